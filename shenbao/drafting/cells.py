@@ -4,16 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from model.geometry import Box
 from model.page import Cell, Page, Pair
+from notices.field_types.rules import UNITS
 from shenbao.drafting.lexicon import BRACKET, Item, squeeze, type_of
 from shenbao.drafting.parts import SENTENCE, FormPart
 from shenbao.drafting.tables import blocks_of
 
 LONGEST_LABEL = 30  # characters
 SHORT_LABEL = 8  # characters of a label beside a heading of its row
+SEVERAL = re.compile(rf"(?:其中[:：]?)?([一-鿿（）()]*[一-鿿）)])?(?<![年月])[:：]?[_＿]{{2,}}({UNITS})?(?![月日])")
+BOX = re.compile("[☐☑□■]")
+DAYS = re.compile(
+    r"[_＿\d〇○二]*年[_＿]*月[_＿日]*(?:[至到—–~～-]+[_＿\d]*年[_＿]*月[_＿日]*)?"
+)  # printed around the blanks of a day or a period
 BLANK_UNIT = re.compile(r"[_＿]+[^_＿\s]{1,6}")  # ____万元
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A blank among others in one cell: the wording before it (none: what the cell's own label asks for) and the unit behind it."""
+
+    label: str
+    unit: str
+
+
+def blanks_in(text: str) -> list[Blank]:
+    """Return the blanks of a cell that holds several: 发明专利____项，实用新型专利____项; none where it holds fewer than two or a date."""
+    found = [Blank(hit[1] or "", hit[2] or "") for hit in SEVERAL.finditer(squeeze(text))]
+    labels = [blank.label for blank in found]
+    return found if len(found) > 1 and any(labels) and len(set(labels)) == len(labels) and not BOX.search(text) else []
 
 
 def records_of(page: Page) -> list[Cell]:
@@ -85,7 +107,7 @@ def left_cells(page: Page) -> list[Pair]:
             hint = squeeze(beside.text)
             if (
                 _may_label(text)
-                and (not hint or BRACKET.fullmatch(hint) or BLANK_UNIT.fullmatch(hint))
+                and (not hint or any(own.fullmatch(hint) for own in (BRACKET, BLANK_UNIT, DAYS)))
                 and beside.row_span == cell.row_span
             ):
                 out.append(Pair(text, beside.text, cell.box, beside.box))

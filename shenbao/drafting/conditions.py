@@ -1,39 +1,69 @@
-"""Conditions that the papers set on what is filled in: how many may be ticked, amounts that must be reached, lengths of periods."""
+"""Conditions that the papers set on what is filled in: ticks, amounts, shares of one another, windows of days, lengths of periods, one or the other."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from notices.field_types.numbers import UNITS
 from notices.field_types.rules import UNITS as MEASURES
-from shenbao.drafting.lexicon import BRACKET, Item, number_of, squeeze
+from shenbao.drafting import subjects as of
+from shenbao.drafting.lexicon import Item, lexicon, number_of, squeeze
 from shenbao.drafting.notice import Said
 
 NUMBER = r"\d+(?:\.\d+)?"
-LEAST, MOST = "不低于|不少于|不小于|达到|至少", "不超过|不高于|不多于|不大于"
-AMOUNT = re.compile(rf"(?:均|应|须|原则上)*({LEAST}|{MOST})({NUMBER})({MEASURES})")
+LEAST = "不低于|不得低于|不少于|不得少于|不小于|达到|至少"
+MOST = "不超过|不得超过|不高于|不得高于|不多于|不得多于|不大于"
+BOUND = rf"(?P<how>{LEAST}|{MOST})"
+AMOUNT = re.compile(rf"{BOUND}(?P<number>{NUMBER})(?P<unit>{MEASURES}|年)")
+PART = re.compile(rf"{BOUND}(?P<whole>[一-鿿]{{2,16}}?)的(?P<number>{NUMBER})[%％]")  # 不超过项目总投资的30%
+LINK = re.compile(r"(?:均|应|须|需|原则上|一般)*$")
+SHARE = re.compile(r"(?P<part>.+?)占(?P<whole>.+?)的?(?:比例|比重|比|百分比)$")
+OF_ALL = re.compile(r"(?:人员|人数)?(?:占比|比例|比重)$")
+SAME = re.compile(r"^[，、]?(?:且|并且|同时)$")  # 不超过30%，且不超过200万元
+OR = re.compile("[，、；]?(?:或者?|或是)[^，。；]*")
+DAY = r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日"
+WINDOW = re.compile(rf"(?:[应须]?[在于自从])?{DAY}(?:起)?(?:至|到|[—–~～-]+){DAY}(?:期间|之间|以?内|止|的)?")
+SINCE = re.compile(rf"(?:[应须]?[在于自从])?{DAY}(?:（含）)?(?:以后|之后|后|起)")
+UNTIL = re.compile(rf"(?:[应须]?[在于])?{DAY}(?:（含）)?(?:以前|之前|前)")
+FOUNDED = re.compile(
+    r"(成立|注册|设立|登记)(?:登记)?(?:时间)?(?:已?满|超过|达)?([一二两三四五六七八九十\d]+)(?:周?年)(?:以上|及以上)?"
+)
 TICKS = re.compile(r"(?:可|任|限)?选(?:择|填)?([一二两三四五六1-6])(?:[至到~～—-]([一二两三四五六1-6]))?[项个种]")
-MONTHS = {"年": 12, "个月": 1}
-SHORTEST = 3  # characters of a wording by which a field is found in a sentence
+OF_WHOM = re.compile(r"[：:]|的[，：:]?")  # behind a choice that a sentence begins with: 企业工业设计中心：…
+HANDED_IN = re.compile("报送|提交|寄|送达|上报|填报|申报|推荐")  # what is due by a day is no condition on the form
+REACH = 30  # characters behind a day in which its sentence says what is to be done by then
+MONTHS = {"年": 12, "个月": 1, "月": 1}
+FIRST = 12  # characters within which a sentence says whom it is about
 DOUBT = "从通知的文字推断：请核对栏目、数值和适用对象"
+SOURCE = re.compile("资金|自筹|贷款|财政|拨款|补助|配套|经费|投入|投资")  # of money
+PARTLY = "各分项是否就是全部，从表格中看不出：不是的请删去"
+Rule = dict[str, Any]
 
 
-def conditions_of(fields: Sequence[Item], tables: Sequence[Item], said: Sequence[Said]) -> list[Item]:
-    """Return rules for what labels say of ticks, and for amounts and periods that sentences of the notice tie to a field by its own wording."""
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the form asks for, as conditions find it; `issued`: the day of the notice, from which years are counted back."""
+
+    fields: Sequence[Item]
+    tables: Sequence[Item]
+    subjects: Sequence[of.Subject]
+    issued: date | None
+
+
+def conditions_of(fields: Sequence[Item], tables: Sequence[Item], said: Sequence[Said], issued: date | None = None) -> list[Item]:
+    """Return rules for what labels say of ticks, and for what sentences of the notice tie to a field by its own wording."""
+    form = Form(fields, tables, of.subjects_of(fields, tables), issued)
     out = [item for one in fields if (item := _ticks(one)) is not None]
-    columns = [_last_year(t) for t in tables]
-    known: list[tuple[str, Mapping[str, Any]]]
-    known = [
-        (BRACKET.sub("", squeeze(f.data["labels"][0])), f.data)
-        for f in fields
-        if f.data["type"] in ("number", "money", "count", "period")
-    ]
-    known += [pair for rows in columns for pair in rows]
-    known = sorted((pair for pair in known if len(pair[0]) >= SHORTEST), key=lambda pair: -len(pair[0]))
+    out += _sums(form)
     for sentence in said:
-        out += _amounts(sentence, known)
+        text = of.folded(sentence.text)
+        told = sorted((*_amounts(text, form), *_days(text, form), *_words(text, form)), key=lambda found: found[0])
+        only = _of_whom(text, fields)
+        out += [Item({**rule, **only, "clause": sentence.text}, sentence.place, (DOUBT,)) for rule in _either(text, told)]
     return out
 
 
@@ -51,41 +81,178 @@ def _ticks(field: Item) -> Item | None:
     return Item(rule, field.source)
 
 
-def _last_year(table: Item) -> list[tuple[str, Mapping[str, Any]]]:
-    """The rows of figures of years, each with its cell of the last one."""
-    years = [c for c in table.data["columns"] if re.fullmatch(r"20\d\d年?度?", c["name"])]
-    return [
-        (BRACKET.sub("", row["name"]), {"key": f"{table.data['key']}.{row['key']}.{years[-1]['key']}", "type": row.get("type", "number"), "unit": row.get("unit")})
-        for row in table.data.get("rows", ()) if years
-    ]  # fmt: skip
+def _sums(form: Form) -> Iterator[Item]:
+    """Sums of money of which the form names the parts, two or more, are these together; of all else a part is no more than the whole."""
+    for whole in form.subjects:
+        parts = of.parts_of(whole, form.subjects) if whole.kind in of.AMOUNTS and not whole.of_which else []
+        clause = {"clause": f"{whole.wording}，其中：{'、'.join(part.wording for part in parts)}"}
+        if len(parts) > 1 and all(SOURCE.search(part.wording) for part in parts):
+            yield Item({"rule": "合计", "total": whole.key, "parts": [part.key for part in parts], **clause}, "", (PARTLY,))
+        else:
+            rules = ({"rule": "比较", "left": part.key, "relation": "不大于", "right": whole.key} for part in parts)
+            yield from (Item({**rule, **clause}, "") for rule in rules)
 
 
-def _amounts(sentence: Said, known: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[Item]:
-    """A rule for each amount in the sentence whose words just before it end with a field's own wording."""
+Told = tuple[int, int, Rule]
+"""Where a condition begins and ends in its sentence, and the rule."""
+
+
+def _either(text: str, told: Sequence[Told]) -> Iterator[Rule]:
+    """The rules; of those with 或 between them one is enough."""
+    groups: list[list[Told]] = []
+    for one in told:
+        last = groups[-1][-1] if groups else None
+        if last and OR.fullmatch(text[last[1] : one[0]]):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    for group in groups:
+        rules = [rule for _, _, rule in group]
+        first = rules[0]
+        yield first if len(rules) == 1 else {"rule": "满足其一", "code": _subject_of(first), "either": rules}
+
+
+def _subject_of(rule: Rule) -> str:
+    return str(rule.get("field") or rule.get("left") or rule.get("part") or rule.get("earlier") or rule["fields"][0])
+
+
+def _amounts(text: str, form: Form) -> Iterator[Told]:
+    """A rule for each bound in the sentence whose words just before it name a field, a share of one in another, or a table's rows."""
     since = 0
-    for hit in AMOUNT.finditer(sentence.text):
-        before = re.sub(r"[额费用]*(?:均|应|须|原则上)*$", "", sentence.text[since : hit.start()])
+    last: of.Subject | None = None
+    for hit in sorted((*AMOUNT.finditer(text), *PART.finditer(text)), key=lambda found: found.start()):
+        before = text[since : hit.start()]
         since = hit.end()
-        field = next((data for name, data in known if before.endswith(re.sub("[额费用]*$", "", name))), None)
-        rule = _rule(field, hit) if field else None
+        if SAME.match(before) and last is not None:
+            rule = _bound(last, hit, form)
+        else:
+            rule, last = _named(LINK.sub("", before), hit, form)
         if rule is not None:
-            yield Item({**rule, "clause": sentence.text}, sentence.place, (DOUBT,))
+            yield hit.start(), hit.end(), rule
 
 
-def _rule(field: Mapping[str, Any], hit: re.Match[str]) -> dict[str, Any] | None:
-    least = hit[1] in LEAST.split("|")
-    number = float(hit[2])
-    if field["type"] == "period":
-        months = MONTHS.get(hit[3])
+def _named(before: str, hit: re.Match[str], form: Form) -> tuple[Rule | None, of.Subject | None]:
+    unit = hit.groupdict().get("unit", "")
+    if unit in ("%", "％") and (rule := _share(before, hit, form)):
+        return rule, None
+    subject = of.ending(OF_ALL.sub("", before) if not unit else before, form.subjects)
+    if subject is None and unit in MONTHS:
+        subject = of.spanned(before, form.subjects)
+    if subject is not None:
+        return _bound(subject, hit, form), subject
+    table = of.table_in(before, form.tables) if unit in ("项", "个", "件", "人", "家", "篇") else None
+    if table is None:
+        return None, None
+    return {
+        "rule": "填写行数",
+        "field": f"{table['key']}.{table['columns'][0]['key']}",
+        **_limits(hit, int(float(hit["number"]))),
+    }, None
+
+
+def _bound(subject: of.Subject, hit: re.Match[str], form: Form) -> Rule | None:
+    """The rule for a bound of one field: an amount in its own unit, a share of another field, or a length."""
+    relation = "不小于" if _least(hit) else "不大于"
+    number = float(hit["number"])
+    if "whole" in hit.groupdict():
+        whole = of.ending(hit["whole"], form.subjects)
         return (
-            {"rule": "期限", "field": field["key"], "at_least_months" if least else "at_most_months": int(number * months)}
-            if months
+            {"rule": "比较", "left": subject.key, "relation": relation, "right": whole.key, "times": round(number / 100, 6)}
+            if whole and whole.key != subject.key
             else None
         )
-    own = field.get("unit") or "万元"
-    if hit[3] in UNITS and field["type"] != "count":
-        number = number * UNITS[hit[3]] / UNITS.get(own, UNITS["万元"])
-    elif field["type"] != "count" and own != hit[3].replace("％", "%"):
+    unit = hit["unit"].replace("％", "%")
+    if subject.kind == "period":
+        return (
+            {"rule": "期限", "field": subject.key, **_limits(hit, int(number * MONTHS[unit]), "_months")}
+            if unit in MONTHS
+            else None
+        )
+    if subject.kind == "count":
+        amount = None if unit in UNITS else number
+    elif unit in UNITS:
+        amount = number * UNITS[unit] / UNITS[subject.unit] if subject.unit in UNITS else None
+    else:
+        amount = number if unit == subject.unit else None
+    return None if amount is None else {"rule": "比较", "left": subject.key, "relation": relation, "number": _whole(amount)}
+
+
+def _share(before: str, hit: re.Match[str], form: Form) -> Rule | None:
+    """研发费用占营业收入的比例; 本科及以上学历的人员占比, of all that the form counts before 其中."""
+    percent = _limits(hit, _whole(float(hit["number"])))
+    if told := SHARE.match(before):
+        part, whole = of.ending(told["part"], form.subjects), of.ending(told["whole"], form.subjects)
+    elif OF_ALL.search(before) and of.ending(before, form.subjects) is None:
+        named = of.within(OF_ALL.sub("", before), form.subjects)
+        part, whole = named, of.whole_of(named, form.subjects) if named and named.of_which else None
+    else:
         return None
-    whole = int(number) if number == int(number) else number
-    return {"rule": "比较", "left": field["key"], "relation": "不小于" if least else "不大于", "number": whole}
+    return {"rule": "占比", "part": part.key, "whole": whole.key, **percent} if part and whole else None
+
+
+def _days(text: str, form: Form) -> Iterator[Told]:
+    """Windows of days, and years since a day of founding."""
+    taken = 0
+    for pattern, keys in ((WINDOW, ("not_before", "not_after")), (SINCE, ("not_before",)), (UNTIL, ("not_after",))):
+        for hit in pattern.finditer(text):
+            subject = of.dated(text[: hit.start()], text[hit.end() :], form.subjects)
+            days = [_day(hit.groups()[n : n + 3]) for n in range(0, 3 * len(keys), 3)]
+            handed_in = pattern is UNTIL and HANDED_IN.search(text[hit.end() :][:REACH])
+            if subject and hit.start() >= taken and all(days) and not handed_in:
+                taken = hit.end() if pattern is WINDOW else taken
+                yield hit.start(), hit.end(), {"rule": "日期范围", "fields": [subject.key], **dict(zip(keys, days, strict=True))}
+    for hit in FOUNDED.finditer(text):
+        years = number_of(hit[2])
+        subject = next((s for s in form.subjects if s.kind == "date" and re.search("成立|注册|设立", s.wording)), None)
+        if subject and years and form.issued:
+            rule = {"rule": "日期先后", "earlier": subject.key, "day": form.issued, "at_least_months": 12 * years}
+            yield hit.start(), hit.end(), rule
+
+
+def _day(numbers: Sequence[str]) -> date | None:
+    try:
+        return date(*map(int, numbers))
+    except ValueError:
+        return None
+
+
+def _words(text: str, form: Form) -> Iterator[Told]:
+    """Degrees and ranks that somebody must have: 博士学位, 副高级以上专业技术职务."""
+    for grade in lexicon()["grades"]:
+        hit = re.search(grade["pattern"], text)
+        field = next((f for f in form.fields if f.data["type"] == "text" and re.search(grade["labels"], f.data["name"])), None)
+        if hit and field and re.search("具有|须为|应为|具备", text[: hit.start()]):
+            rule = {"rule": "取值", "field": field.data["key"], "any_of": list(grade["any_of"]), "severity": "warning"}
+            yield hit.start(), hit.end(), rule
+
+
+def _of_whom(text: str, fields: Sequence[Item]) -> Rule:
+    """Of whom a sentence speaks that begins with one of the form's own choices."""
+    found = choice_named(text[: FIRST * 2], fields, OF_WHOM)
+    return {"only_if": found} if found else {}
+
+
+def choice_named(text: str, fields: Sequence[Item], behind: re.Pattern[str]) -> dict[str, Any] | None:
+    """Return the condition that a choice of the form is taken, where `text` names it with one of `behind` after it; the longest counts."""
+    found = [
+        (len(c["words"][0]), {"field": f.data["key"], "any_of": [c["value"]]})
+        for f in fields
+        if f.data["type"] == "choices"
+        for c in f.data["choices"]
+        if (at := text.find(c["words"][0])) >= 0
+        and len(c["words"][0]) > of.SHORTEST
+        and behind.match(text, at + len(c["words"][0]))
+    ]
+    return max(found, key=lambda one: one[0])[1] if found else None
+
+
+def _limits(hit: re.Match[str], number: float, ending: str = "") -> Rule:
+    return {f"{'at_least' if _least(hit) else 'at_most'}{ending}": number}
+
+
+def _least(hit: re.Match[str]) -> bool:
+    return hit["how"] in LEAST.split("|")
+
+
+def _whole(number: float) -> float:
+    return int(number) if number == int(number) else number

@@ -95,7 +95,7 @@ def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft
     }
     sections |= {"parts": [], "fields": fields, "tables": tables, "agreements": _agreements(fields)}
     sums = next((s.text for s in (*said, *rules) if re.search("合计|总和|之和", s.text)), "")
-    sections |= {"rules": [*sums_of(tables, sums), *conditions_of(fields, tables, said)]}
+    sections |= {"rules": [*sums_of(tables, sums), *conditions_of(fields, tables, said, call.issued)]}
     sections |= {
         "seals": seals_of(parts, fields, call.first_issuer),
         "signatures": signatures_of(parts, fields, call.first_issuer),
@@ -152,8 +152,16 @@ def _first(fields: Sequence[Item], label: str, kind: str = "") -> str | None:
 
 def _identity(fields: Sequence[Item]) -> dict[str, Section]:
     applicant = _first(fields, APPLICANT, "organisation") or _first(fields, "", "organisation")
-    named = (_first(fields, label) for label in ("项目名称", "(?:产品|案例|成果|课题|作品|平台|工作室|基地|中心|园区|团队)名称"))
-    project = next((key for key in named if key), None)
+    named = (
+        _first(fields, label)
+        for label in (
+            "项目名称",
+            "(?:产品|案例|成果|课题|作品|平台|工作室|基地|中心|园区|团队|装备|设备|系统|技术|工艺|品牌|服务|活动)名称",
+        )
+    )
+    project = next((key for key in named if key), None) or _first(
+        fields, "^(?:申报|申请|推荐|候选|被推荐)人(?:选|姓名)?$", "person"
+    )
     if not applicant:
         return {}
     doubts = ["哪些栏目标明申报者和项目，从标签推断"]

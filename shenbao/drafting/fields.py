@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from model.page import Cell, Page, Pair, Tick
 from notices.field_types.rules import UNITS, unit_in
-from shenbao.drafting.cells import cell_at, cell_beside, holds, left_cells, pairs_of
+from shenbao.drafting.cells import Blank, blanks_in, cell_at, cell_beside, holds, left_cells, pairs_of
 from shenbao.drafting.lexicon import BRACKET, Item, limit_of, squeeze, type_of
 from shenbao.drafting.marks import DECLARED
 from shenbao.drafting.parts import FormPart, is_heading
@@ -68,16 +68,39 @@ def fields_of(part: FormPart, keys: Keys) -> list[Item]:
         found = [f for pair in pairs if (f := _found(pair, page, pairs)) is not None]
         found = [f for f in found if not any(_begins(f, other) for other in found)]
         found = _told_apart(sorted(found, key=lambda f: (round(f.pair.label_box.cy, 2), f.pair.label_box.x0)))
+        open_cells = {f.cell: blanks for f in found if not f.ticks and f.cell and (blanks := blanks_in(f.cell.text))}
+        found = [f for f in found if cell_at(f.page, f.pair.label_box) not in open_cells]
         holders = [f for f in found if f.ticks and not _inside_of(f, found)]
         made = {id(f): _field(f, part, keys) for f in holders}
         for one in found:
             if id(one) in made:
                 out.append(made[id(one)])
+            elif one.cell in open_cells:
+                out += _with_blanks(_field(one, part, keys), open_cells[one.cell], keys)
             elif (holder := _inside_of(one, holders)) is None:
                 out.append(_field(one, part, keys))
             elif not OTHER.match(one.pair.label) and made[id(holder)].data["type"] != "levels":
                 out.append(_inner(one, made[id(holder)], part, keys))
     return out
+
+
+def _with_blanks(holder: Item, blanks: Sequence[Blank], keys: Keys) -> Iterator[Item]:
+    """The field of a cell in which several blanks stand, and one for each blank behind a wording of its own."""
+    own = any(not blank.label for blank in blanks)
+    data = {k: v for k, v in holder.data.items() if k != "hints"}
+    yield Item(
+        holder.data if own else {**data, "hints": holder.data.get("hints", []), "required": "no"}, holder.source, holder.doubts
+    )
+    for blank in (b for b in blanks if b.label):
+        told = f"{blank.label}（{blank.unit}）" if blank.unit else blank.label
+        kind, word, _ = type_of(told)
+        more = {"unit": blank.unit} if kind == "number" and blank.unit not in ("", "万元") else {}
+        key = keys.new(data["part"], word)
+        yield Item(
+            {"key": key, "type": kind, "part": data["part"], "name": blank.label, "labels": [blank.label], "inside": data["key"]}
+            | more,
+            holder.source,
+        )
 
 
 def _begins(one: Found, other: Found) -> bool:

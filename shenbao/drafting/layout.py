@@ -17,7 +17,7 @@ def format_of(rules: Sequence[Said], free: Sequence[str]) -> Item | None:
     """Return the format demand; None where the instructions do not name the faces of body and headings. `free`: parts that are no running text."""
     text = "".join(rule.text for rule in rules)
     body = re.search(rf"正文[^；。]{{0,8}}?(?:{SIZE}{FACE}|{FACE}{SIZE})", text)
-    heads = [re.search(rf"{level}级?标题[^；。]{{0,8}}?{FACE}", text) for level in ("一", "二")]
+    heads = [re.search(rf"{level}级?标题[^；。，]{{0,8}}?(?:{SIZE})?{FACE}", text) for level in ("一", "二")]
     if body is None or heads[0] is None:
         return None
     size, face = body[1] or body[4], body[2] or body[3]
@@ -25,9 +25,12 @@ def format_of(rules: Sequence[Said], free: Sequence[str]) -> Item | None:
     paper = next((name for name in PAPERS if name in text), "A4")
     said = [r for r in rules if re.search("号|字体|标题", r.text)]
     data = {
-        "paper_mm": PAPERS[paper], "body_fonts": faces[face], "heading1_fonts": faces[heads[0][1]],
-        "heading2_fonts": faces[(heads[1] or heads[0])[1]], "size_pt": lexicon()["sizes"][size], "except_parts": list(free),
+        "paper_mm": PAPERS[paper], "body_fonts": faces[face], "heading1_fonts": faces[heads[0][2]],
+        "heading2_fonts": faces[(heads[1] or heads[0])[2]], "size_pt": lexicon()["sizes"][size], "except_parts": list(free),
         "clause": "".join(r.text for r in said),
     }  # fmt: skip
+    for key, head in (("heading1_pt", heads[0]), ("heading2_pt", heads[1] or heads[0])):
+        if head[1] and head[1] != size:
+            data[key] = lexicon()["sizes"][head[1]]
     doubts = ["哪些部分不受格式要求约束，从部分的种类推断"] + ([] if heads[1] else ["二级标题的字体没有说，暂同一级标题"])
     return Item(data, said[0].place, tuple(doubts))

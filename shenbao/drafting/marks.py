@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from model.page import Line, Page
 from shenbao.drafting.cells import cell_at, records_of
@@ -24,6 +24,7 @@ NO_NAME = re.compile(r"(?<=[一-鿿]{2})(?:签字|签名|签章|盖章)$")  # �
 BLANK = re.compile("[_＿]+")
 AFTER = re.compile(r"[（(](?:盖章|公章|签章|签字|签名|加盖[^（）()]*章)[）)]$")
 DECLARED = re.compile("(?:承诺|声明|保证|申明).*[。；]")
+REMARK = re.compile("[（(](?:加盖|单位)?(?:[^（）()]*公章|盖章|签章|签字|签名)[）)]")
 LONGEST = 40  # characters of a line that is a place for a seal, no sentence about one
 
 
@@ -62,7 +63,9 @@ def _marks(parts: Sequence[FormPart], fields: Sequence[Item], mark: Mark, issuer
     out: list[Item] = []
     for part in (p for p in parts if p.kind in PARTS):
         free = [(page, line) for page in part.pages for line in page.lines if not any(line in c.lines for c in records_of(page))]
-        lines = [(squeeze(piece), page, line) for page, line in free for piece in APART.split(_unwrapped(line, page))]
+        lines = [
+            (squeeze(piece), page, line) for page, line in free for piece in APART.split(_unwrapped(_before(line, page), page))
+        ]
         for text, page, line in lines:
             if not mark.wanted.search(text) or len(text) > LONGEST or re.search("[。；]", text):
                 continue
@@ -88,6 +91,13 @@ def _marks(parts: Sequence[FormPart], fields: Sequence[Item], mark: Mark, issuer
                 data[mark.whose] = owner
             out.append(Item(data, f"表格第{page.number}页：{text}", (doubt,) if doubt else ()))
     return out
+
+
+def _before(line: Line, page: Page) -> Line:
+    """The line with what stands before it on its row, where it says no more than that a seal goes there: 申报单位：____ （盖章）, read in two pieces."""
+    left = [o for o in page.lines if abs(o.box.cy - line.box.cy) < line.box.height / 2 and o.box.x1 <= line.box.x0]
+    alone = REMARK.fullmatch(squeeze(line.text)) and cell_at(page, line.box) is None
+    return replace(line, text=max(left, key=lambda o: o.box.x1).text + line.text) if alone and left else line
 
 
 def _unwrapped(line: Line, page: Page) -> str:

@@ -25,25 +25,26 @@ UNTIL = re.compile(r"截止[^，。；\d]{0,8}(?:(20\d\d)年)?(\d{1,2})月(\d{1,
 PAPERS = re.compile(r"纸质|一式|报送|寄送|邮寄")
 TO = re.compile(
     r"(?:报送|(?<![申填])报|送达|送|寄送|寄|提交|邮寄|递交)(?:至|到|给|往)?"
-    r"((?!单位|项目|材料|书)(?:[（(][市县区州、]+[）)]|[^，。；、：:版份书件料表\d（(]){1,30}?(?:主管部门|部门|(?:厅|部|局|委员会办公室|委员会|委|司|处|办|中心|窗口)(?![门分事理长员]))(?:[（(][^）)]*[）)])?)"
+    r"((?!单位|项目|材料|书)(?:[（(][市县区州、]+[）)]|[^，。；、：:版份书件料表\d（(]){1,30}?(?:主管部门|部门|(?:厅|部|局|委员会办公室|委员会|委(?!宣传部|组织部|统战部|网信办|人才办|政法委)|司|处|办|中心|窗口)(?![门分事理长员]))(?:[（(](?!地址|电话|联系)[^）)]*[）)])?)"
 )
 COUNT = "[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖\\d]+"
 ORIGINALS = re.compile(rf"原件({COUNT})[份套本册][^。；]{{0,4}}复印件({COUNT})[份套本册]")
 OF_LIST = re.compile(r"(?:汇总表|推荐函|推荐表|推荐文件|一览表|推荐意见)[（(]$")  # whose copies are no packet's
 COPIES = re.compile(rf"一式({COUNT})[份套本册]|(?:纸质|书面)[^，。；]{{0,10}}?({COUNT})[份套本册]")
-ONE_EACH = re.compile(r"每(?:个|家)?(?:单位|企业|申报主体|申报单位)|同一(?:单位|企业)")
+COUNTED = "(?:个|项|家|名|人|位|台|件|套)"
+ONE_EACH = re.compile(r"每(?:个|家)?(?:用人)?(?:单位|企业|申报主体|申报单位)|同一(?:单位|企业)")
 QUOTA = re.compile(
-    r"(?:(?:推荐|申报|提名)[^，。；]{0,14}?(?:不超过|不多于|限|最多)|限额?(?:申?报|推荐|提名)|可(?:直接|择优|另外?)?(?:推荐|申报|提名)|名额(?:为|各)?|"
-    r"每(?:个|家)?[^，。；个家\d]{1,12}推荐(?:数量)?(?:各)?)([一二两三四五六七八九十\d]+)(?:个|项|家|名)"
+    rf"(?:(?:推荐|申报|提名)，?[^，。；]{{0,14}}?(?:不超过|不多于|限|最多)|限额?(?:申?报|推荐|提名)|可(?:直接|择优|另外?)?(?:推荐|申报|提名)|名额(?:为|各)?|"
+    rf"每(?:个|家)?[^，。；个家\d]{{1,12}}推荐(?:数量)?(?:各)?)([一二两三四五六七八九十\d]+){COUNTED}"
 )
 UNIT = re.compile(
     r"(?:^|[，、；])(?:省级|市级|各|每个|每家)?([一-鿿]{2,12}(?:单位|机构|院|所|基地|平台|园))(?:可|限|额|各|推荐|申报|报|直接|择优|最多|不超过|不多于|名额|为)*$"
 )  # 市直单位
 FURTHER_QUOTA = re.compile(
-    r"(?:不超过|不多于|限额?(?:报|推荐|申报|提名)?|最多|可(?:直接|择优|另外?)?(?:推荐|申报|提名))([一二两三四五六七八九十\d]+)(?:个|项|家|名)"
+    rf"(?:不超过|不多于|限额?(?:报|推荐|申报|提名)?|最多|可(?:直接|择优|另外?)?(?:推荐|申报|提名))([一二两三四五六七八九十\d]+){COUNTED}"
 )  # behind another one
 OWN_QUOTA = re.compile(
-    r"(?:限报|限申报|限推荐|只能申报|仅限|可申报|申报|不超过|最多|限)[^，。；]{0,6}?([一二两三四五六七八九十\d]+)(?:个|项|份|家|款|次)"
+    r"(?:限报|限申报|限推荐|只能申报|仅限|可申报|申报|不超过|最多|限)[^，。；]{0,6}?([一二两三四五六七八九十\d]+)(?:个|项|份|家|款|次|台|件|套|名|人)"
 )
 WAYS = re.compile(r"以([^，。；]{2,40}?)(?:的)?方式(?:报送|寄送|寄|送|提交)")
 ITEM = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、](?!\d))")
@@ -52,7 +53,7 @@ SHORTEST, LONGEST = 8, 500  # characters of a sentence that demands something
 LONG = 150  # characters of a sentence that demands one thing
 NUMBER = re.compile(r"[一-鿿]{2,12}[〔［\[(（]20\d\d[〕］\])）]\s*\d+\s*号")
 AUTHORITY = re.compile(r"[一-鿿]{2,24}(?:厅|部|局|委员会|办公室|办公厅|管委会|人民政府|委)")
-OF_EACH_PERSON = re.compile("每人|院士|获奖人|专家")
+OF_EACH_PERSON = re.compile("每人|院士|获奖人|专家|成员|团队|完成人")
 OF_PERSONS = re.compile(r"(?:负责人|人员|同一人)[^，。；]{0,6}限")
 DATED = re.compile(r"^(20\d\d)年(\d{1,2})月(\d{1,2})日$")
 CALL = re.compile(r"关于(?:组织)?(?:开展|申报|做好|征集|公布)?(.{4,40}?)(?:工作)?的通知")
@@ -186,7 +187,7 @@ def submission_of(said: Sequence[Said], rules: Sequence[Said], call: Call) -> It
     if not deadlines:
         return None
     top = max(deadlines, key=list(reversed(lexicon()["levels"])).index)
-    quotas, recommenders, unsure = _quotas(said, top, _departments(call))
+    quotas, recommenders, unsure = _quotas(said, top, call)
     own = level_of(call.first_issuer)  # whose profile it is
     data: dict[str, Any] = {
         "default_level": own if own in deadlines else next(iter(deadlines)),
@@ -239,18 +240,18 @@ def _counted(text: str) -> int | None:
     return next((number_of(hit[1] or hit[2]) for hit in hits), None)
 
 
-def _departments(call: Call) -> list[str]:
-    """The words that departments like the issuer are called by; those of the first group where its name has none of any."""
+def _departments(call: Call) -> tuple[list[str], list[str]]:
+    """The words that departments like the issuer are called by; those of the first group, with a doubt, where its name has none of any."""
     groups: list[list[str]] = lexicon()["departments"]
-    named = [(max((len(word) for word in group if word in call.issuer), default=0), group) for group in groups]
-    return max(named, key=lambda told: told[0])[1]
+    named = [(max((len(word) for word in group if word in call.first_issuer), default=0), group) for group in groups]
+    most, words = max(named, key=lambda told: told[0])
+    return words, [] if most else [f"与“{call.first_issuer}”同类的部门怎样称呼，词表中没有：请核对 recommenders 的 departments"]
 
 
-def _quotas(
-    said: Sequence[Said], level: str, departments: Sequence[str]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[str]]:
+def _quotas(said: Sequence[Said], level: str, call: Call) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[str]]:
     """Quotas with the kinds of recommenders that their words name, and those kinds."""
     quotas, kinds, doubts = [], [], []
+    departments, unsure = _departments(call)
     for sentence, hit, before in _limits(said):
         limit = number_of(hit[1])
         if limit is None or ONE_EACH.search(sentence.text) or OF_EACH_PERSON.search(before):
@@ -279,7 +280,7 @@ def _quotas(
         {k: v for k, v in row.items() if k != "patterns"} | ({"departments": list(departments)} if "divisions" in row else {})
         for row in sorted(kinds, key=lambda k: order.index(k["id"]))
     ]
-    return quotas, recommenders, doubts
+    return quotas, recommenders, [*doubts, *(unsure if recommenders else [])]
 
 
 def _who(before: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,8 @@ def opinions_of(part: FormPart, keys: Keys, issuer: str) -> Signed:
         place = f"表格第{page.number}页：{label}"
         if later(label, issuer):
             doubts.append(f"“{label}”在受理以后填写，没有起草为要求")
+            if OPINION.search(label):  # known as a label, so that nobody takes it for another one's answer
+                fields.append(Item(_opinion(part, keys, label, printed) | {"required": "no"}, place))
         elif DECLARED.search("".join(above)):
             data: dict[str, Any] = {
                 "id": f"{part.id}.text{len(texts) + 1}",
@@ -51,9 +53,13 @@ def opinions_of(part: FormPart, keys: Keys, issuer: str) -> Signed:
             }
             texts.append(Item(data | {"clause": f"{part.title}：{label}".rstrip("：")}, place))
         elif OPINION.search(label):
-            data = {"key": keys.new(part.id, "opinion"), "part": part.id, "name": label, "type": "text", "labels": [label]}
-            fields.append(Item(data | {"hints": list(dict.fromkeys(t for t in printed if t)), "required": "warning"}, place))
+            fields.append(Item(_opinion(part, keys, label, printed) | {"required": "warning"}, place))
     return Signed(tuple(fields), tuple(texts), tuple(doubts), frozenset(label for _, label, _ in rows))
+
+
+def _opinion(part: FormPart, keys: Keys, label: str, printed: Sequence[str]) -> dict[str, Any]:
+    data = {"key": keys.new(part.id, "opinion"), "part": part.id, "name": label, "type": "text", "labels": [label]}
+    return data | {"hints": list(dict.fromkeys(printed))}
 
 
 def _ends(text: str) -> bool:

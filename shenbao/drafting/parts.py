@@ -63,7 +63,8 @@ class FormPart:
         return [
             text
             for text in lines
-            if LEAST_MARKER <= len(text) <= LONGEST_TITLE and not re.fullmatch(r"[（(]?\d{4}年?(?:\d+月)?[）)]?", text)
+            if LEAST_MARKER <= len(text) <= LONGEST_TITLE
+            and not re.fullmatch(r"[（(]?\d{4}年?(?:\d+月)?[）)]?|[（(][^（）()]*章[）)]", text)
         ]
 
     def _second(self) -> list[str]:

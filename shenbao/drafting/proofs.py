@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from shenbao.drafting.conditions import choice_named
 from shenbao.drafting.lexicon import BRACKET, Item, lexicon, number_of, squeeze
 from shenbao.drafting.parts import POINT, FormPart
 
@@ -114,6 +115,8 @@ def _needed(words: str, fields: Sequence[Item]) -> tuple[dict[str, Any], list[st
     """Of whom the proof is demanded: of those who say yes to a field that names it, or of nobody surely."""
     if not (IF_ANY.search(words) or OF_SOME.search(words)):
         return {}, []
+    if chosen := choice_named(words, fields, re.compile("的")):  # 申请贷款贴息的提供
+        return {"required_if": chosen}, ["由选项推断哪些申报者须附"]
     asked = [
         f
         for f in fields

@@ -21,6 +21,9 @@ MEASURE = re.compile(r"(?:计量|数量|指标)?单位(?:[（(].*)?")  # heads a
 UNITS = {"元": "元", "万元": "万元", "亿元": "亿元", "%": "%", "％": "%"}
 MOST_PRINTED = 3  # columns before the blanks of a row that may be printed
 TOTAL = re.compile(r"[合总小累]计")
+TOTAL_COLUMN = re.compile(
+    r"[合总小累]计|(?:预算|资金|投资|经费|投入)?总额|总(?:预算|投资|投入|经费)"
+)  # 利润总额 heads a row of its own
 PART_OF = re.compile("其中")
 TITLE_UNIT = re.compile(r"单位[:：](元|万元|亿元)[)）]?$")
 ABOVE = 0.04  # of the page: so far above a table its title may stand
@@ -28,7 +31,7 @@ EDGE = 0.005  # of the page: so far a line may reach into the table below it
 LONGEST_TITLE = 25  # characters
 COUNTED = "(?:人|名|项|件|个|家|篇|行|条)"
 LEAST = re.compile(rf"(?:不少于|不得少于|不低于|至少)(?:填写|列出)?([一二两三四五六七八九十\d]+){COUNTED}")
-MOST = re.compile(rf"(?:不超过|不得超过|不多于|至多|最多|限报?)(?:填写|列出)?([一二两三四五六七八九十\d]+){COUNTED}")
+MOST = re.compile(rf"(?:不超过|不得超过|不多于|至多|最多|限报?)(?:填写?|列出?)?([一二两三四五六七八九十\d]+){COUNTED}")
 BETWEEN = re.compile(rf"(\d+)(?:{COUNTED})?[—–~～至-]+(\d+){COUNTED}")
 REMARK = re.compile(r"[（(].*[）)]$|单位[:：]|注[:：]|说明[:：]|备注[:：]|可(?:另)?(?:加行|附页)")
 PARTLY = "“其中”包括哪些行，从表格中看不出，请核对各项是否重复相加"
@@ -213,7 +216,7 @@ def sums_of(tables: Sequence[Item], clause: str) -> list[Item]:
     for item in tables:
         data, rows = item.data, item.data.get("rows", ())
         names = [c["name"] for c in data["columns"]]
-        totals = [n for n, name in enumerate(names) if TOTAL.fullmatch(name)]
+        totals = [n for n, name in enumerate(names) if TOTAL_COLUMN.fullmatch(name)]
         beside = _summed([c["key"] for c in data["columns"]], names, totals[0]) if len(totals) == 1 else []
         doubts = tuple(dict.fromkeys(PARTLY for name in (*names, *(row["name"] for row in rows)) if PART_OF.search(name)))
         told = [
@@ -247,7 +250,7 @@ def sums_of(tables: Sequence[Item], clause: str) -> list[Item]:
 def _summed(keys: Sequence[str], names: Sequence[str], total: int) -> list[str]:
     """The columns that a total stands for: those before it, or behind one that stands first."""
     own = range(total) if total else range(1, len(keys))
-    return [keys[n] for n in own if not PART_OF.match(names[n]) and not TOTAL.search(names[n])]
+    return [keys[n] for n in own if not PART_OF.match(names[n]) and not TOTAL_COLUMN.fullmatch(names[n])]
 
 
 def _repeats(block: Block) -> bool:
@@ -268,7 +271,8 @@ def _heads(cells: Sequence[Cell], letter: str = "c", typed: bool = True) -> list
         key = key if all(key != one["key"] for one in out) else f"{key}{number}"
         name = BRACKET.sub("", text) or text
         one: dict[str, Any] = {"key": key, "name": name, **({"labels": [text, name]} if name != text else {})}
-        out.append(one | ({"type": kind} if typed and known and kind != "text" else {}))
+        vague = kind == "date" and not re.search("日期|年月", text)  # 时间: a year alone answers it
+        out.append(one | ({"type": kind} if typed and known and kind != "text" and not vague else {}))
     return out
 
 

@@ -141,7 +141,7 @@ def test_labels_that_are_spaced_out_unknown_or_within_brackets(drafted: tuple[Dr
 def test_opinions_are_told_apart_and_those_of_later_are_not_asked_for(drafted: tuple[Draft, Profile]) -> None:
     draft, profile = drafted
     assert [(f.name, f.required) for f in profile.fields if f.part == "table2"] == [
-        ("县级主管部门意见", "warning"), ("设区市主管部门意见", "warning"),
+        ("县级主管部门意见", "warning"), ("设区市主管部门意见", "warning"), ("专家评审意见", "no"),
     ]  # fmt: skip
     seals = [s for s in profile.seals if s.part == "table2"]
     assert [(s.name, s.context) for s in seals] == [

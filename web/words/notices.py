@@ -32,7 +32,7 @@ KEYS = {
     "paragraphs": "段落（每行一段）", "titles": "材料的标题（每行一种）", "applicant": "申报单位的栏目", "project": "项目名称的栏目", "recommender": "推荐单位的栏目",
     "credit_code": "信用代码的栏目", "letter_part": "推荐函所在部分", "letter_clause": "推荐函的依据（原文）", "online_clause": "网上填报的依据（原文）",
     "duplicate_clause": "重复申报的依据（原文）", "recommender_clause": "推荐资格的依据（原文）", "default_level": "默认报送层级", "title_part": "标题页",
-    "valid_years": "有效年数", "years": "年份", "severity": "问题的轻重", "number": "编号", "paper_mm": "纸张（毫米）", "body_fonts": "正文字体（每行一种）", "size_pt": "字号（磅）",
+    "valid_years": "有效年数", "years": "年份", "severity": "问题的轻重", "number": "编号", "paper_mm": "纸张（毫米）", "body_fonts": "正文字体（每行一种）", "size_pt": "字号（磅）", "heading1_pt": "一级标题字号（磅）", "heading2_pt": "二级标题字号（磅）",
     "heading1_fonts": "一级标题字体（每行一种）", "heading2_fonts": "二级标题字体（每行一种）", "except_parts": "不受限制的部分（每行一个）", "names": "名称的栏目（每行一个）",
     "address": "地址的栏目", "signer": "签字人的栏目",
     "about": "证明哪个栏目", "addressee": "收件人", "amount": "核对金额的栏目", "amount_labels": "金额的写法（每行一种）", "amounts": "各年金额的栏目（每行一个）", "any_of": "取值", "at_least": "不少于",

@@ -137,7 +137,10 @@ def _label(cell: GridCell, vocabulary: ProfileLabels) -> CellLabel | None:
     if hit is None or (inline and inline.colon and inline.match.score >= hit[0].score):
         return inline
     match, count = hit
-    if re.search(r"[:：]\s*\S", "".join(b.text for b in tokens[:count])):  # a pair among others, which are read one by one
+    colon_of_its_own = ":" in fold(match.wording.text) and match.score >= LABELS.exact  # 其中：自筹资金
+    if not colon_of_its_own and re.search(
+        r"[:：]\s*\S", "".join(b.text for b in tokens[:count])
+    ):  # a pair among others, which are read one by one
         return inline
     if tokens[count - 1].text.rstrip().endswith((":", "：")) and any(_opens_a_pair(b.text, vocabulary) for b in tokens[count:]):
         return None  # a blank pair over others

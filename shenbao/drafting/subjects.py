@@ -1,0 +1,142 @@
+"""What a condition of a notice is about: the fields and tables of the form, found by their own wordings in the words of a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any
+
+from notices.field_types.rules import unit_in
+from shenbao.drafting.lexicon import BRACKET, Item, lexicon, squeeze
+
+SHORTEST = 2  # characters of a wording by which a field is found
+LEAST_OF_TABLE = 3  # characters that a table's name and a sentence have in common
+OF_WHICH = re.compile(r"^(?:其中|其中[:：])[:：，、]?")
+MEASURED = re.compile(r"(?:总数量|总数|总量|总额|数量|授权数|人数|数|额|费用|费|总计)$")
+SPAN = re.compile(r"(?:起止|起讫|实施|执行)?(?:日期|时间|年月|年限|周期|期限|期)$")
+OURS = re.compile("[我本](?=[省市县区州盟厅局校院])")
+YEAR = re.compile(r"20\d\d年?度?")
+AMOUNTS = ("number", "money", "count")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A field, or the last year's figure of a row: its bare wording, the key that rules name it by, its type and the unit it is in."""
+
+    wording: str
+    key: str
+    kind: str
+    unit: str
+    part: str
+    of_which: bool = False
+    inside: str = ""
+
+    @property
+    def stem(self) -> str:
+        """Return the wording without the words that a sentence leaves out: 从业人员总数, 研制起止时间."""
+        cut = SPAN if self.kind in ("period", "date") else MEASURED
+        return cut.sub("", self.wording) or self.wording
+
+
+def subjects_of(fields: Sequence[Item], tables: Sequence[Item]) -> list[Subject]:
+    """Return what conditions may be about, in the order of the form."""
+    out = [_subject(f.data) for f in fields]
+    for table in tables:
+        years = [c for c in table.data["columns"] if YEAR.fullmatch(c["name"])]
+        for row in table.data.get("rows", ()) if years else ():
+            key = f"{table.data['key']}.{row['key']}.{years[-1]['key']}"
+            out.append(_subject({**table.data, **row, "labels": [row["name"]], "key": key}, row.get("type", "number")))
+    return [s for s in out if len(s.stem) >= SHORTEST]
+
+
+def _subject(data: Mapping[str, Any], kind: str = "") -> Subject:
+    label = squeeze(data["labels"][0])
+    wording = OURS.sub("本", BRACKET.sub("", label))
+    unit = data["unit"] if "unit" in data else unit_in(data["labels"]) or "万元"
+    of_which = bool(OF_WHICH.match(wording))
+    return Subject(
+        OF_WHICH.sub("", wording), data["key"], kind or data["type"], unit, data["part"], of_which, data.get("inside", "")
+    )
+
+
+def folded(text: str) -> str:
+    """Return `text` as wordings are compared: 我市 and 本市 are one."""
+    return OURS.sub("本", text)
+
+
+def ending(words: str, subjects: Sequence[Subject]) -> Subject | None:
+    """Return the amount that the end of `words` names; the longest wording counts, None where none does or two of one length do."""
+    bare = MEASURED.sub("", words)
+    found = [
+        s
+        for s in subjects
+        if s.kind in AMOUNTS
+        and any(w.endswith(name) for w in (words, bare) for name in (s.wording, s.stem) if len(name) > SHORTEST)
+    ]
+    return _longest(found)
+
+
+def spanned(words: str, subjects: Sequence[Subject]) -> Subject | None:
+    """Return the period that the end of `words` names: 装备研制周期 of 研制起止时间."""
+    stem, phrase = SPAN.sub("", words), re.split("[，；、。：]", words)[-1]
+    periods = [s for s in subjects if s.kind == "period"]
+    return _longest([s for s in periods if stem != words and stem.endswith(s.stem)]) or _longest(
+        [s for s in periods if words.endswith(s.wording) or (len(phrase) > SHORTEST and s.wording.endswith(phrase))]
+    )
+
+
+def dated(before: str, behind: str, subjects: Sequence[Subject]) -> Subject | None:
+    """Return the date or period that the words on both sides of a day name: 首次销售合同应于…期间签订 is 首次销售合同签订日期; 开工 is what a period begins
+    with, 出生 a day of birth.
+    """
+    found = [s for s in subjects if s.kind in ("date", "period") and _parted(s.stem, before, behind)]
+    if found:
+        return _longest(found)
+    for group in lexicon()["events"]:
+        if any(word in behind or before.endswith(word) for word in group["words"]):
+            named = [s for s in subjects if s.kind in group["types"] and any(w in s.wording for w in group["labels"])]
+            return named[0] if named else None
+    return None
+
+
+def _parted(stem: str, before: str, behind: str) -> bool:
+    """Whether `stem` stands before the day, or its beginning does and its end behind it."""
+    cuts = range(SHORTEST, len(stem) + 1)
+    return len(stem) > SHORTEST and any(stem[:at] in before and stem[at:] in behind for at in cuts)
+
+
+def whole_of(part: Subject, subjects: Sequence[Subject]) -> Subject | None:
+    """Return what `part` (其中…) is a part of: the amount before it of its type that is none."""
+    before = subjects[: subjects.index(part)]
+    return next((s for s in reversed(before) if s.kind == part.kind and s.part == part.part and not s.of_which), None)
+
+
+def parts_of(whole: Subject, subjects: Sequence[Subject]) -> list[Subject]:
+    """Return what the form names as a part of `whole`: the amounts with 其中 that follow it, or the blanks in its own cell."""
+    behind = subjects[subjects.index(whole) + 1 :]
+    same = [s.kind == whole.kind and s.unit == whole.unit and s.part == whole.part for s in behind]
+    told = list(takewhile(lambda pair: pair[1] and pair[0].of_which, zip(behind, same, strict=True)))
+    return [s for s, _ in told] or [s for s, fits in zip(behind, same, strict=True) if fits and s.inside == whole.key]
+
+
+def within(words: str, subjects: Sequence[Subject]) -> Subject | None:
+    """Return the amount whose wording stands anywhere in `words`."""
+    return _longest([s for s in subjects if s.kind in AMOUNTS and len(s.stem) > SHORTEST and s.stem in words])
+
+
+def table_in(words: str, tables: Sequence[Item]) -> Mapping[str, Any] | None:
+    """Return the table of rows whose name ends as `words` do: 设计奖项."""
+    best, most = None, LEAST_OF_TABLE - 1
+    for table in (t.data for t in tables if not t.data.get("rows")):
+        name = re.sub("(?:清单|情况|名单|列表|一览表|表)+$", "", BRACKET.sub("", table["name"]))
+        same = next((n for n in range(len(name), 0, -1) if words.endswith(name[-n:])), 0)
+        best, most = (table, same) if same > most else (best, most)
+    return best
+
+
+def _longest(found: Sequence[Subject]) -> Subject | None:
+    best = max((len(s.wording) for s in found), default=0)
+    longest = [s for s in found if len(s.wording) == best]
+    return longest[0] if len({s.key for s in longest}) == 1 else None
