@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 import zlib
 from collections.abc import Iterable
+from email.errors import HeaderParseError
+from email.header import decode_header
 from pathlib import PurePosixPath
+from urllib.parse import unquote_to_bytes
 
 from backports.zstd.zipfile import ZipInfo
 
@@ -35,6 +39,13 @@ FREQUENT = {
 }
 # Shares of frequent characters: above LIKELY a name reads as Chinese; a Big5 or Japanese one is SURE and as GBK below UNSURE.
 LIKELY, SURE, UNSURE, UNLIKELY = 0.59, 0.9, 0.55, 0.4
+# How programs write a name where they cannot keep its characters: Info-ZIP's unzip, addresses and pages of the web, heads of mails.
+ESCAPES = (
+    (re.compile(r"#U([0-9A-Fa-f]{4})|#L([0-9A-Fa-f]{6})"), lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF))),
+    (re.compile(r"(?:%[0-9A-Fa-f]{2})+"), lambda found: decode_name(unquote_to_bytes(found[0]))),
+    (re.compile(r"&#(?:\d{1,7}|x[0-9A-Fa-f]{1,6});"), lambda found: html.unescape(found[0])),
+    (re.compile(r"=\?[\w-]+\?[BbQq]\?[^?]*\?="), lambda found: _mail_words(found[0])),
+)
 NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 NUMBER = re.compile(r"(\d+|[〇零一二两三四五六七八九十百]+)")
 
@@ -129,7 +140,10 @@ def mend_surrogates(name: str) -> str:
 
 
 def mend_mojibake(name: str) -> str:
-    """Restore a Chinese name that went through the wrong code page on its way (GBK read as cp437 or Latin-1, UTF-8 read as GBK)."""
+    """Restore a Chinese name that went through the wrong code page on its way (GBK read as cp437 or Latin-1, UTF-8 read as GBK), or that was
+    escaped.
+    """
+    name = _unescaped(name)
     if name.isascii():
         return name
     if _common_share(name) < 0.5:
@@ -145,6 +159,24 @@ def mend_mojibake(name: str) -> str:
     except (UnicodeEncodeError, UnicodeDecodeError):
         return name
     return mended if _common_share(mended) > max(_common_share(name), LIKELY) else name
+
+
+def _unescaped(name: str) -> str:
+    """Return a name whose Chinese was escaped as it was; any other as it is."""
+    for escape, decoded in ESCAPES:
+        told = escape.sub(decoded, name)
+        if told != name and _common_share(told) > LIKELY:
+            return told
+    return name
+
+
+def _mail_words(word: str) -> str:
+    """Decode an encoded word of RFC 2047; one that cannot be decoded stays."""
+    try:
+        ((data, charset),) = decode_header(word)
+        return data if isinstance(data, str) else data.decode(charset or "ascii")
+    except (HeaderParseError, UnicodeDecodeError, LookupError, ValueError):
+        return word
 
 
 def _unicode_path(extra: bytes, raw: bytes) -> str | None:

@@ -47,6 +47,7 @@ class FileKind(StrEnum):
     VECTOR = "vector"
     MAIL = "mail"
     OUTLOOK_MAIL = "outlook_mail"
+    SIGNED = "signed"
     LINK = "link"
     FOLDER = "folder"
     REGISTER = "register"

@@ -53,8 +53,13 @@ def _letters(path: Path) -> list[bytes]:
 
 
 def _unpack_letter(path: Path, writer: MemberWriter) -> None:
+    add_entity(path.read_bytes(), writer)
+
+
+def add_entity(data: bytes, writer: MemberWriter) -> None:
+    """Add what a mail holds, or the part of one that was signed as a whole. Raises `DamagedFile` for one that is cut off."""
     # each byte as a character, so that headers in bare GBK survive the parser
-    text = path.read_bytes().removeprefix(BOM_UTF8).lstrip().decode("latin-1")
+    text = data.removeprefix(BOM_UTF8).lstrip().decode("latin-1")
     message = Parser().parsestr(NARROW.sub(r"\1gb18030", text))
     _add_mail(message, writer, "")
     if any(type(defect).__name__ in CUT for part in message.walk() for defect in part.defects):

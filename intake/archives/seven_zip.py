@@ -9,7 +9,7 @@ from intake.archives.failures import CUT, LINK, LOCKED, UNKNOWN_METHOD, member_t
 from intake.archives.member_writer import MemberWriter
 from intake.archives.unpack import unpack_with
 from intake.examination import Examination, FileToExamine, Member
-from intake.names import junk_reason, printable, safe_name
+from intake.names import junk_reason, mend_mojibake, printable, safe_name
 from model.errors import DamagedFile, EncryptedFile, UnreadableError, UnsafeFile, UnsupportedFile
 
 
@@ -23,7 +23,7 @@ class _CountedFile(Py7zIO):  # type: ignore[misc]
     def __init__(self, name: str, writer: MemberWriter) -> None:
         self.name, self.writer, self.written = name, writer, 0
         self.path = writer.place(name)
-        writer.members.append(Member(safe_name(name), self.path))
+        writer.members.append(Member(safe_name(mend_mojibake(name)), self.path))
         self.file = self.path.open("wb")
 
     def write(self, data: bytes | bytearray) -> int:

@@ -15,7 +15,7 @@ from intake.archives.failures import BROKEN, member_too_large
 from intake.archives.member_writer import MemberWriter, Stream
 from intake.archives.unpack import unpack_with
 from intake.examination import Examination, FileToExamine
-from intake.names import decode_name
+from intake.names import decode_name, mend_mojibake
 from model.errors import DamagedFile, LimitExceeded, UnsafeFile
 
 CHUNK_BYTES = 1 << 16
@@ -50,7 +50,7 @@ def _add_members(stream: IO[bytes], writer: MemberWriter) -> None:
         raise DamagedFile("压缩包已损坏") from None
     with archive:
         while (member := _next(archive)) is not None:
-            name = decode_name(member.name.encode("utf-8", "surrogateescape"))
+            name = mend_mojibake(decode_name(member.name.encode("utf-8", "surrogateescape")))
             if member.isdir():
                 continue
             if not member.isreg():

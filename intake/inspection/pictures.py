@@ -10,9 +10,9 @@ from pathlib import Path
 from PIL import Image, ImageFile, TiffImagePlugin, UnidentifiedImageError
 
 from intake.examination import Examination, FileToExamine
-from intake.inspection.tiff_chain import tiff_pages
+from intake.inspection.tiff_chain import tiff_pages, without_previews
 from intake.limits import Limits
-from model.errors import DamagedFile, LimitExceeded, UnsupportedFile
+from model.errors import DamagedFile, LimitExceeded, PartUnread, UnsupportedFile
 from model.packet import FileKind
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is judged before anything is decoded, with our own message
@@ -34,7 +34,12 @@ def examine_picture(file: FileToExamine) -> Examination:
 
 
 def examine_frames(file: FileToExamine) -> Examination:
-    """Look into a picture of which each frame is a page (TIFF). Pages that are known to be lost count: they are told as unread."""
+    """Look into a picture of which each frame is a page (TIFF), its previews left out. Pages that are known to be lost count: they are told as
+    unread.
+    """
+    if copy := without_previews(file.path, file.out, file.limits.pages):
+        found = _examined(replace(file, path=copy), several=True, copied=False)
+        return found if found.readable else replace(found, readable=copy, readable_kind=FileKind.TIFF)
     chain = tiff_pages(file.path, file.limits.pages)
     found = _examined(file, several=True, copied=False)
     if not chain.lost and not chain.cut:
@@ -80,12 +85,14 @@ def _with_pillow(file: FileToExamine, several: bool, copied: bool) -> Examinatio
         pages = _frames(image, file.limits) if several else 1
         more = getattr(image, "n_frames", 1) if image.format in SEVERAL_PICTURES else 1
     note = _decode(file.path, file.limits)
-    problems = ((0, DamagedFile("图片数据不完整").problem()),) if note else ()
+    torn = bool(note)
+    problems = ((0, DamagedFile("图片数据不完整").problem()),) if torn else ()
     if more > 1:
-        note = "；".join(filter(None, (note, f"内含 {more} 幅图像，只读取了第 1 幅")))
+        told = f"内含 {more} 幅图像，只读取了第 1 幅"
+        note, problems = "；".join(filter(None, (note, told))), (*problems, (0, PartUnread(told).problem()))
     if pages > 1 or (not note and not copied):
         return Examination(file.kind, pages=pages, note=note, page_problems=problems)
-    copy = _normalised(file.path, file.out, torn=bool(problems))
+    copy = _normalised(file.path, file.out, torn=torn)
     note = note or "已转换为 PNG 读取"
     return Examination(file.kind, pages=1, note=note, readable=copy, readable_kind=FileKind.PNG, page_problems=problems)
 

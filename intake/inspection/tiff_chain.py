@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from typing import BinaryIO
 
 BIG = 43
 OFFSETS, SIZES, NUMBER = (273, 324), (279, 325), 297  # tags: strips or tiles, page number
+KIND, WIDTH, HEIGHT = 254, 256, 257
+REDUCED = 1  # a bit of the kind: a smaller picture of another page
 FIELDS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}  # types of numbers
 ENTRIES_MOST = 4096  # a page has some dozens; more is no directory
 VALUES_MOST = 1 << 20
@@ -26,11 +29,12 @@ class TiffPages:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How numbers are written: byte order, and the struct codes of counts and offsets of an entry."""
+    """How numbers are written: byte order, the struct codes of counts and offsets of an entry, and where the first offset stands."""
 
     order: str
     count: str
     offset: str
+    first: int
 
     def read(self, file: BinaryIO, at: int, codes: str) -> tuple[int, ...]:
         """Raises `EOFError` where the file ends before."""
@@ -42,6 +46,48 @@ class _Layout:
         return shape.unpack(data)
 
 
+@dataclass(frozen=True, slots=True)
+class _Directory:
+    """`at`: where it lies; `link`: where the offset of the next one stands; `tags`: its numbers by their tags."""
+
+    at: int
+    link: int
+    tags: Mapping[int, tuple[int, ...]]
+
+    @property
+    def pixels(self) -> int:
+        (width, height) = (max(self.tags.get(tag, ()), default=0) for tag in (WIDTH, HEIGHT))
+        return width * height
+
+    @property
+    def is_reduced(self) -> bool:
+        return bool(sum(self.tags.get(KIND, ())) & REDUCED)
+
+
+def without_previews(path: Path, out: Path, most: int) -> Path | None:
+    """Write a copy of a TIFF whose chain passes by the smaller pictures of its pages; None where there are none, or its chain is broken."""
+    try:
+        with path.open("rb") as file:
+            layout = _layout(file)
+            every = list(_directories(file, layout, most))
+    except (EOFError, OverflowError):
+        return None
+    full = [one for one in every if not one.is_reduced]
+    largest = max((one.pixels for one in full), default=0)
+    kept = [one for one in every if not one.is_reduced or one.pixels >= largest]
+    if not full or len(kept) == len(every):
+        return None
+    out.mkdir(parents=True, exist_ok=True)
+    copy = out / "pages.tif"
+    shutil.copyfile(path, copy)
+    links = [layout.first, *(one.link for one in kept)]
+    with copy.open("r+b") as file:
+        for link, at in zip(links, [*(one.at for one in kept), 0], strict=True):
+            file.seek(link)
+            file.write(struct.pack(layout.order + layout.offset, at))
+    return copy
+
+
 def tiff_pages(path: Path, most: int) -> TiffPages:
     """Follow the chain for up to `most` pages. Raises `OSError`; a broken chain is what the result tells."""
     size = path.stat().st_size
@@ -49,43 +95,47 @@ def tiff_pages(path: Path, most: int) -> TiffPages:
     found = 0
     with path.open("rb") as file:
         try:
-            for tags in _directories(file, most):
-                if any(at + length > size for at, length in _data(tags)):
+            for one in _directories(file, _layout(file), most):
+                if any(at + length > size for at, length in _data(one.tags)):
                     cut.append(found)
-                told = max(told, *tags.get(NUMBER, (0, 0))[1:2], 0)
+                told = max(told, *one.tags.get(NUMBER, (0, 0))[1:2], 0)
                 found += 1
         except (EOFError, OSError, OverflowError):
             lost = 1
     return TiffPages(found, tuple(cut), max(lost, min(told, most) - found) if lost else 0)
 
 
-def _directories(file: BinaryIO, most: int) -> Iterator[Mapping[int, tuple[int, ...]]]:
-    """Yield the numbers of each page by their tags. Raises `EOFError` at a broken link."""
+def _layout(file: BinaryIO) -> _Layout:
     head = file.read(4)
     order = "<" if head[:2] == b"II" else ">"
     big = struct.unpack(f"{order}H", head[2:4])[0] == BIG
-    layout = _Layout(order, "Q", "Q") if big else _Layout(order, "H", "I")
-    (at,) = layout.read(file, 8 if big else 4, layout.offset)
+    return _Layout(order, "Q", "Q", 8) if big else _Layout(order, "H", "I", 4)
+
+
+def _directories(file: BinaryIO, layout: _Layout, most: int) -> Iterator[_Directory]:
+    """Yield what stands in the directory of each page. Raises `EOFError` at a broken link."""
+    (at,) = layout.read(file, layout.first, layout.offset)
     seen: set[int] = set()
     while at and at not in seen and len(seen) < most:
         seen.add(at)
-        tags, at = _directory(file, at, layout)
-        yield tags
+        found = _directory(file, at, layout)
+        yield found
+        (at,) = layout.read(file, found.link, layout.offset)
 
 
-def _directory(file: BinaryIO, at: int, layout: _Layout) -> tuple[Mapping[int, tuple[int, ...]], int]:
+def _directory(file: BinaryIO, at: int, layout: _Layout) -> _Directory:
+    """Raises `EOFError` where the file ends before it does."""
     (count,) = layout.read(file, at, layout.count)
     if not 0 < count <= ENTRIES_MOST:
         raise EOFError
-    at += struct.calcsize(layout.order + layout.count)
+    first = at + struct.calcsize(layout.order + layout.count)
     entry = f"HH{layout.offset}"
     head, step = struct.calcsize(layout.order + entry), struct.calcsize(layout.order + entry + layout.offset)
     tags = {}
-    for place in range(at, at + count * step, step):
+    for place in range(first, first + count * step, step):
         tag, kind, number = layout.read(file, place, entry)
         tags[tag] = _numbers(file, place + head, kind, number, layout)
-    (following,) = layout.read(file, at + count * step, layout.offset)
-    return tags, following
+    return _Directory(at, first + count * step, tags)
 
 
 def _numbers(file: BinaryIO, place: int, kind: int, number: int, layout: _Layout) -> tuple[int, ...]:

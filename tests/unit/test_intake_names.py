@@ -84,6 +84,28 @@ def test_mojibake_is_mended(name: str, real: str, wrong: str) -> None:
     assert mend_mojibake(name.encode(real).decode(wrong)) == name
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "#U7533#U62a5#U4e66.pdf",
+        "%E7%94%B3%E6%8A%A5%E4%B9%A6.pdf",
+        "%C9%EA%B1%A8%CA%E9.pdf",
+        "&#30003;&#25253;&#x4E66;.pdf",
+        "=?gb2312?B?yeqxqMrpLnBkZg==?=",
+        "=?UTF-8?Q?=E7=94=B3=E6=8A=A5=E4=B9=A6?=.pdf",
+    ],
+)
+def test_escaped_names_are_mended(name: str) -> None:
+    assert mend_mojibake(name) == "申报书.pdf"
+
+
+@pytest.mark.parametrize(
+    "name", ["#U0041.pdf", "100%25.pdf", "=?x?B?!?=.pdf", "=?none?B?yeqxqMrp?=.pdf", "%E7.pdf", "#UFFFF.pdf"]
+)
+def test_names_that_only_look_escaped_are_left_alone(name: str) -> None:
+    assert mend_mojibake(name) == name
+
+
 @pytest.mark.parametrize("name", ["通知.pdf", "目录.pdf", "图纸/图纸.pdf", "联通", "证书联通.jpg", "鑫淼.pdf"])
 def test_chinese_names_whose_gbk_bytes_are_utf8_by_chance_are_left_alone(name: str) -> None:
     assert mend_mojibake(name) == name

@@ -133,10 +133,11 @@ def test_text_over_a_picture_of_false_size_is_of_its_paper(tmp_path: Path) -> No
     assert layer.lines[0].size_pt == pytest.approx(12, abs=0.2)
 
 
-def test_a_page_of_pixels_without_any_picture_is_of_its_paper(tmp_path: Path) -> None:
-    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=(794, 1123))
-    canvas.setFont("Helvetica", 16)
-    canvas.drawString(200, 900, "a page printed by a program of the web")
+@pytest.mark.parametrize("dpi", [96, 300])
+def test_a_page_of_pixels_without_any_picture_is_of_its_paper(tmp_path: Path, dpi: int) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=(round(8.268 * dpi), round(11.693 * dpi)))
+    canvas.setFont("Helvetica", dpi / 6)
+    canvas.drawString(2 * dpi, 9 * dpi, "a page printed by a program of the web")
     canvas.save()
     layer = read_text_layer(tmp_path / "a.pdf", 0)
     assert layer is not None and (layer.width_mm, layer.height_mm) == pytest.approx((210, 297), abs=0.5)

@@ -7,7 +7,7 @@ import struct
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 from intake.examination import Examination, FileToExamine
 from intake.inspection.pictures import examine_frames, examine_picture
@@ -92,3 +92,29 @@ def test_a_blank_picture_that_is_copied_is_whole(tmp_path: Path) -> None:
     blank.save(path, save_all=True, append_images=[Image.new("L", (40, 60), 0)])
     found = examine_picture(FileToExamine(path, FileKind.GIF, path.name, tmp_path / "out", Limits()))
     assert (found.pages, found.note) == (1, "内含 2 幅图像，只读取了第 1 幅")
+    assert [(page, problem.code) for page, problem in found.page_problems] == [(0, "part_unread")]
+
+
+@pytest.mark.parametrize("big", [False, True])
+@pytest.mark.parametrize("kinds", [(0, 1), (1, 0), (0, 1, 0, 1), (2, 1, 2)])
+def test_previews_are_no_pages(tmp_path: Path, kinds: tuple[int, ...], big: bool) -> None:
+    """NewSubfileType, bit 0: a smaller picture of another page."""
+    out = io.BytesIO()
+    with TiffImagePlugin.AppendingTiffWriter(out, True) as writer:
+        for n, kind in enumerate(kinds):
+            size = (20, 30) if kind & 1 else (60, 80 + n)
+            Image.new("L", size, 10 * n).save(writer, "TIFF", tiffinfo={254: kind}, big_tiff=big)
+            writer.newFrame()
+    found = looked_into(tmp_path, out.getvalue())
+    assert found.readable is not None
+    with Image.open(found.readable) as copy:
+        heights = [(copy.seek(n), copy.height)[1] for n in range(copy.n_frames)]
+    assert (found.pages, heights) == (len(heights), [80 + n for n, kind in enumerate(kinds) if not kind & 1])
+
+
+def test_pages_that_all_call_themselves_previews_are_pages(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    pages = [Image.new("L", (60, 80), n) for n in range(2)]
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], tiffinfo={254: 1})
+    found = looked_into(tmp_path, out.getvalue())
+    assert (found.pages, found.readable) == (2, None)

@@ -48,7 +48,7 @@ def paper_of(page: Any, path: Path, index: int, settings: ImageSettings = DEFAUL
     scaled = own_unit == 1 and is_scaled_a4(width, height, settings)
     if told and scanned and not scaled:
         return PdfPaper(width, height, unit, dpi)
-    shape = paper_of_shape(width, height, settings) if told or dpi else None
+    shape = paper_of_shape(width, height, settings) if told or dpi or scaled else None
     wide, tall = shape or (None, None)
     unit = A4_LONG_MM / max(*units, 1e-3)
     return PdfPaper(wide, tall, unit, fine and fine / unit * MM_PER_INCH)
