@@ -26,7 +26,7 @@ ENDS = re.compile(
 )
 BRANCH = re.compile(alternatives("names", "branch_endings") + "$")
 PERHAPS_BRANCH = re.compile(alternatives("names", "perhaps_branch_endings") + "$")
-BEGINS = 3  # letters by which the beginning of a name is told, where its end was lost with the cut
+BEGINS = 3  # letters of which one begins a name, where its end was lost with the cut
 NUMBER = re.compile(r"\d{5,}")  # of a seal; names have no such numbers
 BRACKETED = re.compile(r"\([^()]*\)")
 KIND_WORDS = "省市区县州盟旗"
@@ -194,7 +194,7 @@ def _begun(letters: str, name: str) -> tuple[int, bool]:
     """Return where in a ring's letters the name begins: a ring may be cut anywhere, but a reading that ends as names do is whole."""
     if ends_like_name(letters):
         return 0, False
-    cuts = [k for k in range(1, len(letters)) if ends_like_name(letters[:k]) or letters.startswith(name[:BEGINS], k)]
+    cuts = [k for k in range(1, len(letters)) if ends_like_name(letters[:k]) or letters[k] in name[:BEGINS]]
     scored = [(Levenshtein.normalized_similarity(letters[k:] + letters[:k], name) - WEIGHTS.turned, k) for k in cuts]
     straight = Levenshtein.normalized_similarity(letters, name)
     best, cut = max(scored, default=(0.0, 0))

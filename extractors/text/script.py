@@ -15,6 +15,7 @@ from model.page import Line
 KEPT = frozenset(words("glyphs", "traditional_in_names"))
 LEAST_KINDS = 2  # a single traditional character may be a name's
 SURE = 0.9  # certainty from which a recogniser means what it reads
+STRAYS = 0.3  # of a seal's characters: hardly legible ones are read as rarer, traditional ones
 SHARE = 0.2  # of a page's characters of either script: more than this, and the page is a traditional one
 
 
@@ -28,6 +29,12 @@ def in_one_script(lines: Sequence[Line]) -> list[Line]:
         return list(lines)
     sure = SURE if len(set(strays)) < LEAST_KINDS else math.inf
     return [_line(line, sure) for line in lines]
+
+
+def words_in_one_script(text: str) -> str:
+    """Return the words of a seal with simplified forms for stray traditional ones, unless most of it is traditional."""
+    strays = sum(simplified(char) != char for char in text)
+    return "".join(map(simplified, text)) if strays and strays <= STRAYS * len(text) else text
 
 
 def _line(line: Line, sure: float) -> Line:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.text.script import in_one_script, simplified
+from extractors.text.script import in_one_script, simplified, words_in_one_script
 from record_pages import line
 
 CLAUSE = "我单位对提供参评的全部资料的真实性负责，并保证所涉及的关键技术产品等内容皆为自主知识产权"
@@ -44,3 +44,14 @@ def test_a_single_stray_that_was_doubtful_is_put_right() -> None:
     doubtful = replace(label, chars=(replace(label.chars[0], confidence=0.5), *label.chars[1:]))
     made, _ = in_one_script([doubtful, line(CLAUSE, 0.1, 0.2)])
     assert made.text == "".join(c.text for c in made.chars) == "项目名称"
+
+
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        ("南京市锐為數育科技（集團）公司", "南京市锐为数育科技（集团）公司"),
+        ("國產實業股份有限公司", "國產實業股份有限公司"),  # a firm of the other script
+    ],
+)
+def test_stray_traditional_characters_of_a_seal_are_its_simplified_ones(read: str, said: str) -> None:
+    assert words_in_one_script(read) == said

@@ -68,6 +68,10 @@ def test_a_bureau_read_with_two_wrong_characters_is_never_surely_another() -> No
         ("华信永道(北京)科技股份有限公司", "华信永道（北京）科技股份有限公司"),
         ("科技有限公司深圳前海云端互动", "深圳前海云端互动科技有限公司"),  # the ring cut elsewhere
         ("支有限公上海市鑫苑物联科", "上海市鑫苑物联科技有限公司"),  # cut within a character, its end lost with the cut
+        (
+            "融圆教育科技（集团）股份仰公葡东莞",
+            "东莞市融圆教育科技（集团）股份有限公司",
+        ),  # neither its end nor its beginning whole
         ("广东省佛山市工业和信息化局", "佛山市工业和信息化局"),
         ("广州市云帆智能科技有限公司4401060012345", "广州市云帆智能科技有限公司"),
         ("和信息化厅116040贵州省工业", "贵州省工业和信息化厅"),  # the number where the ring was cut

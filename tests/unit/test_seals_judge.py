@@ -126,6 +126,25 @@ def test_whose_seal(profile: Profile, text: str, confidence: float, verdict: Ver
     assert found["cover.applicant_seal"].verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("others", "verdict"),
+    [
+        (("有限公司佛山市数",), Verdict.UNCLEAR),  # cut within 数科慧联: says nothing of it
+        (("佛山市数科智联软件有限公司",), Verdict.PRESENT),
+    ],
+)
+def test_a_sister_company_is_one_whatever_a_partial_reading_leaves_out(
+    profile: Profile, others: tuple[str, ...], verdict: Verdict
+) -> None:
+    found = judge(profile, seal(130, 140, "佛山市数科慧联软件有限公司", others=others))
+    assert found["cover.applicant_seal"].verdict is verdict
+
+
+def test_all_readings_of_another_citys_seal_tell_it_under_print_however_much_of_it_each_has(profile: Profile) -> None:
+    stamped = seal(120, 176, "江苏省工业和信息化厅", weak=(0, 1), others=("化厅江苏省工业和信",))
+    assert (judge(profile, stamped)["cover.recommender_seal"].owner_match or 0) < profile.thresholds.owner_other
+
+
 def test_the_official_seal_is_preferred_to_a_personal_one(profile: Profile) -> None:
     lines = (line("法定代表人：（签字）", 190, 90), line("公司（企业盖章）", 202, 95), line("二〇二〇年 4月 22日", 214, 90))
     own = seal(150, 200, "张国强印", shape=SealShape.SQUARE, kind=SealKind.PERSONAL)

@@ -8,6 +8,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.page.ocr.engine import load_engine
 from extractors.page.seals.find import find_seals
+from model.organisations import same_name
 from model.page import SealKind, SealReading
 from sealpaint import Sheet, random_seal
 
@@ -74,3 +75,19 @@ def test_a_personal_seal_is_read_in_columns() -> None:
     seal = read(sheet, rng)
     assert seal.kind is SealKind.PERSONAL
     assert Levenshtein.normalized_similarity(seal.text, "张国强印") >= 0.5
+
+
+def test_the_words_of_two_seals_that_overlap_are_read_past_each_others_ring() -> None:
+    rng = np.random.default_rng(24)
+    sheet = Sheet(200)
+    names = ("佛山市数科智联软件有限公司", "肇庆市鼎新网络技术有限公司")
+    for name, x, rotation in zip(names, (80, 106), (4.0, -8.0), strict=True):
+        sheet.seal(
+            random_seal(rng, name, rotation=rotation, code="", patches=0, strength=0.9, uneven=0.2, font="", spread=270.0),
+            x,
+            92,
+            rng,
+        )
+    seals = sorted(find_seals(sheet.scan(rng), sheet.dpi, load_engine().read_line)[0], key=lambda s: s.box.x0)
+    best = [max(same_name(text, name) for text in (s.text, *s.others)) for s, name in zip(seals, names, strict=True)]
+    assert min(best) >= 0.88

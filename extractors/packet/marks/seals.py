@@ -189,7 +189,7 @@ def _strange(seal: SealReading, expected: str) -> bool:
     name = LEGAL.sub("", fold_letters(expected))
     cores = [LEGAL.sub("", fold_letters(text)) for text in (seal.text, *seal.others)]
     shares = [LCSseq.similarity(core, name + name) / len(core) for core in cores if len(core) >= SEALS.least_core]
-    return len(shares) == len(cores) and max(shares) <= SEALS.few_alike
+    return len(cores[0]) >= SEALS.least_core and max(shares) <= SEALS.few_alike
 
 
 def best_reading(seal: SealReading, expected: str) -> tuple[str, float]:
@@ -199,8 +199,9 @@ def best_reading(seal: SealReading, expected: str) -> tuple[str, float]:
     sure = seal.text_confidence >= SEALS.sure_words
     weak = seal.weak if sure else range(len(seal.text))
     first = (seal.text, owner_similarity(seal.text, expected, weak))
-    if sure and not seal.others and (other := owner_similarity(seal.text, expected)) < SEALS.agreed_other:
-        first = (seal.text, other)  # all readings agree on another place or trade name, whatever lies over it
+    plain = [owner_similarity(text, expected) for text in (seal.text, *seal.others)] if sure else [1.0]
+    if max(plain) < SEALS.agreed_other:
+        first = (seal.text, plain[0])  # all readings agree on another place or trade name, whatever lies over it
     others = ((text, owner_similarity(text, expected, () if sure else range(len(text)))) for text in seal.others)
     return max((first, *others), key=lambda found: found[1])
 
@@ -228,12 +229,17 @@ def another_name(seal: SealReading, expected: str) -> bool:
         return False
     plain = seal.text_confidence >= SEALS.plain_words and not seal.others  # read with ease, whatever lies over it
     weak = set() if plain else {fold_letters(seal.text[i]) for i in seal.weak if i < len(seal.text)}
-    found = [_differences(text, expected) for text in (seal.text, *seal.others)]
-    common = set.intersection(*found) if found else set()
-    replaced = [d for d in common if d[0] == "replace" and d[2] not in weak]
+    first, others = _differences(seal.text, expected), {text: _differences(text, expected) for text in seal.others}
+    replaced = [d for d in first if d[0] == "replace" and d[2] not in weak and all(_says(d, other) for other in others.values())]
+    common = first.intersection(*(other for text, other in others.items() if len(text) >= len(seal.text)))
     added = sum(d[0] == "delete" for d in common)
     lost = {d[1] for d in common if d[0] == "insert"}
     return bool(replaced) or added >= 2 or (any(at + 1 in lost for at in lost) and not weak)
+
+
+def _says(step: tuple[str, int, str], other: set[tuple[str, int, str]]) -> bool:
+    """Whether another reading has the same other character in a place of the name, or has nothing there: the ring was cut within it."""
+    return step in other or any((tag, at) == ("insert", step[1]) for tag, at, _ in other)
 
 
 def _differences(text: str, expected: str) -> set[tuple[str, int, str]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
-from extractors.page.arrays import Image
+from extractors.page.arrays import Bools, Image
 from extractors.page.image.inks import MM_PER_INCH
 from extractors.page.seals.candidates import Candidate, find_candidates
 from extractors.page.seals.edges import EdgeCut, find_cuts
@@ -14,7 +16,7 @@ from extractors.page.seals.planes import SealPlanes, make_planes, seal_ink
 from extractors.page.seals.rings import Ring
 from extractors.page.seals.settings import DEFAULT, SealSettings
 from extractors.page.seals.squares import SquareSeal
-from extractors.page.seals.words import ReadLine, RingReader, SealWords, kind_of, read_square
+from extractors.page.seals.words import ReadLine, RingReader, SealWords, better_of, kind_of, read_square
 from model.geometry import Box
 from model.page import Colour, Ink, SealReading
 
@@ -28,8 +30,9 @@ def find_seals(
     """
     dpi = plausible_dpi(page, dpi)
     planes = make_planes(page, dpi, colour, settings)
-    reader = _SealReader(page, dpi, planes, read_line, settings)
-    seals = tuple(reader.reading(c) for c in find_candidates(planes, settings))
+    found = tuple(find_candidates(planes, settings))
+    reader = _SealReader(page, dpi, planes, read_line, found, settings)
+    seals = tuple(reader.reading(c) for c in found)
     return seals, find_cuts(planes, seals, settings)
 
 
@@ -42,12 +45,13 @@ def plausible_dpi(page: Image, dpi: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _SealReader:
-    """Turns the candidates of a page into readings. `page`: at its full resolution `dpi`; `planes`: as they were found in."""
+    """Turns the candidates of a page, `found`, into readings. `page`: at its full resolution `dpi`; `planes`: as they were found in."""
 
     page: Image
     dpi: float
     planes: SealPlanes
     read_line: ReadLine
+    found: Sequence[Candidate]
     settings: SealSettings
 
     def reading(self, c: Candidate) -> SealReading:
@@ -82,14 +86,34 @@ class _SealReader:
         seal = seal_ink(self.page[y0:y1, x0:x1], c.red, self.dpi, self.settings)
         if c.ring is not None:
             r = c.ring.scaled(1 / scale)
-            ring = Ring(r.x - x0, r.y - y0, r.a, r.b, r.turn, r.score)
-            return RingReader(ring, self.read_line, self.settings).read(seal)
+            reader = RingReader(Ring(r.x - x0, r.y - y0, r.a, r.b, r.turn, r.score), self.read_line, self.settings)
+            words = reader.read(seal)
+            rings = self._rings_over(c, (x0, y0, x1, y1))
+            if not rings.any():
+                return words
+            free = seal_ink(self.page[y0:y1, x0:x1], c.red, self.dpi, self.settings, rings)
+            return better_of(words, reader.read(free), self.settings)
         if c.square is None:
             return SealWords("", 0.0, "")
         s = c.square
         corners = (s.corners / np.float32(scale) - np.array([x0, y0], np.float32)).astype(np.float32)
         square = SquareSeal(corners, s.width / scale, s.height / scale, s.score, s.filled)
         return read_square(seal.ink, square, self.read_line, self.settings)
+
+    def _rings_over(self, c: Candidate, place: tuple[int, int, int, int]) -> Bools:
+        """Return where the rings of the page's other seals lie within a seal's own, in a place of the page."""
+        x0, y0, x1, y1 = place
+        over = np.zeros((y1 - y0, x1 - x0), np.uint8)
+        thick = max(1, round(self.settings.ring_mm * self.dpi / MM_PER_INCH))
+        for other in self.found:
+            if other is not c and other.ring is not None and other.score >= self.settings.taken:
+                r = other.ring.scaled(1 / self.planes.scale)
+                cv2.ellipse(over, ((r.x - x0, r.y - y0), (2 * r.a, 2 * r.b), r.turn), 1, thick)
+        own = np.zeros_like(over)
+        if c.ring is not None:
+            r = c.ring.scaled(1 / self.planes.scale)
+            cv2.ellipse(own, ((r.x - x0, r.y - y0), (2 * r.a - thick, 2 * r.b - thick), r.turn), 1, -1)
+        return (over & own) > 0
 
     def _ink(self, c: Candidate) -> Ink:
         """Return a candidate's ink: red that is hardly red may be a faded original or a tinted copy, nobody can tell."""

@@ -57,17 +57,21 @@ class SealInk:
     hidden: Plane
 
 
-def seal_ink(crop: Image, red: bool, dpi: float = 200.0, settings: SealSettings = DEFAULT) -> SealInk:
-    """Return the ink of a seal in a crop of the page around it, uint8 BGR or grey; `red`: its ink is red, else grey or black."""
+def seal_ink(crop: Image, red: bool, dpi: float = 200.0, settings: SealSettings = DEFAULT, rings: Bools | None = None) -> SealInk:
+    """Return the ink of a seal in a crop of the page around it, uint8 BGR or grey; `red`: its ink is red, else grey or black. `rings`: where the rings
+    of other seals lie over it.
+    """
     bgr = np.asarray(cv2.cvtColor(crop, cv2.COLOR_GRAY2BGR), np.uint8) if crop.ndim == 2 else crop
     flat = flatten_paper(bgr)
     if red:
-        return _red_ink(flat, settings)
-    return _grey_ink(np.asarray(255 - flat.max(axis=2), np.uint8), dpi / MM_PER_INCH, settings)
+        ink, over = _red_ink(flat, settings)
+    else:
+        ink, over = _grey_ink(np.asarray(255 - flat.max(axis=2), np.uint8), dpi / MM_PER_INCH, settings)
+    return _carried_on(ink, over if rings is None else over | rings)
 
 
-def _red_ink(flat: Image, settings: SealSettings) -> SealInk:
-    """Return red ink with the sharpness of the page. JPEG keeps colour at half the resolution, brightness at all of it: so colour
+def _red_ink(flat: Image, settings: SealSettings) -> tuple[Image, Bools]:
+    """Return red ink, and where print lies over it, with the sharpness of the page. JPEG keeps colour at half the resolution, brightness at all of it: so colour
     says where red ink is, and the green channel, in which red ink is dark, says how its strokes run.
     """
     hue = redness(flat)
@@ -76,14 +80,14 @@ def _red_ink(flat: Image, settings: SealSettings) -> SealInk:
     dark = 255 - flat[..., 1].astype(np.float32)
     usual = float(np.percentile(dark[hue > 60], 60)) if (hue > 60).sum() > 50 else 110.0
     ink = np.asarray(np.minimum(dark / max(60.0, usual), 1) * gate * 255, np.uint8)
-    return _carried_on(ink, (flat[..., 2] < settings.black_in_red) & (hue < 50))
+    return ink, np.asarray((flat[..., 2] < settings.black_in_red) & (hue < 50), np.bool_)
 
 
-def _grey_ink(dark: Image, mm: float, settings: SealSettings) -> SealInk:
-    """Return grey ink without the print over it. Print over a copied seal is darker than the seal, unless the copy is black too; rules are straighter than any stroke."""
+def _grey_ink(dark: Image, mm: float, settings: SealSettings) -> tuple[Image, Bools]:
+    """Return grey ink, and where print lies over it. Print over a copied seal is darker than the seal, unless the copy is black too; rules are straighter than any stroke."""
     level = _print_level(dark, settings)
     over = dark > (255 if level is None else level)
-    return _carried_on(dark, over | (_rules(dark, mm, settings) > 0))
+    return dark, over | (_rules(dark, mm, settings) > 0)
 
 
 def darker_than_seal(crop: Image, settings: SealSettings = DEFAULT) -> float | None:

@@ -59,6 +59,7 @@ class SealSettings:
     hides: float = setting(0.45, "ink", "of black print that hides red ink under it")
 
     least_score: float = setting(0.25, "score", "of a ring that is reported")
+    ring_mm: float = setting(1.7, "mm", "thickness of another seal's ring that is taken out of one that it lies over")
     taken: float = setting(0.4, "score", "of a red seal from which no black one is looked for at its place")
     surely: float = setting(
         0.6, "score", "of a ring that is taken away before ovals are looked for, and that may touch the page's side"
@@ -197,6 +198,9 @@ class SealSettings:
     centre_reach: float = setting(0.9, "radii", "to which they go")
     centre_gap: float = setting(0.8, "heights", "gap that ends them")
     centre_confidence: float = setting(0.55, "confidence", "in straight words that are believed")
+    centre_short: float = setting(
+        0.8, "confidence", "in straight words of two characters that are: two of the name stand nearly straight, too"
+    )
     other_confidence: float = setting(0.5, "confidence", "in another reading that is reported")
     half_gap: float = setting(24.0, "degrees", "on each side of the foot that seals leave free of the name")
     widest_half_gap: int = setting(70, "degrees", "that short names leave; blank room costs nothing")

@@ -22,6 +22,7 @@ from extractors.page.seals.strips import (
     READ,
     UPRIGHT,
     Gap,
+    Variant,
     as_image,
     gap_at,
     in_band,
@@ -31,6 +32,7 @@ from extractors.page.seals.strips import (
     to_upright,
     variants,
 )
+from extractors.text.script import words_in_one_script
 from model.language import language
 from model.page import SealKind, SealShape
 
@@ -41,8 +43,8 @@ SPECIAL = tuple((tuple(signs), SealKind(kind)) for kind, signs in language("seal
 
 @dataclass(frozen=True, slots=True)
 class SealWords:
-    """What a seal says: the ring's `text`, the lines in its `centre`. `others`: what the ring said when it was unwrapped otherwise, without repetitions. `weak`: positions in `text` of
-    characters that print hides or whose ink is missing.
+    """What a seal says: the ring's `text`, the lines in its `centre`. `others`: what the ring said when it was cut or unwrapped otherwise, without repetitions. `weak`: positions in `text`
+    of characters that print hides or whose ink is missing.
     """
 
     text: str
@@ -53,13 +55,29 @@ class SealWords:
 
 
 @dataclass(frozen=True, slots=True)
+class _Laid:
+    """A ring laid out straight and read: `text` and `confidence` of `ink` cut at `gap`, unwrapped as `variant`."""
+
+    text: str
+    confidence: float
+    ink: Plane
+    gap: Gap
+    variant: Variant
+
+
+@dataclass(frozen=True, slots=True)
 class _Cut:
-    """The ring cut open at its foot: `ink` without the straight words, `first` reading of the ring cut at `gap`."""
+    """The ring cut open at its foot: `ink` without the straight words, `first` reading of the ring cut at `gap`; `before`: what was read of other cuts."""
 
     ink: Plane
     gap: Gap
     centre: str
     first: tuple[str, float]
+    before: tuple[_Laid, ...] = ()
+
+    def laid(self, band: Band) -> _Laid:
+        """Return the first reading with how it was laid out."""
+        return _Laid(*_without_code(self.first), self.ink, self.gap, variants(band)[0])
 
     @property
     def special(self) -> bool:
@@ -94,15 +112,16 @@ class RingReader:
         if _chinese(best.first[0]) < s.legible:
             return SealWords(without_number(best.first[0]), best.first[1], best.centre)
         best = self._recut(best, band)
-        readings = [best.first]
+        readings = [*best.before, best.laid(band)]
         at_once = best.first[1] >= s.at_once and ends_well(best.first[0])
         for variant in () if at_once else variants(band)[1:]:
-            readings.append(_without_code(self._read(strip(best.ink, self.ring, variant, best.gap))))
-        text, confidence = max(readings, key=_worth)
-        others = tuple(dict.fromkeys(t for t, c in readings if t != text and c > s.other_confidence))
-        usual = variants(band)[0]
-        shown, hidden = (strip(plane, self.ring, usual, best.gap) for plane in (best.ink, seal.hidden))
-        return SealWords(text, confidence, best.centre, others, _weak_characters(text, shown, hidden, s))
+            again = _without_code(self._read(strip(best.ink, self.ring, variant, best.gap)))
+            readings.append(_Laid(*again, best.ink, best.gap, variant))
+        longest = max(_chinese(r.text) for r in readings)
+        told = max(readings, key=lambda r: _whole_worth(r.text, r.confidence, longest))
+        others = tuple(dict.fromkeys(r.text for r in readings if r.text != told.text and r.confidence > s.other_confidence))
+        shown, hidden = (strip(plane, self.ring, told.variant, told.gap) for plane in (told.ink, seal.hidden))
+        return SealWords(told.text, told.confidence, best.centre, others, _weak_characters(told.text, shown, hidden, s))
 
     def _full_ink(self, ink: Plane) -> tuple[Plane, Plane, Band]:
         """Return ink and unwrapped ring in which the words have full ink, and the band of the words."""
@@ -116,15 +135,14 @@ class RingReader:
 
     def _best_cut(self, ink: Plane, band: Band, feet: list[float]) -> _Cut | None:
         """Return the cut for which most speaks, of those at the likely feet; the rest is not tried once one is sure, or none is legible."""
-        best: _Cut | None = None
+        cuts: list[_Cut] = []
         for i, foot in enumerate(feet):
-            tried = self._at_foot(ink, band, foot)
-            if best is None or tried.worth > best.worth:
-                best = tried
+            cuts.append(self._at_foot(ink, band, foot))
+            best = max(cuts, key=lambda cut: cut.worth)
             hopeless = i > 0 and _chinese(best.first[0]) < self.settings.legible
-            if tried.sure(self.settings.sure_words) or hopeless:
+            if cuts[-1].sure(self.settings.sure_words) or hopeless:
                 break
-        return best
+        return replace(best, before=tuple(cut.laid(band) for cut in cuts if cut is not best)) if cuts else None
 
     def _at_foot(self, ink: Plane, band: Band, foot: float) -> _Cut:
         """Return the words if the seal's foot is at `foot` degrees."""
@@ -153,8 +171,11 @@ class RingReader:
             found = foot_within(again.first[0])
             again = replace(again, first=_without_code(again.first))
             longer = _chinese(again.first[0]) > _chinese(best.first[0])
-            if found is not None or (longer and again.first[1] > best.first[1] - 0.1) or (told and again.worth >= best.worth):
-                best = again
+            better = (
+                found is not None or (longer and again.first[1] > best.first[1] - 0.1) or (told and again.worth >= best.worth)
+            )
+            other, best = (best, again) if better else (again, best)
+            best = replace(best, before=(*best.before, other.laid(band)))
         return best
 
     def _cut_at(self, tried: _Cut, found: tuple[float, float], band: Band) -> _Cut:
@@ -179,7 +200,8 @@ class RingReader:
             crop = upright[max(0, y0 - 4) : y1 + 4, max(0, x0 - 4) : x1 + 4]
             factor = LINE_HEIGHT / crop.shape[0]
             text, confidence = self._read(cv2.resize(crop, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC))
-            if confidence > self.settings.centre_confidence and len(text) >= 2:
+            least = self.settings.centre_confidence if len(text) > 2 else self.settings.centre_short
+            if confidence > least and len(text) >= 2:
                 words.append(text)
                 gone[max(0, y0 - 2) : y1 + 2, max(0, x0 - 2) : x1 + 2] = 255
         if not words:
@@ -190,6 +212,15 @@ class RingReader:
     def _read(self, ink: Plane) -> tuple[str, float]:
         """Return what a piece of ink says, and how sure that is."""
         return _clean(self.read_line(as_image(ink)))
+
+
+def better_of(one: SealWords, other: SealWords, settings: SealSettings = DEFAULT) -> SealWords:
+    """Return the better of two readings of one seal, the other's among its `others`."""
+    longest = max(_chinese(one.text), _chinese(other.text))
+    if _whole_worth(other.text, other.confidence, longest) > _whole_worth(one.text, one.confidence, longest):
+        one, other = other, one
+    said = (*one.others, *([other.text] if other.confidence > settings.other_confidence else []), *other.others)
+    return replace(one, others=tuple(dict.fromkeys(text for text in said if text != one.text)))
 
 
 def _weak_characters(text: str, ink: Plane, hidden: Plane, settings: SealSettings) -> tuple[int, ...]:
@@ -237,9 +268,9 @@ def kind_of(shape: SealShape, words: SealWords, width_mm: float, settings: SealS
 
 
 def _clean(reading: tuple[str, float]) -> tuple[str, float]:
-    """Return a reading without white space and without what the star and stray dots are read as."""
+    """Return a reading in one script, without white space and without what the star and stray dots are read as."""
     text, confidence = reading
-    return "".join(text.split()).strip("*★☆·.,，。、-—_~'’‘\"|:：^"), confidence
+    return words_in_one_script("".join(text.split()).strip("*★☆·.,，。、-—_~'’‘\"|:：^")), confidence
 
 
 def _without_code(reading: tuple[str, float]) -> tuple[str, float]:
@@ -251,6 +282,13 @@ def _worth(reading: tuple[str, float]) -> float:
     """Return how much a reading is worth: its confidence, less for few characters."""
     text, confidence = reading
     return confidence * min(1.0, 0.4 + 0.1 * _chinese(text))
+
+
+def _whole_worth(text: str, confidence: float, longest: int) -> float:
+    """Return how much a reading is worth beside others of the same ring, of which the longest has so many Chinese characters: a cut through the name,
+    or straight words that were none, cost characters.
+    """
+    return float(_worth((text, confidence)) * (_chinese(text) / max(1, longest)) ** 0.5)
 
 
 def _chinese(text: str) -> int:
