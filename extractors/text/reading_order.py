@@ -10,6 +10,7 @@ from model.geometry import Box, union_of
 from model.page import Char
 
 USUAL_HEIGHT = 0.015  # share of the page's height that a line has where none tells it
+TALL = 2.5  # times as high as its neighbours: a line that spans rows (a seal's arc in the margin) and does not tie them together
 NEXT_ROW = 0.3  # of the first character's height that one of a wrapped line's next row begins above its foot
 
 
@@ -74,7 +75,7 @@ def _grouped(lines: Sequence[Piece]) -> list[list[Piece]]:
     for line in sorted(lines, key=lambda item: (item.box.cy, item.box.x0)):
         home = None
         for row in rows[-4:]:
-            if any(_beside(line, other) for other in row):
+            if any(_beside(line, other) for other in row) and not _tied_by_a_tall_one(line, row):
                 home = row
         if home is None:
             rows.append([line])
@@ -90,6 +91,16 @@ def _beside(a: Placed, b: Placed) -> bool:
         return False
     over = min(a.box.x1, b.box.x1) - max(a.box.x0, b.box.x0)
     return over <= 0.3 * min(a.box.width, b.box.width)
+
+
+def _tied_by_a_tall_one(line: Placed, row: Sequence[Placed]) -> bool:
+    """A line that spans rows is all that would join this one to a row under (or above) whose other lines it stands."""
+    rest = [other for other in row if other.box.height <= TALL * line.box.height]
+    if len(rest) == len(row) or any(_beside(line, other) for other in rest):
+        return False
+    return any(
+        line.box.common_width(other.box) > 0 and line.box.common_height(other.box) < 0.3 * other.box.height for other in rest
+    )
 
 
 def reading_order(lines: Sequence[Piece]) -> list[Piece]:
