@@ -129,6 +129,15 @@ def test_a_thin_stroke_in_a_cell_is_looked_at() -> None:
     assert found[0] < 432 and found[2] > 444 and found[3] - found[1] < 60
 
 
+def test_the_edge_of_a_boxed_character_is_no_stroke_of_its_own() -> None:
+    page = np.full((600, 900), 250, np.uint8)
+    cv2.rectangle(page, (80, 100), (820, 200), 0, 2)
+    cv2.line(page, (400, 100), (400, 200), 0, 2)
+    cv2.rectangle(page, (431, 134), (470, 170), 60, 3)  # a character whose left stroke the detector's box leaves out
+    boxes = [(100, 130, 380, 174), (434, 130, 600, 174), (100, 300, 600, 344)]
+    assert missed_ink(page, find_grid(page), boxes) == []
+
+
 @pytest.mark.parametrize("thick", [2, 3, 4, 5])
 def test_a_stroke_of_a_thick_pen_is_one(thick: int) -> None:
     page = np.full((35, 32, 3), 240, np.uint8)

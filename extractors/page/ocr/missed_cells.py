@@ -22,11 +22,13 @@ def missed_ink(grey: Image, grid: PageGrid, boxes: Sequence[PixelBox], settings:
         return []
     usual = float(np.median([b[3] - b[1] for b in boxes]))
     ink = ink_of(grey, settings.ink)
+    boxed = np.zeros_like(ink)
     for x0, y0, x1, y1 in boxes:
+        boxed[y0:y1, x0:x1] = ink[y0:y1, x0:x1]
         ink[y0:y1, x0:x1] = 0
     found: list[PixelBox] = []
     for cell in grid.cell_boxes():
-        found += _in_cell(ink, cell, usual, settings)
+        found += _in_cell(ink, boxed, cell, usual, settings)
     return found
 
 
@@ -37,14 +39,17 @@ def ink_of(grey: Image, depth: int = LINES.ink) -> Mask:
     return np.asarray(paper.astype(np.int16) - grey > depth, np.uint8)
 
 
-def _in_cell(ink: Image, cell: Sequence[float], usual: float, settings: LineSettings) -> list[PixelBox]:
-    """Return boxes around the ink in a cell `(x0, y0, x1, y1)`; `usual`: height of the page's text boxes."""
+def _in_cell(ink: Mask, boxed: Mask, cell: Sequence[float], usual: float, settings: LineSettings) -> list[PixelBox]:
+    """Return boxes around the ink in a cell `(x0, y0, x1, y1)` but for slivers of what stands in the detector's boxes (`boxed`: their ink).
+
+    `usual`: height of the page's text boxes.
+    """
     s = settings
     pad = max(3, round(s.cell_pad * usual))
     x0, y0, x1, y1 = round(cell[0]) + pad, round(cell[1]) + pad, round(cell[2]) - pad, round(cell[3]) - pad
     if x1 - x0 < s.cell_least * usual or y1 - y0 < s.cell_least * usual:
         return []
-    part = ink[y0:y1, x0:x1]
+    part, beside = ink[y0:y1, x0:x1], cv2.dilate(boxed[y0:y1, x0:x1], np.ones((3, 3), np.uint8))
     # Strokes of one character, and characters of one word, hang together at half a character's distance.
     across, down = (max(3, round(gap * usual)) | 1 for gap in s.cell_join)
     joined = cv2.morphologyEx(part, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
@@ -52,8 +57,10 @@ def _in_cell(ink: Image, cell: Sequence[float], usual: float, settings: LineSett
     found = []
     for label, (x, y, w, h, _area) in enumerate(stats[1:].tolist(), 1):
         like_text = s.cell_text[0] * usual <= h <= s.cell_text[1] * usual and w >= s.cell_narrow * usual
-        dense = int(part[y : y + h, x : x + w][labels[y : y + h, x : x + w] == label].sum()) >= s.cell_dense * usual * usual
-        if like_text and dense:
+        own = part[y : y + h, x : x + w] * (labels[y : y + h, x : x + w] == label)
+        dense = int(own.sum()) >= s.cell_dense * usual * usual
+        sliver = w < s.cell_sliver * usual and bool((own & beside[y : y + h, x : x + w]).any())
+        if like_text and dense and not sliver:
             grow = max(2, round(s.grow * usual))
             found.append((max(0, x0 + x - grow), max(0, y0 + y - grow), x0 + x + w + grow, y0 + y + h + grow))
     return found

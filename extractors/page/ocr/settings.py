@@ -128,6 +128,7 @@ class LineSettings:
     cell_join: tuple[float, float] = setting((0.5, 0.2), "heights", "gap across and down in the ink of one word")
     cell_text: tuple[float, float] = setting((0.45, 1.9), "heights", "of ink in a cell that is text")
     cell_narrow: float = setting(0.08, "heights", "width of the narrowest such ink")
+    cell_sliver: float = setting(0.3, "heights", "width below which ink that goes on in a box is the edge of a character there")
     cell_dense: float = setting(0.03, "squared heights", "of ink that it has at least")
     grow: float = setting(0.15, "heights", "that a box around ink is larger than it")
 
