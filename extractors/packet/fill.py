@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from extractors.forms.fields.read import fields_of
+from extractors.forms.fields.seal_words import without_slices
 from extractors.forms.rows import running_tokens, without_margins
 from extractors.forms.values.reread import read_again
 from extractors.packet.characters import settle_characters
@@ -115,10 +116,11 @@ def fill_record(packet: PacketPages, profile: Profile, look: SecondLook | None =
 
 
 def _order(packet: PacketPages, prepared: PreparedProfile) -> list[ClassifiedPage]:
-    """Return the pages with their parts, as the form has them; what every page repeats in its head or foot is taken away."""
+    """Return the pages with their parts, as the form has them, without what every page repeats in its head or foot, or bears of a paging seal."""
     features = [features_of(page, prepared) for page in packet.pages]
     classified, sequence = classify_pages(features, prepared, packet.overrides)
-    bare = [replace(item, page=page) for item, page in zip(classified, without_margins(packet.pages), strict=True)]
+    own = without_margins(packet.pages)
+    bare = [replace(item, page=without_slices(page)) for item, page in zip(classified, own, strict=True)]
     return logical_order(mark_duplicates(bare, prepared), prepared, sequence)
 
 

@@ -14,10 +14,11 @@ from extractors.packet.fill import PacketPages, fill_record
 from extractors.packet.formats import read_formats
 from extractors.packet.prescribed import compare_texts
 from extractors.packet.running_reading import RunningReading
-from model.page import Line, Paper, Reader
+from model.geometry import Box
+from model.page import Edge, EdgeSlice, Ink, Line, Paper, Reader
 from model.record import FieldValue, Presence
 from notices.profile import load
-from record_packet import DECLARATION, ESSAYS, declaration, essay_pages
+from record_packet import DECLARATION, ESSAYS, declaration, essay_pages, numbered
 from record_pages import Entry, garbled, line, page, table_page, text_page, wrapped
 
 PROFILE = load("xxxf2020")
@@ -50,6 +51,17 @@ def texts(found: dict[str, FieldValue]) -> dict[str, str]:
 def test_headings_in_other_styles(style: object) -> None:
     found = essays([(style(h), t) for h, t in ESSAYS])  # type: ignore[operator]
     assert texts(found) == TEXTS
+
+
+def test_a_paging_seals_slice_beside_an_empty_heading_is_no_text() -> None:
+    pages = [replace(p, number=n) for n, p in enumerate(essay_pages([*ESSAYS[:-1], (ESSAYS[-1][0], "")]), 1)]
+    edge = EdgeSlice(Edge.RIGHT, Box(0.966, 0.05, 1.0, 0.9), Ink.UNKNOWN, "")
+    slices = [line("品", 0.975, max(one.box.y1 for one in pages[-1].lines) + 0.01, confidence=0.82)]
+    pages[-1] = replace(pages[-1], lines=(*pages[-1].lines, *slices), edges=(edge,))
+    front = table_page("二、项目申报书", [[Entry("项目名称", 0.3), Entry("云边协同平台", 0.7)]])
+    found = fill_record(PacketPages("packet", (), numbered([front, *pages]), Path("/nonexistent")), PROFILE).fields
+    assert found["essay.next_steps"].presence is Presence.BLANK
+    assert found["essay.progress"].presence is Presence.FILLED
 
 
 def test_hints_under_headings_are_no_text() -> None:

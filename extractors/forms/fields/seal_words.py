@@ -22,11 +22,15 @@ CENTRE = re.compile(r"(?:合同|发票|财务|业务|税务|票据)?专用章$")
 
 def without_seal_words(page: Page) -> Page:
     """Return the page without what its seals print between the lines; the lines of its tables alike. Pairs and ticks stay."""
-    changed: dict[Line, Line | None] = {}
-    for line in page.lines:
-        cleaned = _cleaned(line, page)
-        if cleaned is not line:
-            changed[line] = cleaned
+    return _without(page, {line: cleaned for line in page.lines if (cleaned := _cleaned(line, page)) is not line})
+
+
+def without_slices(page: Page) -> Page:
+    """Return the page without what the slices of a paging seal print at its edges: any page of a packet bears one."""
+    return _without(page, {line: None for line in page.lines if _of_a_slice(line, page)})
+
+
+def _without(page: Page, changed: dict[Line, Line | None]) -> Page:
     if not changed:
         return page
     tables = tuple(_table(t, changed) for t in page.tables)
@@ -53,10 +57,8 @@ def _cell(cell: Cell, changed: dict[Line, Line | None]) -> Cell:
 
 def _cleaned(line: Line, page: Page) -> Line | None:
     """The line without a seal's letters; None where it holds nothing else; the line itself where no seal touches it."""
-    if len(line.text) <= SEAL_WORDS.longest and any(
-        edge.box.grown(SEAL_WORDS.edge_around, SEAL_WORDS.edge_around).covers(line.box, SEAL_WORDS.edge) for edge in page.edges
-    ):
-        return None  # a slice of a paging seal
+    if _of_a_slice(line, page):
+        return None
     for seal in page.seals:
         if not seal.box.overlap(line.box):
             continue
@@ -66,6 +68,12 @@ def _cleaned(line: Line, page: Page) -> Line | None:
         if cut is not None:
             line = _shortened(line, cut)
     return line
+
+
+def _of_a_slice(line: Line, page: Page) -> bool:
+    return len(line.text) <= SEAL_WORDS.longest and any(
+        edge.box.grown(SEAL_WORDS.edge_around, SEAL_WORDS.edge_around).covers(line.box, SEAL_WORDS.edge) for edge in page.edges
+    )
 
 
 def _shortened(line: Line, cut: int) -> Line:
