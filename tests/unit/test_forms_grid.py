@@ -145,3 +145,23 @@ def test_the_rest_of_a_cell_overleaf_belongs_to_that_cell_alone() -> None:
     values = fields_of(PART, PROFILE, pages)
     assert values["company.rnd_capability"].raw == "已获授权发明专利21项，软件著作权30项"
     assert (values["company.profile"].raw or "").replace("\n", "") == essay + "分工明确，考核严格，按季度通报进展。"
+
+
+def test_the_rest_of_a_row_overleaf_whose_walls_were_not_seen_above() -> None:
+    """The last row of the first page is open at the foot: its text stands below all that was seen of the table."""
+    essay = "我单位现有专职技术人员若干名，平台上线以来为企业提供了线上服务，口碑良好。"
+    sums = ("产品收入总额（万元）", "526"), ("信息技术服务收入总额（万元）", "712"), ("嵌入式系统软件收入总额（万元）", "21")
+    rows = [
+        [Entry("单位名称", 0.25), Entry(NAME, 0.75)],
+        [Entry("软件业务收入（软件业企业必填）", 0.25), *(Entry(text, 0.125) for pair in sums for text in pair)],
+    ]
+    first, lines, end = table(rows, top=0.7)
+    open_row = [
+        line("申报单位简介", 0.12, end + 0.01),
+        *(line(essay[:24], 0.31, end + 0.01), line(essay[24:], 0.31, end + 0.03)),
+    ]
+    pages = [page([line("表1 申报主体基本情况", 0.1, 0.06, 1.4), *lines, *open_row], [first])]
+    rest, more, _ = table([[Entry("", 0.25), Entry("通过了第三方机构的3项测试。", 0.75)]], top=0.07)
+    values = fields_of(PART, PROFILE, [*pages, page(more, [rest], 2)])
+    assert [values[f"company.software.{key}_revenue"].value for key in ("product", "service", "embedded")] == [526, 712, 21]
+    assert (values["company.profile"].raw or "").replace("\n", "").endswith("口碑良好。通过了第三方机构的3项测试。")

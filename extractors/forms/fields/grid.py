@@ -272,6 +272,8 @@ def _joins(top: list[GridCell], bottom: list[GridCell], source: LabelSource) -> 
         if cell.over(above) > GRID.goes_on and abs(cell.x0 - above.x0) < GRID.goes_on_left
     ]
     left = min(top, key=lambda c: c.x0)
+    if left.empty and any(len(_filled_over(cell, bottom)) > 1 for cell in top):
+        return []  # columns of its own: it goes on a row whose walls were not seen
     if left.empty:  # a row cut in two, or, where labels stand in it, the next row of a cell that spans several
         own_row = any(source.score(c.text) > GRID.label_within for c in top)
         return [p for p in pairs if p[0] is left] if own_row else pairs
@@ -283,6 +285,11 @@ def _joins(top: list[GridCell], bottom: list[GridCell], source: LabelSource) -> 
     if broken:
         return pairs
     return pairs if not own and len(top) == 1 and len(left.text) > GRID.rest else []
+
+
+def _filled_over(cell: GridCell, bottom: Sequence[GridCell]) -> list[GridCell]:
+    """Return the cells with text that lie over a cell within its width."""
+    return [c for c in bottom if not c.empty and cell.x0 - GRID.close < (c.x0 + c.x1) / 2 < cell.x1 + GRID.close]
 
 
 def _lone(top: list[GridCell], bottom: list[GridCell], source: LabelSource) -> list[tuple[GridCell, GridCell]]:

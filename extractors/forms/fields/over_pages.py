@@ -46,12 +46,22 @@ def _replaced(found: Candidates, old: Candidate, new: Candidate) -> Candidates:
 
 
 def _open_cell(before: Page, page: Page, vocabulary: ProfileLabels) -> list[Token]:
-    """A row of one cell at the top of a page, without a label, under a page whose table ends in such a row: its text goes on."""
-    ends, begins = _row(before, last=True), _row(page, last=False)
-    if len(ends) != 1 or len(begins) != 1 or not begins[0].text.strip() or begins[0].box.y0 > PAGE_END.open_cell:
+    """A row of one cell at the top of a page, without a label, under a page whose table ends in such a row, or in one that stands
+    below what was seen of it: its text goes on.
+    """
+    ends, begins = _row(before, last=True), [c for c in _row(page, last=False) if c.text.strip()]
+    if len(ends) != 1 and not _text_below(before, ends):
+        return []
+    if len(begins) != 1 or begins[0].box.y0 > PAGE_END.open_cell:
         return []
     tokens = [token_of(line, page) for line in begins[0].lines]
     return tokens if not find_labels(tokens, vocabulary)[0] else []
+
+
+def _text_below(page: Page, ends: Sequence[Cell]) -> bool:
+    """Lines of text stand between the page's last table, whose last row is `ends`, and its foot."""
+    end = max((c.box.y1 for c in ends), default=1.0)
+    return any(b.box.width > PAGE_END.line for b in page_tokens(page, top=end, bottom=PAGE_END.foot))
 
 
 def _row(page: Page, last: bool) -> list[Cell]:
