@@ -88,6 +88,17 @@ def test_shuffled_pages(seed: int) -> None:
     assert {e.kind for e in result.evidence} >= {e.kind for e in straight.evidence}
 
 
+def test_what_lies_behind_a_title_page_that_lies_elsewhere_is_its_evidence() -> None:
+    """Both attachments ask for a copyright; the pile of proofs was laid behind the cover, its own title page among them."""
+    title = PARTS.index("attachment2")
+    proof = next(n for n in range(title, len(PACKET)) if "著作权" in PACKET[n].text)
+    first = [n for n in range(len(PACKET)) if PARTS[n] == "evidence1"][-2:]
+    rest = [n for n in range(1, len(PACKET)) if not PARTS[n].startswith(("evidence", "attachment2"))]
+    order = [0, *first, title, proof, proof + 1, *rest]
+    parts = {order[p.page - 1]: p.part for p in record(scanned(order)).pages}
+    assert [parts[n] for n in (*first, proof)] == ["evidence1", "evidence1", "evidence2"]
+
+
 def test_a_doubled_page_is_told_and_counted_once() -> None:
     order = sorted([*range(len(PACKET)), 2, 7])
     result = record(scanned(order))

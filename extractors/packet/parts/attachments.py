@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.packet.parts.classified_page import OTHER, ClassifiedPage
@@ -42,18 +42,23 @@ class _Attachments:
         return item.with_attachment(self.parts[attachment], attachment, confidence)
 
 
-def attach_evidence(pages: Sequence[ClassifiedPage], prepared: PreparedProfile, ordered: bool) -> dict[int, ClassifiedPage]:
+def attach_evidence(
+    every: Sequence[ClassifiedPage], prepared: PreparedProfile, ordered: bool, stray: Collection[int] = ()
+) -> dict[int, ClassifiedPage]:
     """Give pages without a part of the form to the evidence of an attachment, with a confidence. Return these, by their places.
 
-    `pages` in reading order; `ordered`: title pages open what follows them.
+    `every` page in reading order; `ordered`: title pages open what follows them, but for those at `stray` places: they tell only
+    where else nothing does.
     """
+    pages = [i for i in every if i.place not in stray]
     attachments = _Attachments.of(pages, prepared)
+    behind = _behind_titles(every, attachments)
     found: list[ClassifiedPage] = []
     open_attachment: str | None = None
     run: list[ClassifiedPage] = []
     for item in pages:
         if item.part in attachments.titles and ordered:
-            found += _give_run(run, attachments)
+            found += _give_run(run, attachments, behind)
             run = []
             open_attachment = attachments.titles[item.part]
         elif item.part == OTHER:
@@ -64,7 +69,7 @@ def attach_evidence(pages: Sequence[ClassifiedPage], prepared: PreparedProfile, 
                 found.append(given)
         elif prepared.kind(item.part) in (PartKind.ESSAY, PartKind.TABLE, PartKind.COVER, PartKind.DECLARATION):
             open_attachment = None
-    found += (_give_run if ordered else _spread)(run, attachments)
+    found += (_give_run if ordered else _spread)(run, attachments, behind)
     return {item.place: item for item in found}
 
 
@@ -110,8 +115,9 @@ def _only_in(item: ClassifiedPage, prepared: PreparedProfile) -> str | None:
     return wanted[0] if len(wanted) == 1 else None
 
 
-def _give_run(run: Sequence[ClassifiedPage], attachments: _Attachments) -> list[ClassifiedPage]:
-    """Evidence under no title page: split so that each kind comes to an attachment that asks for it, in order.
+def _give_run(run: Sequence[ClassifiedPage], attachments: _Attachments, behind: Mapping[int, str]) -> list[ClassifiedPage]:
+    """Evidence under no title page: split so that each kind comes to an attachment that asks for it, to that whose title page it came
+    `behind`, else in order.
 
     A page that shows no kind of proof stays what it is where no proof stands near it.
     """
@@ -123,7 +129,8 @@ def _give_run(run: Sequence[ClassifiedPage], attachments: _Attachments) -> list[
         if not wish and not _near(wishes, place):
             continue
         later = [a for a in order[level:] if a in wish]
-        chosen = later[0] if later else (wish[0] if wish else order[min(level, len(order) - 1)])
+        told = behind.get(item.place, "")
+        chosen = told if told in wish else later[0] if later else (wish[0] if wish else order[min(level, len(order) - 1)])
         if len(wish) == 1 and chosen in order:
             level = max(level, order.index(chosen)) if _stays(wishes[place + 1 :], chosen, order) else level
         if chosen in attachments.parts:
@@ -131,8 +138,20 @@ def _give_run(run: Sequence[ClassifiedPage], attachments: _Attachments) -> list[
     return given
 
 
-def _spread(run: Sequence[ClassifiedPage], attachments: _Attachments) -> list[ClassifiedPage]:
-    """Evidence of a shuffled scan: what only one attachment asks for belongs there; of what several ask for, each gets a share.
+def _behind_titles(pages: Sequence[ClassifiedPage], attachments: _Attachments) -> dict[int, str]:
+    """Return the attachments of pages that came right behind a title page, or behind others that did, by their places."""
+    found: dict[int, str] = {}
+    opened: str | None = None
+    for item in sorted(pages, key=lambda i: i.place):
+        opened = attachments.titles.get(item.part, opened if item.part == OTHER else None)
+        if opened is not None and item.part == OTHER:
+            found[item.place] = opened
+    return found
+
+
+def _spread(run: Sequence[ClassifiedPage], attachments: _Attachments, behind: Mapping[int, str]) -> list[ClassifiedPage]:
+    """Evidence of a shuffled scan: what only one attachment asks for belongs there; of what several ask for, each gets a share, first
+    what came `behind` its title page.
 
     Nobody can tell from a shuffled pile which patent was meant for which attachment, so the confidence is low.
     """
@@ -145,8 +164,12 @@ def _spread(run: Sequence[ClassifiedPage], attachments: _Attachments) -> list[Cl
         elif wish:
             shared.setdefault(tuple(wish), []).append(item)
     for wish_set, items in shared.items():
-        for number, item in enumerate(items):
-            given.append(attachments.give(item, wish_set[number * len(wish_set) // len(items)], PARTS.shared))
+        told = {i.place: behind[i.place] for i in items if behind.get(i.place) in wish_set}
+        shares = [wish_set[number * len(wish_set) // len(items)] for number in range(len(items))]
+        for taken in told.values():
+            shares.remove(taken if taken in shares else shares[-1])
+        rest = iter(shares)
+        given += [attachments.give(i, told.get(i.place) or next(rest), PARTS.shared) for i in items]
     return given
 
 

@@ -35,7 +35,7 @@ def classify_pages(
     if sequence.trusted:
         row = continue_parts(row, sequence.stray, prepared)
     row = parts_by_looks(row, prepared, sequence.trusted)
-    attached = attach_evidence([i for i in row if i.place not in sequence.stray], prepared, sequence.trusted)
+    attached = attach_evidence(row, prepared, sequence.trusted, sequence.stray)
     row = [_overridden(attached.get(i.place, i), overrides, prepared) for i in row]
     row = [replace(item, spans=spans_of(item, prepared)) for item in row]
     if sequence.trusted:
