@@ -52,6 +52,7 @@ MIXED = -1.5  # natural logarithm of the odds of a change between letters and di
 # l1ang, x1ao: a syllable of Pinyin whose i was typed as a 1
 I_AS_DIGIT = re.compile(r"(?<=[bpmdtnljqx])1(?=(?:a|an|ang|ao|e|n|ng|u|ong|iong)(?![a-zA-Z]))")
 DIGIT_BEFORE_WORD = re.compile(r"\d+[A-Za-z]")
+INITIALS_LL = re.compile(r"[^aeiou\d@._-]*[^aeioul\d@._-]ll@", re.IGNORECASE)  # pmll: initials and two l, or 11
 L_BEFORE_DIGIT = re.compile(r"[lI](?=\d)")  # no syllable of Pinyin ends in l
 ALIKE = re.compile(r"(?<=\d)[lIO]|[lIO](?=\d)|(?<=[a-z])0(?=[a-z])|(?<=0)o|o(?=0)|(?<![A-Za-z])(?:I(?=[a-z])|11(?=[a-z]))")
 SEPARATORS = re.compile(r"[/、,;，；\n]|或|和")
@@ -153,7 +154,8 @@ class Email(CodeRules):
         mixed += sum(max(0, _changes(word) - 1) for word in re.split(r"[._+-]", name))
         mixed += DIGIT_BEFORE_WORD.match(name) is not None
         mixed += min(sum(map(str.isupper, address)), sum(map(str.islower, address)))
-        return odds + MIXED * (mixed + len(L_BEFORE_DIGIT.findall(name)))
+        mixed += len(L_BEFORE_DIGIT.findall(name)) + 2 * (INITIALS_LL.match(address) is not None)
+        return odds + MIXED * mixed
 
     def _domain_odds(self, domain: str, domains: Collection[str]) -> float:
         """A host of mail that everybody has heard of is it against any look-alike: nobody has foxmai1.com."""
@@ -165,7 +167,10 @@ class Email(CodeRules):
         """An ending that hardly anybody has, letters and digits that look alike side by side, or a gap."""
         text = re.sub(r"\s", "", nfkc(raw))
         return (
-            super().unusual(spec, raw) or bool(GAP.search(nfkc(raw))) or ENDING.search(text) is None or bool(ALIKE.search(text))
+            super().unusual(spec, raw)
+            or bool(GAP.search(nfkc(raw)))
+            or ENDING.search(text) is None
+            or bool(ALIKE.search(text) or INITIALS_LL.match(text))
         )
 
 
