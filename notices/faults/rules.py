@@ -107,5 +107,5 @@ def _choices(marked: Marked, place: Place, rule: Mapping[str, Any]) -> Iterator[
         for key in keys if known else ():
             for inner, value in at(rule if here == place else only_if, f"{key}.*"):
                 if value not in known:
-                    text = f"{where(place, marked.data)}“{value}”不是字段“{field}”的选项"
+                    text = f"{where(place, marked.data)}“{value}”不是栏目“{field}”的选项"
                     yield Fault(marked.line((*here, *inner)), text, offer(str(value), sorted(map(str, known)), "选项"))

@@ -19,7 +19,7 @@ from notices.references import Misnamed, Place, at, choices_of, twice, unknown_n
 from notices.tables import types_of
 
 KINDS = {
-    "field": "字段", "column": "表格的列", "field or column": "字段或者表格的列", "table": "表格", "cover field": "封面上的字段", "part": "部分", "attachment": "附件", "evidence kind": "证明种类",
+    "field": "栏目", "column": "表格的列", "field or column": "栏目或者表格的列", "table": "表格", "cover field": "封面上的栏目", "part": "部分", "attachment": "附件", "evidence kind": "证明种类",
     "recommender kind": "推荐单位类别", "level": "报送层级（deadlines 和 copies 中都要有）", "choice": "选项",
 }  # fmt: skip
 WITH_CHOICES = ("choices", "yes_no", "choice_names")
@@ -105,6 +105,9 @@ def _names(marked: Marked) -> Iterator[Fault]:
     for wrong in unknown_names(marked.data):
         uses.setdefault((wrong.kind, wrong.name), []).append(wrong)
     for first, *rest in uses.values():
+        if not first.name:
+            yield from (_unsaid(wrong, marked) for wrong in (first, *rest))
+            continue
         lines = "、".join(dict.fromkeys(str(marked.line(other.place)) for other in rest))
         more = f"（第 {lines} 行也是）" if rest else ""
         text = f"{where(first.place, marked.data)}没有名为“{first.name}”的{_kind(first)}{more}"
@@ -116,6 +119,12 @@ def _names(marked: Marked) -> Iterator[Fault]:
             f"{_kind(again)}“{again.name}”在第 {first_line} 行已经有了",
             "名称不能重复，请改名，或者删去其中一个",
         )
+
+
+def _unsaid(wrong: Misnamed, marked: Marked) -> Fault:
+    key = next(str(step) for step in reversed(wrong.place) if not isinstance(step, int))
+    what = f"{where(wrong.place, marked.data)}“{key}”还没有填写"
+    return Fault(marked.line(wrong.place), what, f"请写明是哪一个{_kind(wrong).partition('或者')[0]}")
 
 
 def _kind(wrong: Misnamed) -> str:
@@ -148,7 +157,7 @@ def _alike(marked: Marked) -> Iterator[Fault]:
         if contexts[0] & contexts[1] or not any(contexts):
             yield Fault(
                 marked.line((*place, "labels")),
-                f"{where(place, marked.data)}与字段“{one.get('key')}”在同一部分有同样的写法“{min(same)}”，无法区分",
+                f"{where(place, marked.data)}与栏目“{one.get('key')}”在同一部分有同样的写法“{min(same)}”，无法区分",
                 "请用 context 写明各自上一级的标题，如 context: [申报联系人]，或者改正 labels",
             )
 
@@ -165,7 +174,7 @@ def _conditions(marked: Marked) -> Iterator[Fault]:
             if not any(wanted == value and type(wanted) is type(value) for value in known):
                 names = sorted(map(_written, known))
                 yes_no = all(isinstance(value, bool) for value in known)
-                text = f"{where(place, marked.data)}条件中的“{_written(wanted)}”不是字段“{told['field']}”的选项，条件永远不成立"  # type: ignore[index]
+                text = f"{where(place, marked.data)}条件中的“{_written(wanted)}”不是栏目“{told['field']}”的选项，条件永远不成立"  # type: ignore[index]
                 yield Fault(
                     marked.line((*place, *inner)),
                     text,
@@ -203,9 +212,9 @@ def _named_types(marked: Marked) -> Iterator[Fault]:
     for place, key, allowed in (*uses, *fields_in_rules(marked)):
         if isinstance(key, str) and key in types and types[key] not in allowed:
             named = next(str(step) for step in reversed(place) if isinstance(step, str))
-            text = f"{where(place, marked.data)}{named} 所指的字段“{key}”类型是 {types[key]}"
+            text = f"{where(place, marked.data)}{named} 所指的栏目“{key}”类型是 {types[key]}"
             sure = place[0] == "rules" or place[-1] == "claims"
-            yield Fault(marked.line(place), text, f"这里要用类型为 {'、'.join(allowed)} 的字段", sure=sure)
+            yield Fault(marked.line(place), text, f"这里要用类型为 {'、'.join(allowed)} 的栏目", sure=sure)
 
 
 def _years(marked: Marked) -> Iterator[Fault]:

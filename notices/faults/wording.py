@@ -16,8 +16,8 @@ from notices.references import Place
 
 # What a list of the file holds, one of it.
 GROUPS = {
-    "fields": "字段", "tables": "表格", "parts": "部分", "agreements": "一致性要求", "rules": "规则", "noted": "提示", "seals": "印章",
-    "signatures": "签字", "prescribed": "固定文本", "attachments": "附件", "evidence_kinds": "证明种类", "evidence": "证明",
+    "fields": "栏目", "tables": "表格", "parts": "部分", "agreements": "前后一致", "rules": "规则", "noted": "提示", "seals": "公章",
+    "signatures": "签字", "prescribed": "规定文字", "attachments": "附件", "evidence_kinds": "证明种类", "evidence": "证明",
     "clauses": "条款", "kind_clauses": "通用条款", "submission": "报送要求", "identity": "主体", "pile": "分件", "format": "格式",
     "eligibility": "申报条件", "paging": "骑缝章", "thresholds": "阈值", "refusal": "不予受理告知书", "to_recommender": "致推荐单位的函",
     "correction": "补正告知书", "receipt": "收件回执",
@@ -53,7 +53,7 @@ def place_of(loc: tuple[int | str, ...], data: Any) -> Place:
 
 
 def where(place: Place, data: Any) -> str:
-    """Return the item of the file that `place` is in, as its writer calls it: 字段“cover.date”："""
+    """Return the item of the file that `place` is in, as its writer calls it: 栏目“cover.date”："""
     if not place or (len(place) == 1 and place[0] not in GROUPS):
         return ""
     group = GROUPS.get(str(place[0]), str(place[0]))

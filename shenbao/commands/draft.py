@@ -13,6 +13,8 @@ from model.errors import UsageError
 from shenbao.settings import Settings
 from shenbao.tasks import READING
 
+MARK = "# 待确认："  # of what the papers do not say surely
+
 
 @click.command("draft")
 @click.argument("form", type=click.Path(path_type=Path))
@@ -41,8 +43,9 @@ def draft(form: Path, papers: tuple[Path, ...], out: Path | None, name: str) -> 
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8")
     fields = drafted.profile["fields"]
-    marks = sum(line.lstrip().startswith("# 待确认：") for line in text.splitlines())
+    marks = sum(line.lstrip().startswith(MARK) for line in text.splitlines())
     click.echo(f"已起草 {out}：栏目{len(fields)}个，有待确认标记的{drafted.doubts}项、标记{marks}处。", err=True)
+    click.echo(f"请对照表格从头到尾逐条核对、修改，去掉“待确认”，再运行：shenbao notice check {out}", err=True)
 
 
 def _read(paths: Sequence[Path]) -> dict[Path, Sequence[Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum
 from typing import Any, Literal, Union, get_args, get_origin
@@ -12,13 +12,18 @@ from typing import Any, Literal, Union, get_args, get_origin
 import yaml
 
 from model.errors import UsageError
-from notices.faults.models import model_at
+from notices.condition import Condition
+from notices.faults.models import model_at, value_at
 from notices.references import USES, Place
 from notices.tables import columns_of, keys_of
+from shenbao.drafting.adding import LEVELS, first_keys
 from shenbao.drafting.items import jsonable
 
 LONG = 30  # characters: from there on a text has room for several lines
 VALUE = "="  # the key of an item that is a value itself
+WHEN, SAYS = ".field", ".any_of"  # the two inputs of a condition
+YES = {"是": True, "否": False}
+APART = ("deadlines", "copies", "deliveries", "recommenders", "quotas")  # of 报送要求: each an item of its own
 
 
 class InputKind(StrEnum):
@@ -30,18 +35,25 @@ class InputKind(StrEnum):
     ONE = "one"
     MANY = "many"
     LINES = "lines"
+    WORDS = "words"
+    CONDITION = "condition"
     YAML = "yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """`value` as it is shown; `options` of a choice; `told`: the item has it, so that it stands among the first."""
+    """`value` as it is shown; `options` of a choice; `told`: the item has it, or needs one like it, so that it stands among the first; `needed`: it
+    may not be left out; `none`: left empty, it says that there is none. Of a condition `field` is whose value must be among `value`.
+    """
 
     key: str
     kind: InputKind
     value: str = ""
     options: tuple[str, ...] = ()
     told: bool = True
+    needed: bool = False
+    none: bool = False
+    field: str = ""
 
     @property
     def code(self) -> bool:
@@ -56,8 +68,15 @@ def inputs_of(place: Place, profile: Mapping[str, Any], data: Any) -> tuple[Inpu
         return (Input(VALUE, InputKind.LONG if len(str(data)) > LONG else InputKind.TEXT, str(data)),)
     if model is None:
         return (Input(VALUE, InputKind.YAML, _yaml(data)),)
-    named = ((key, *_kind(spec.annotation, (place, key), profile)) for key, spec in model.model_fields.items())
-    out = [_input(key, kind, options, data) for key, kind, options in named]
+    first = first_keys(data)
+    specs = {key: spec for key, spec in model.model_fields.items() if place != ("submission",) or key not in APART}
+    out = []
+    for key, spec in specs.items():
+        kind, options = _kind(spec.annotation, (place, key), profile)
+        made = _input(key, kind, options, data)
+        needed = spec.is_required()
+        none = needed and type(None) in _members(spec.annotation)
+        out.append(replace(made, told=made.told or needed or key in first, needed=needed, none=none))
     return tuple(sorted(out, key=lambda i: not i.told))
 
 
@@ -65,28 +84,52 @@ def data_from(inputs: Sequence[Input], sent: Mapping[str, str], data: Any) -> An
     """Return the item as a person typed it: keys left empty are left out. Raises UsageError for what cannot be read."""
     if inputs and inputs[0].key == VALUE:
         text = sent.get(VALUE, "").strip()
-        return _read(inputs[0], text) if isinstance(data, dict) else text
+        return _read(inputs[0], text, {}) if isinstance(data, dict) else text
     out = {}
     for one in inputs:
-        value = _read(one, sent.get(one.key, "").strip())
-        if value is not None:
+        value = (
+            _condition(one, sent, data) if one.kind is InputKind.CONDITION else _read(one, sent.get(one.key, "").strip(), data)
+        )
+        if value is not None or one.none:
             out[one.key] = value
     unknown = {k: v for k, v in data.items() if k not in {one.key for one in inputs}}
     return {**out, **unknown}
 
 
-def _read(one: Input, text: str) -> Any:
+def _read(one: Input, text: str, data: Mapping[str, Any]) -> Any:
     if one.kind is InputKind.YES:
         return True if text else None
     if not text:
         return None
     if one.kind in (InputKind.LINES, InputKind.MANY):
         return [line.strip() for line in text.splitlines() if line.strip()]
+    if one.kind is InputKind.WORDS:
+        return _plain_values(text, data.get(one.key))
     if one.kind is InputKind.YAML:
         return yaml_from(text)
     if one.kind is InputKind.NUMBER:
         return _number(text)
     return text
+
+
+def _condition(one: Input, sent: Mapping[str, str], data: Mapping[str, Any]) -> Any:
+    field = sent.get(one.key + WHEN, "").strip()
+    if not field:
+        return None
+    values = _plain_values(sent.get(one.key + SAYS, ""), value_at(data, (one.key, "any_of")))
+    return {"field": field} | ({"any_of": values} if values else {})
+
+
+def _plain_values(text: str, before: Any) -> list[str | int | bool]:
+    """The values of lines: 是 and 否 of a yes/no; what stood there before keeps its type (the number 3, the text 3)."""
+    known = {value_word(value): value for value in before} if isinstance(before, list) else {}
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return [known.get(line, YES.get(line, line)) for line in lines]
+
+
+def value_word(value: Any) -> str:
+    """Return how a value is typed and shown: true as 是."""
+    return next((word for word, meant in YES.items() if value is meant), str(value))
 
 
 def _number(text: str) -> int | float:
@@ -108,6 +151,11 @@ def _input(key: str, kind: InputKind, options: tuple[str, ...], data: Mapping[st
     value = data.get(key)
     if value is None:
         return Input(key, kind, "", options, told=False)
+    if kind is InputKind.CONDITION:
+        said = value if isinstance(value, dict) else {}
+        return Input(key, kind, _lines(said.get("any_of", ())), options, field=str(said.get("field", "")))
+    if kind is InputKind.WORDS:
+        return Input(key, kind, _lines(value))
     if kind in (InputKind.LINES, InputKind.MANY):
         return Input(key, kind, "\n".join(map(str, value)), tuple(dict.fromkeys((*options, *map(str, value)))) if options else ())
     if kind is InputKind.ONE and options and not isinstance(value, bool):
@@ -118,6 +166,10 @@ def _input(key: str, kind: InputKind, options: tuple[str, ...], data: Mapping[st
         return Input(key, kind, "1" if value else "")
     text = str(value)
     return Input(key, InputKind.LONG if kind is InputKind.TEXT and len(text) > LONG else kind, text, options)
+
+
+def _lines(values: Any) -> str:
+    return "\n".join(map(value_word, values)) if isinstance(values, list | tuple) else value_word(values)
 
 
 def _yaml(value: Any) -> str:
@@ -137,8 +189,12 @@ def _kind(annotation: Any, at: tuple[Place, str], profile: Mapping[str, Any]) ->
         return InputKind.ONE, tuple(map(str, get_args(first)))
     if isinstance(first, type) and issubclass(first, Enum):
         return InputKind.ONE, tuple(str(member.value) for member in first)
-    if get_origin(first) is tuple and get_args(first)[0] is str:
-        return InputKind.LINES, ()
+    if first is Condition:
+        return InputKind.CONDITION, tuple(_fields(profile))
+    if get_origin(first) is tuple and get_origin(get_args(first)[0]) is Literal:
+        return InputKind.MANY, tuple(map(str, get_args(get_args(first)[0])))
+    if get_origin(first) is tuple and str in (listed := set(_members(get_args(first)[0]))) and listed <= set(PLAIN):
+        return (InputKind.LINES if listed == {str} else InputKind.WORDS), ()
     return (PLAIN[first], ()) if isinstance(first, type) and first in PLAIN else (InputKind.YAML, ())
 
 
@@ -150,6 +206,15 @@ def _named_there(place: Place, key: str, many: str, profile: Mapping[str, Any]) 
     )
     if kind in ("field", "field or column", "column", "cover field"):
         return tuple(_fields(profile))
+    if kind == "level":
+        handed = profile.get("submission", {})
+        return tuple(dict.fromkeys((*handed.get("deadlines", ()), *handed.get("copies", ()), *LEVELS)))
+    if kind == "recommender kind":
+        return tuple(
+            str(one["id"])
+            for one in profile.get("submission", {}).get("recommenders", ())
+            if isinstance(one, dict) and "id" in one
+        )
     group = {"part": "parts", "attachment": "attachments", "evidence kind": "evidence_kinds"}.get(kind, "")
     return tuple(str(one["id"]) for one in profile.get(group, ()) if isinstance(one, dict) and "id" in one)
 
@@ -167,31 +232,3 @@ def _members(annotation: Any) -> Iterator[Any]:
         yield from get_args(annotation)
     else:
         yield annotation
-
-
-def fresh(section: str, number: int, part: str) -> dict[str, Any]:
-    """Return an item of a list of the profile to begin with, the `number`-th that people add, in `part`. Raises KeyError for another section."""
-    name = f"new{number}"
-    made: dict[str, dict[str, Any]] = {
-        "fields": {"key": f"{part}.{name}", "part": part, "name": "新栏目", "labels": ["新栏目"], "type": "text"},
-        "tables": {"key": f"{part}.{name}", "part": part, "name": "新表格", "labels": ["新表格"], "columns": [{"key": "c1", "name": "第一列"}, {"key": "c2", "name": "第二列"}]},
-        "seals": {"id": f"{part}.{name}", "name": "新公章", "part": part, "anchors": ["盖章"]},
-        "signatures": {"id": f"{part}.{name}", "name": "新签字", "part": part, "anchors": ["签字"]},
-        "evidence": {"code": f"{part}.{name}", "name": "新证明材料", "attachment": "", "kinds": []},
-        "agreements": {"code": name, "mode": "same", "fields": []},
-        "rules": {"rule": "比较", "left": "", "relation": "不小于", "number": 0},
-        "noted": {"name": "新提示事项", "words": []},
-    }  # fmt: skip
-    return made[section]
-
-
-ADDED = (
-    "fields",
-    "tables",
-    "seals",
-    "signatures",
-    "evidence",
-    "agreements",
-    "rules",
-    "noted",
-)  # lists of the profile that people add to

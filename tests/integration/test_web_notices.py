@@ -16,7 +16,7 @@ from blank_forms import NEWER, form_of_2023
 from engine import InlineExecutor
 from notices.profile import available, load
 from shenbao.draft_reader import DraftReader
-from shenbao.drafting.editing import ADDED
+from shenbao.drafting.adding import ADDED
 from shenbao.drafting.items import DraftItem
 from shenbao.service.office.notice_drafts import items_in, kept_items
 from shenbao.settings import Settings
@@ -148,16 +148,63 @@ def test_a_field_is_added_and_the_notice_in_use_is_copied(scene: Scene, manager:
     assert len(fields) == before + 1
     assert fields[-1].state == "open"
     manager.post(f"{address}/items/{'.'.join(map(str, fields[-1].place))}/state", data={"state": "dropped"})
-    for section in ADDED:  # each kind comes back with what is wrong in it told in its row, and none breaks the page
-        assert manager.post(f"{address}/items", data={"section": section, "part": "basics"}).status_code == 302
-        new = next(i for i in items_in(draft_row(scene)) if i.section == section and i.state == "open")
+    for name in ADDED:  # each comes back with what is wrong in it told in its row, and none breaks the page
+        known = {i.place for i in items_in(draft_row(scene))}
+        added = manager.post(f"{address}/items", data={"section": name, "part": "basics"})
+        if tuple(name.split(".")) in known:
+            assert added.status_code == 400, name  # the deadline of that level is there
+            continue
+        assert added.status_code == 302, name
+        new = next(i for i in items_in(draft_row(scene)) if i.place not in known)
         at = ".".join(map(str, new.place))
-        assert manager.get(f"{address}/items/{at}").status_code == 200, section
+        assert manager.get(f"{address}/items/{at}").status_code == 200, name
         assert f'id="item-{at}"' in manager.get(address).text
         manager.post(f"{address}/items/{at}/state", data={"state": "dropped"})
     assert manager.post(f"{address}/publication").status_code == 302
     copied, original = load("demo-next"), load("demo-zjtx")
     assert copied.model_copy(update={"id": original.id}) == original
+
+
+def test_rules_quotas_and_conditions_are_made_of_names_alone(scene: Scene, manager: FlaskClient) -> None:
+    manager.post("/notices/copies", data={"notice": "demo-zjtx", "name": "demo-next"})
+    address = f"/notices/{draft_row(scene).id}"
+
+    def made(what: str, **sent: str) -> str:
+        at = manager.post(f"{address}/items", data={"section": what, "part": "basics"}).location.partition("#item-")[2]
+        return str(manager.post(f"{address}/items/{at}", data=sent | {"version": str(draft_row(scene).version)}).text)
+
+    at = manager.post(f"{address}/items", data={"section": "rules.勾选数目"}).location.partition("#item-")[2]
+    blank = manager.get(address).text
+    assert "“栏目”还没有填写。请写明是哪一个栏目" in blank
+    assert "没有写明要求（不少于、不超过 至少要有一项）" in blank
+    form = manager.get(f"{address}/items/{at}").text
+    assert form.index('name="at_most"') < form.index("更多设置")
+    assert '<option value="warning">须核对</option>' in form
+    choices = {"rule": "勾选数目", "field": "enterprise.size", "at_most": "2", "severity": "warning", "clause": "最多选两项"}
+    assert "已确认" in manager.post(f"{address}/items/{at}", data=choices | {"version": str(draft_row(scene).version)}).text
+    founded = {
+        "rule": "日期先后",
+        "earlier": "enterprise.founded",
+        "day": "2023-01-01",
+        "at_least_months": "24",
+        "clause": "成立满两年",
+    }
+    assert "已确认" in made("rules.日期先后", **founded)
+    free = {"limit": "", "words": "高新区", "levels": "province", "clause": "高新区不限"}
+    assert "已确认" in made("submission.quotas", **free)
+    field = {"key": "basics.code2", "part": "basics", "name": "股票代码", "type": "text", "labels": "股票代码"}
+    shown = made("fields", **field, **{"required_if.field": "enterprise.brand", "required_if.any_of": "是"})
+    assert "取值：是" in shown
+    assert "已确认" in shown
+    items = items_in(draft_row(scene))
+    assert [i.data for i in items if i.section == "rules"][-2:] == [
+        {"rule": "勾选数目", "field": "enterprise.size", "at_most": 2, "severity": "warning", "clause": "最多选两项"},
+        {"rule": "日期先后", "earlier": "enterprise.founded", "day": "2023-01-01", "at_least_months": 24, "clause": "成立满两年"},
+    ]
+    quota = next(i.data for i in items if i.place[:2] == ("submission", "quotas") and i.data.get("words") == ["高新区"])
+    assert quota == {"words": ["高新区"], "levels": ["province"], "limit": None, "clause": "高新区不限"}
+    told = next(i.data["required_if"] for i in items if i.section == "fields" and i.data["name"] == "股票代码")
+    assert told == {"field": "enterprise.brand", "any_of": [True]}
 
 
 def test_a_filled_form_is_tried(scene: Scene, manager: FlaskClient, reader: DraftReader, form: Path, tmp_path: Path) -> None:

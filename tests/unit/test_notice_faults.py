@@ -65,7 +65,7 @@ MEANT = [
     ("rule: 应当述及", "rule: 应述及", "没有名为“应述及”的规则", "是否应为“应当述及”"),
     ("rule: 应当述及, ", "", "缺少“rule”", "rule: 应当述及"),
     ("any_of: [true]", "any_of: [是]", "条件永远不成立", "true（是）"),
-    ("{field: enterprise.brand,", "{field: enterprise.brnd,", "没有名为“enterprise.brnd”的字段", "“enterprise.brand”"),
+    ("{field: enterprise.brand,", "{field: enterprise.brnd,", "没有名为“enterprise.brnd”的栏目", "“enterprise.brand”"),
     ("owner: front.name", "owner: “front.name”", "没有名为“", "请去掉中文引号"),
     (
         "fields: [front.name, enterprise.name]",
@@ -102,19 +102,19 @@ TABLES = [
     ("at_least: 1, at_most: 2, ", "", "没有写明要求", "at_least: 1"),
     ("at_least: 1, at_most: 2, ", "at_least: 3, at_most: 2, ", "“at_least”（3）大于“at_most”（2）", "核对"),
     ("relation: 不小于", "relation: 大于等于", "“relation”不能是“大于等于”", "不小于"),
-    ("parts: [budget.total]", "parts: [budget.totl]", "没有名为“budget.totl”的字段或者表格的列", "是否应为“budget.total”"),
-    ("total: budget.total.total", "total: budget.total.sum", "没有名为“budget.total.sum”的字段", "budget.total"),
-    ("left: budget.asked", "left: budget.item", "字段“budget.item”类型是 text", "number"),
-    ("field: basics.period, at", "field: basics.founded, at", "字段“basics.founded”类型是 date", "period"),
-    ("earlier: team.born", "earlier: team.degree", "字段“team.degree”类型是 text", "date"),
-    ("any_of: [小型, 微型]}", "any_of: [小企业, 微型]}", "“小企业”不是字段“basics.size”的选项", "选项有"),
-    ("none_of: [大型]", "none_of: [大形]", "“大形”不是字段“basics.size”的选项", "选项有"),
+    ("parts: [budget.total]", "parts: [budget.totl]", "没有名为“budget.totl”的栏目或者表格的列", "是否应为“budget.total”"),
+    ("total: budget.total.total", "total: budget.total.sum", "没有名为“budget.total.sum”的栏目", "budget.total"),
+    ("left: budget.asked", "left: budget.item", "栏目“budget.item”类型是 text", "number"),
+    ("field: basics.period, at", "field: basics.founded, at", "栏目“basics.founded”类型是 date", "period"),
+    ("earlier: team.born", "earlier: team.degree", "栏目“team.degree”类型是 text", "date"),
+    ("any_of: [小型, 微型]}", "any_of: [小企业, 微型]}", "“小企业”不是栏目“basics.size”的选项", "选项有"),
+    ("none_of: [大型]", "none_of: [大形]", "“大形”不是栏目“basics.size”的选项", "选项有"),
     ("not_before: 2024-01-01, not_after", "not_before: 2024年1月1日, not_after", "应为日期", "not_before: 2024-01-01"),
     ("years: [2021, 2022, 2023]", "years: [2021年, 2022, 2023]", "应为数", "2021"),
     (
         "amounts: [figures.revenue.y2021",
         "amounts: [figures.revenue.y2020",
-        "没有名为“figures.revenue.y2020”的字段",
+        "没有名为“figures.revenue.y2020”的栏目",
         "figures.revenue.y20",
     ),
     ("amounts: [figures.revenue.y2021, ", "amounts: [", "“amounts”有 2 项，“years”有 3 项", "一一对应"),
@@ -278,6 +278,10 @@ def test_the_command(tmp_path: Path) -> None:
     wrong.write_text(SHIPPED.replace("type: telephone", "type: telefone"), encoding="utf-8")
     done = CliRunner().invoke(cli, ["notice", "check", str(right)])
     assert done.exit_code == 0 and "没有发现错误" in done.output
+    assert "待确认" not in done.output
+    right.write_text(SHIPPED.replace("parts:", "# 待确认：分页\nparts:", 1), encoding="utf-8")
+    done = CliRunner().invoke(cli, ["notice", "check", str(right)])
+    assert done.exit_code == 0 and "还有 1 处“待确认”没有核对" in done.output
     done = CliRunner().invoke(cli, ["notice", "check", str(wrong)])
     assert done.exit_code == 1 and "第 44 行" in done.output and "共 1 处错误" in done.output
     assert CliRunner().invoke(cli, ["notice", "check", "demo-zjtx"]).exit_code == 0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from notices.faults.models import CHINESE_VALUES
-from shenbao.drafting.editing import VALUE
+from shenbao.drafting.editing import VALUE, value_word
 from shenbao.drafting.items import DraftItem
 
 SECTIONS = {
@@ -19,20 +19,20 @@ SECTIONS = {
     "thresholds": "界限", "contact": "联系方式", "correction": "补正告知书", "receipt": "收件回执", "secrecy_clause": "保密的依据（原文）", "sheet_clause": "缺页的依据（原文）", "unreadable_clause": "无法读取的依据（原文）", "version": "版本", "refusal": "不予受理告知书", "to_recommender": "致推荐单位的函", "departments": "主管部门",
 }  # fmt: skip
 PLACES = {"deadlines": "报送期限", "copies": "份数", "deliveries": "报送方式", "recommenders": "推荐单位", "quotas": "推荐名额"}
-LEVELS = {"province": "报省", "ministry": "报部", "city": "报市"}
+LEVELS = {"province": "报省", "ministry": "报部", "city": "报市", "county": "报县"}
 KEYS = {
     VALUE: "内容", "key": "代码", "id": "代码", "code": "代码", "part": "所在部分", "name": "名称", "title": "标题", "type": "类型", "labels": "标签的写法（每行一种）",
     "context": "上级标签", "inside": "位于哪个栏目的格内", "hints": "表格中的提示文字（每行一条）", "required": "是否必填", "required_if": "在什么情况下必填",
     "missing_code": "未填写时的代码", "clause": "依据（原文）", "limit": "字数上限", "limit_clause": "字数的依据（原文）", "full_date": "须写明年月日",
     "choices": "选项", "other_labels": "“其他”的写法（每行一种）", "levels": "级别", "rows": "各行", "invalid_severity": "写法有误时", "mainland_only": "须为境内地址",
-    "unit": "金额单位", "first_year": "最早年份", "contents": "须写到的内容", "four_eyes": "更正须双人复核", "kind": "种类", "markers": "标志文字（每行一条）",
+    "unit": "计量单位", "first_year": "最早年份", "contents": "须写到的内容", "four_eyes": "更正须双人复核", "kind": "种类", "markers": "标志文字（每行一条）",
     "attachment": "属于附件", "headings": "内部标题（每行一条）", "anchors": "盖章处的文字（每行一条）", "owner": "谁的章", "by": "期限", "to": "报送至", "paper": "纸质份数",
     "electronic": "电子版份数", "media": "载体（每行一种）", "ways": "允许的方式（每行一种）", "kinds": "种类（每行一个）", "levels_": "层级", "words": "字样（每行一种）",
     "divisions": "行政层级", "departments": "部门字样（每行一种）", "listed": "名单", "counts_for": "名额计入", "fields": "栏目代码（每行一个）", "mode": "要求",
     "paragraphs": "段落（每行一段）", "titles": "材料的标题（每行一种）", "applicant": "申报单位的栏目", "project": "项目名称的栏目", "recommender": "推荐单位的栏目",
     "credit_code": "信用代码的栏目", "letter_part": "推荐函所在部分", "letter_clause": "推荐函的依据（原文）", "online_clause": "网上填报的依据（原文）",
     "duplicate_clause": "重复申报的依据（原文）", "recommender_clause": "推荐资格的依据（原文）", "default_level": "默认报送层级", "title_part": "标题页",
-    "valid_years": "有效年数", "years": "年份", "severity": "问题的轻重", "number": "编号", "paper_mm": "纸张（毫米）", "body_fonts": "正文字体（每行一种）", "size_pt": "字号（磅）", "heading1_pt": "一级标题字号（磅）", "heading2_pt": "二级标题字号（磅）",
+    "valid_years": "有效年数", "years": "哪几年各一份", "severity": "问题的轻重", "number": "编号", "paper_mm": "纸张（毫米）", "body_fonts": "正文字体（每行一种）", "size_pt": "字号（磅）", "heading1_pt": "一级标题字号（磅）", "heading2_pt": "二级标题字号（磅）",
     "heading1_fonts": "一级标题字体（每行一种）", "heading2_fonts": "二级标题字体（每行一种）", "except_parts": "不受限制的部分（每行一个）", "names": "名称的栏目（每行一个）",
     "address": "地址的栏目", "signer": "签字人的栏目",
     "about": "证明哪个栏目", "addressee": "收件人", "amount": "核对金额的栏目", "amount_labels": "金额的写法（每行一种）", "amounts": "各年金额的栏目（每行一个）", "any_of": "取值", "at_least": "不少于",
@@ -44,10 +44,21 @@ KEYS = {
     "per_applicant_clause": "每家限报的依据（原文）", "phrases": "常用语", "places": "地区（每行一个）", "quotas": "推荐名额", "recommenders": "推荐单位", "relation": "关系", "replacing": "替换说明", "right": "与哪个栏目比较",
     "rule": "规则", "same_text": "文字相同的界限", "sequence": "文书字号", "slip": "回执", "stated": "填写比例的栏目", "subject_labels": "名称的写法（每行一种）", "subjects": "核对名称的栏目（每行一个）", "sure": "确定界限",
     "times": "倍数", "told_apart_by": "区分各份的栏目（每行一个）", "tolerance": "允许误差", "topics": "须述及的内容", "total": "合计的栏目", "total_labels": "合计行的写法（每行一种）", "value": "值", "version": "版本",
-    "where_present": "有这一部分时才要求", "whole": "占谁的比例", "workdays": "按工作日", "worked": "调休上班日期", "year": "年份", "eligibility": "不符合的不得申报",
+    "where_present": "有这一部分时才要求", "whole": "占谁的比例", "workdays": "按工作日", "worked": "调休上班日期", "year": "须为哪一年的", "eligibility": "不符合的不得申报",
 }  # fmt: skip
 OF_SECTION = {
-    "submission": {"limit": "数量上限", "levels": "报送层级（每行一个）"},
+    "parts": {"required": "必须有这一部分"},
+    "signatures": {"anchors": "签字处的文字（每行一条）"},
+    "evidence": {"rows": "每行一份证书的列"},
+    "kind_clauses": {
+        "missing": "未填写",
+        "invalid": "填写有误",
+        "inconsistent": "前后不一致",
+        "over_limit": "超过字数",
+        "mismatch": "不是这份通知的表格",
+        "duplicate": "重复申报",
+    },
+    "submission": {"limit": "数量上限（不限的留空）", "levels": "报送层级", "kinds": "推荐单位的种类"},
     "rules": {"number": "数值", "part": "哪一部分的栏目", "fields": "栏目", "choices": "选项的栏目"},
     "agreements": {"fields": "栏目"},
 }
@@ -59,10 +70,18 @@ DIVISIONS = {
     "county": "县级",
     "central_enterprises": "中央企业",
 }
+SEVERITIES = {"error": "须补正", "warning": "须核对"}
 REQUIRED = {"error": "必填", "warning": "缺时提醒", "no": "选填"}
 TYPES = {value: word for word, value in reversed(CHINESE_VALUES.items())} | {
     "choice_names": "写明选项", "levels": "荣誉级别", "title_page": "标题页", "not_more": "不大于", "member": "属于所选", "choices": "多选",
 }  # fmt: skip
+EXAMPLES = {
+    "choices": "- {value: 民营企业, words: [民营企业, 民营]}", "columns": "- {key: y2025, name: 2025年}", "rows": "- {key: revenue, name: 营业收入}",
+    "levels": "- {value: 省级, words: [省级]}", "contents": "- {name: 市场占有情况, words: [市场占有, 占有率]}", "topics": "- {name: 资金安排, words: [资金, 投资]}",
+    "instead": "- [报表的代码, 完税证明的代码]", "years": "[2023, 2024, 2025]", "paper_mm": "[210, 297]",
+    "either": "- {rule: 比较, left: 栏目的代码, relation: 不小于, number: 100}\n- {rule: 占比, part: 栏目的代码, whole: 栏目的代码, at_least: 5}",
+}  # fmt: skip
+"""What may be typed where the form has no inputs of its own."""
 PLAIN_WORDS = ("type", "kind", "mode", "unit")  # told by their value alone
 UNTOLD = ("name", "title", "labels", "key", "id", "code", "hints", "markers")
 LONGEST = 90  # characters of a summary
@@ -76,6 +95,17 @@ def section_word(section: str) -> str:
 def heading(item: DraftItem) -> str:
     """Return under which heading an item stands: plain values of the head together."""
     return section_word(item.section) if isinstance(item.data, dict) or item.section == "clauses" else "基本情况"
+
+
+def additions(names: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return what can be added, by the heading that it is offered under: names with their words."""
+    out: dict[str, list[tuple[str, str]]] = {}
+    for name in names:
+        section, _, rest = name.partition(".")
+        kind, _, level = rest.partition(".")
+        word = "　".join(filter(None, (PLACES.get(kind, kind), LEVELS.get(level, "")))) or section_word(section)
+        out.setdefault(section_word(section) if rest else "", []).append((name, word))
+    return out
 
 
 def key_word(key: str, section: str = "") -> str:
@@ -109,9 +139,14 @@ def _cells(profile: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield f"{table.get('key')}.{row.get('key')}.{column.get('key')}", f"{row.get('name')}（{column.get('name')}）"
 
 
-def fault_words(text: str, names: Mapping[str, str]) -> str:
-    """Return a fault with what its codes stand for in their place."""
-    return re.sub("“([^“”]+)”", lambda hit: f"“{names.get(hit[1]) or KEYS.get(hit[1], hit[1])}”", text)
+def fault_words(text: str, names: Mapping[str, str], section: str = "") -> str:
+    """Return a fault with what its codes, and the keys that it quotes, are called on the page."""
+    keys = OF_SECTION.get(section, {}).keys() | KEYS.keys()
+    words = {key: key_word(key, section).partition("（")[0] for key in keys} | dict(names)
+    named = re.sub("“([^“”]+)”", lambda hit: f"“{words.get(hit[1], hit[1])}”", text)
+    return re.sub(
+        r"\*?[A-Za-z_][\w.]*", lambda hit: "原文" if hit[0][0] == "*" else words.get(hit[0], hit[0]), named, flags=re.ASCII
+    )
 
 
 def _named(value: Any) -> Iterator[tuple[str, str]]:
@@ -127,7 +162,13 @@ def _named(value: Any) -> Iterator[tuple[str, str]]:
 
 def option_word(key: str, value: str, names: Mapping[str, str]) -> str:
     """Return what a choice or a code is called."""
-    own = {"required": REQUIRED, "divisions": DIVISIONS, "listed": DIVISIONS}.get(key)
+    own = {
+        "required": REQUIRED,
+        "divisions": DIVISIONS,
+        "listed": DIVISIONS,
+        "severity": SEVERITIES,
+        "invalid_severity": SEVERITIES,
+    }.get(key)
     if own is not None:
         return own.get(value, value)
     return TYPES.get(value, value) if key in PLAIN_WORDS else names.get(value, value)
@@ -164,7 +205,7 @@ def item_summary(item: DraftItem, names: Mapping[str, str]) -> str:
 def _told(key: str, value: Any, section: str, names: Mapping[str, str]) -> str:
     word = key_word(key, section).partition("（")[0]
     if isinstance(value, list):
-        plain = [option_word(key, str(v), names) for v in value if not isinstance(v, dict)]
+        plain = [option_word(key, value_word(v), names) for v in value if not isinstance(v, dict)]
         return f"{word}：{'、'.join(plain)}" if plain else f"{word} {len(value)} 个"
     if isinstance(value, dict):
         inner = [_told(k, v, section, names) for k, v in value.items()]

@@ -17,6 +17,7 @@ from notices.own import own_folder
 from notices.profile import available, load
 from notices.references import Place
 from reports.files import write_atomic
+from shenbao.drafting.adding import Addition
 from shenbao.drafting.items import DraftItem, ItemState, faults_by_place, items_of_profile, yaml_of
 from shenbao.service.core.access import Conflict, NotFound, Right, visible
 from shenbao.service.core.store import Store, UnitOfWork
@@ -193,12 +194,19 @@ def change(work: UnitOfWork, row: NoticeDraft, at: str, data: Any, version: int)
     return _put(work, row, replace(item, state=ItemState.CONFIRMED if sure else ItemState.OPEN), changed=True)
 
 
-def add(work: UnitOfWork, row: NoticeDraft, section: str, data: Mapping[str, Any]) -> DraftItem:
-    """Add an item to a list of the profile (a field, a seal …), behind the others of it: whatever changed meanwhile stays."""
+def add(work: UnitOfWork, row: NoticeDraft, new: Addition) -> DraftItem:
+    """Add an item, behind the others of its list: whatever changed meanwhile stays. The page of its part is shown beside it. Raises UsageError
+    where there is one of its name.
+    """
     items = list(items_in(row))
-    numbers = [i.place[1] for i in items if i.section == section and len(i.place) == 2 and isinstance(i.place[1], int)]  # noqa: PLR2004
-    item = DraftItem((section, max(map(int, numbers), default=-1) + 1), dict(data), by=work.actor.name)
-    last = max((n for n, i in enumerate(items) if i.section == section), default=len(items) - 1)
+    beside = [n for n, i in enumerate(items) if i.place[: len(new.place)] == new.place]
+    if beside and not new.counted:
+        raise UsageError("这一项已经有了，请直接修改；不采用的，可以恢复")
+    numbers = [int(items[n].place[-1]) for n in beside if isinstance(items[n].place[-1], int)]
+    place = (*new.place, max(numbers, default=-1) + 1) if new.counted else new.place
+    part = next((i for i in items if i.section == "parts" and i.data.get("id") == new.data.get("part")), None)
+    item = DraftItem(place, dict(new.data), by=work.actor.name, page=part.page if part else 0)
+    last = max(beside or [n for n, i in enumerate(items) if i.section == item.section], default=len(items) - 1)
     row.items = kept_items([*items[: last + 1], item, *items[last + 1 :]])
     row.version += 1
     audit.append(

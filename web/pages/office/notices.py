@@ -11,7 +11,8 @@ from werkzeug.datastructures import FileStorage
 
 from model.errors import UsageError
 from notices.profile import available, load
-from shenbao.drafting.editing import ADDED, data_from, fresh, inputs_of
+from shenbao.drafting.adding import ADDED, IN_PARTS, fresh
+from shenbao.drafting.editing import data_from, inputs_of
 from shenbao.drafting.items import ItemState, profile_of, yaml_of
 from shenbao.service.core.access import NotFound, Right
 from shenbao.service.core.store import UnitOfWork
@@ -90,7 +91,7 @@ def _shown(context: RequestContext, row: NoticeDraft) -> dict[str, Any]:
     profile = profile_of(standing.items)
     parts = {str(part.get("id")): str(part.get("title")) for part in profile.get("parts", ())}
     return {
-        "added": ADDED, "row": row, "standing": standing, "parts": parts, "names": words.names_in(profile), "words": words, "name_of": notice_drafts.id_of_place,
+        "added": words.additions(ADDED), "in_parts": IN_PARTS, "row": row, "standing": standing, "parts": parts, "names": words.names_in(profile), "words": words, "name_of": notice_drafts.id_of_place,
     }  # fmt: skip
 
 
@@ -143,9 +144,9 @@ def add(context: RequestContext, draft_id: str) -> ResponseReturnValue:
     section, items = request.form.get("section", "fields"), notice_drafts.items_in(row)
     if section not in ADDED:
         raise UsageError("请求内容有误")
-    count = sum(item.section == section for item in items)
-    data = fresh(section, count + 1, request.form.get("part", ""))
-    item = notice_drafts.add(_work(context), row, section, data)
+    count = sum(item.section == section.partition(".")[0] for item in items)
+    new = fresh(section, count + 1, request.form.get("part", ""), profile_of(items))
+    item = notice_drafts.add(_work(context), row, new)
     return redirect(url_for("notices.draft", draft_id=row.id, _anchor=f"item-{notice_drafts.id_of_place(item.place)}"))
 
 

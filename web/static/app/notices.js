@@ -85,4 +85,17 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   } else if (document.activeElement === document.body && last) document.getElementById(last)?.focus();
 });
 document.body.addEventListener("submit", (event) => (last = event.target.closest(".item")?.id ?? last));
+// What was just added opens to be typed; what stands in no part is not asked for one.
+const added = location.hash.startsWith("#item-") && document.getElementById(location.hash.slice(1));
+addEventListener("load", () => {
+  if (!added) return;
+  show(added);
+  added.querySelector('[data-key="e"]').click();
+});
+const section = document.getElementById("new-section");
+function ask() {
+  for (const one of document.querySelectorAll("[data-part]")) one.hidden = !("inPart" in section.selectedOptions[0].dataset);
+}
+section?.addEventListener("change", ask);
+if (section) ask();
 if (items) items.dataset.ready = "";
