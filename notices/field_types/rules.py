@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 CHINESE_REMARK = re.compile(r"\([^()\d]*[\u4e00-\u9fff][^()\d]*\)")  # (微信同号)
 CHINESE_INSIDE = re.compile(r"(?<=[0-9A-Za-z])(?![或和转])[\u2e80-\u9fff](?=[0-9A-Za-z])")
 LETTER_INSIDE = re.compile(r"(?<=\d)(?![xX])[A-Za-z](?=\d)")
-UNITS = "万元|亿元|元|人|名|个月|个|项|年|月|天|日|小时|次|家|件|台|套|[%％]|平方米|㎡|公顷|亩|公里|吨标准煤|吨|千瓦时"  # that forms print
+UNITS = "万元|亿元|元|人|名|户|头|只|座|篇|辆|款|种|个月|个|项|年|月|天|日|小时|次|家|件|台|套|[%％]|平方米|㎡|公顷|亩|公里|吨标准煤|吨|公斤|千瓦时"  # that forms print
 UNIT_ALONE = re.compile(rf"[（(]?\s*(?:人民币|[￥¥])?\s*(?:{UNITS})\s*[)）]?")
 UNIT_OF_LABEL = re.compile(rf"[（(](?:单位[:：])?\s*({UNITS})\s*[)）]$")
 LONG = 60  # characters of a text in which a stray sign tells nothing

@@ -11,7 +11,7 @@ from typing import Any
 from notices.field_types.numbers import UNITS
 from notices.field_types.rules import UNITS as MEASURES
 from shenbao.drafting import subjects as of
-from shenbao.drafting.lexicon import Item, lexicon, number_of, squeeze
+from shenbao.drafting.lexicon import BRACKET, Item, lexicon, number_of, squeeze
 from shenbao.drafting.notice import Said
 
 NUMBER = r"\d+(?:\.\d+)?"
@@ -20,7 +20,8 @@ MOST = "不超过|不得超过|不高于|不得高于|不多于|不得多于|不
 BOUND = rf"(?P<how>{LEAST}|{MOST})"
 AMOUNT = re.compile(rf"{BOUND}(?P<number>{NUMBER})(?P<unit>{MEASURES}|年)")
 PART = re.compile(rf"{BOUND}(?P<whole>[一-鿿]{{2,16}}?)的(?P<number>{NUMBER})[%％]")  # 不超过项目总投资的30%
-LINK = re.compile(r"(?:均|应|须|需|原则上|一般)*$")
+LINK = re.compile(r"(?:均|应|须|需|原则上|一般|通常)*$")
+SOFT = re.compile("原则上|一般|通常")  # what may be departed from
 SHARE = re.compile(r"(?P<part>.+?)占(?P<whole>.+?)的?(?:比例|比重|比|百分比)$")
 OF_ALL = re.compile(r"(?:人员|人数)?(?:占比|比例|比重)$")
 SAME = re.compile(r"^[，、]?(?:且|并且|同时)$")  # 不超过30%，且不超过200万元
@@ -31,6 +32,9 @@ SINCE = re.compile(rf"(?:[应须]?[在于自从])?{DAY}(?:（含）)?(?:以后|�
 UNTIL = re.compile(rf"(?:[应须]?[在于])?{DAY}(?:（含）)?(?:以前|之前|前)")
 FOUNDED = re.compile(
     r"(成立|注册|设立|登记)(?:登记)?(?:时间)?(?:已?满|超过|达)?([一二两三四五六七八九十\d]+)(?:周?年)(?:以上|及以上)?"
+)
+AT_MOST = re.compile(
+    r"(?:可多?选|多选|勾选|选择|选填)[^。；]{0,8}?(?:不超过|不多于|最多|至多|限)(?:可?选择?)?([一二两三四五六七八九\d])[项个种类]"
 )
 TICKS = re.compile(r"(?:可|任|限)?选(?:择|填)?([一二两三四五六1-6])(?:[至到~～—-]([一二两三四五六1-6]))?[项个种]")
 OF_WHOM = re.compile(r"[：:]|的[，：:]?")  # behind a choice that a sentence begins with: 企业工业设计中心：…
@@ -54,10 +58,18 @@ class Form:
     issued: date | None
 
 
-def conditions_of(fields: Sequence[Item], tables: Sequence[Item], said: Sequence[Said], issued: date | None = None) -> list[Item]:
-    """Return rules for what labels say of ticks, and for what sentences of the notice tie to a field by its own wording."""
+def conditions_of(
+    fields: Sequence[Item],
+    tables: Sequence[Item],
+    said: Sequence[Said],
+    issued: date | None = None,
+    remarks: Sequence[Said] = (),
+) -> list[Item]:
+    """Return rules for what labels, and `remarks` of the form's instructions that name them, say of ticks, and for what sentences of the notice tie
+    to a field by its own wording.
+    """
     form = Form(fields, tables, of.subjects_of(fields, tables), issued)
-    out = [item for one in fields if (item := _ticks(one)) is not None]
+    out = [item for one in fields if (item := _ticks(one, (*remarks, *said))) is not None]
     out += _sums(form)
     for sentence in said:
         text = of.folded(sentence.text)
@@ -67,18 +79,23 @@ def conditions_of(fields: Sequence[Item], tables: Sequence[Item], said: Sequence
     return out
 
 
-def _ticks(field: Item) -> Item | None:
-    hit = (
-        TICKS.search(squeeze("".join((field.data["labels"][0], *field.data.get("hints", ())))))
-        if field.data["type"] == "choices"
-        else None
-    )
-    if hit is None:
+def _ticks(field: Item, said: Sequence[Said]) -> Item | None:
+    """How many boxes may be ticked, by the label or its remark; else by a sentence that names the label (“所属产业”可多选，不超过3项)."""
+    if field.data["type"] != "choices":
         return None
-    most = number_of(hit[2] or hit[1])
-    bounds = {"at_least": number_of(hit[1])} if hit[2] else {}
-    rule = {"rule": "勾选数目", "field": field.data["key"], **bounds, "at_most": most, "clause": field.data["labels"][0]}
-    return Item(rule, field.source)
+    label = field.data["labels"][0]
+    own = squeeze("".join((label, *field.data.get("hints", ()))))
+    bare = BRACKET.sub("", squeeze(label))
+    named = (one for one in said if len(bare) > of.SHORTEST and bare in one.text)
+    told: Iterator[tuple[str, str, str, tuple[str, ...]]]
+    told = iter(((own, label, field.source, ()), *((s.text, s.text, s.place, (DOUBT,)) for s in named)))
+    for text, clause, source, doubts in told:
+        if hit := AT_MOST.search(text) or TICKS.search(text):
+            low, high = (hit[1], hit[2]) if hit.re is TICKS and hit[2] else ("", hit[1])
+            bounds = {"at_least": number_of(low)} if low else {}
+            rule = {"rule": "勾选数目", "field": field.data["key"], **bounds, "at_most": number_of(high), "clause": clause}
+            return Item(rule, source, doubts)
+    return None
 
 
 def _sums(form: Form) -> Iterator[Item]:
@@ -128,7 +145,8 @@ def _amounts(text: str, form: Form) -> Iterator[Told]:
         else:
             rule, last = _named(LINK.sub("", before), hit, form)
         if rule is not None:
-            yield hit.start(), hit.end(), rule
+            soft = SOFT.search((LINK.search(before) or [""])[0])
+            yield hit.start(), hit.end(), rule | ({"severity": "warning"} if soft else {})
 
 
 def _named(before: str, hit: re.Match[str], form: Form) -> tuple[Rule | None, of.Subject | None]:

@@ -11,9 +11,9 @@ from model.page import Page
 from notices.profile import EvidenceKind, available, load
 from shenbao.drafting.cells import uncovered
 from shenbao.drafting.conditions import conditions_of
-from shenbao.drafting.fields import Keys, fields_of
+from shenbao.drafting.fields import fields_of
 from shenbao.drafting.layout import format_of
-from shenbao.drafting.lexicon import Item, lexicon, squeeze
+from shenbao.drafting.lexicon import Item, Keys, lexicon, squeeze
 from shenbao.drafting.listed import listed_proofs
 from shenbao.drafting.marks import seals_of, signatures_of
 from shenbao.drafting.notice import Said, Source, call_of, clauses_of, eligibility_clause, sentences, submission_of
@@ -95,7 +95,7 @@ def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft
     }
     sections |= {"parts": [], "fields": fields, "tables": tables, "agreements": _agreements(fields)}
     sums = next((s.text for s in (*said, *rules) if re.search("合计|总和|之和", s.text)), "")
-    sections |= {"rules": [*sums_of(tables, sums), *conditions_of(fields, tables, said, call.issued)]}
+    sections |= {"rules": [*sums_of(tables, sums), *conditions_of(fields, tables, said, call.issued, rules)]}
     sections |= {
         "seals": seals_of(parts, fields, call.first_issuer),
         "signatures": signatures_of(parts, fields, call.first_issuer),
@@ -256,7 +256,7 @@ def _twice(fields: Sequence[Item]) -> list[Item]:
     out = []
     for one in fields:
         place = (one.data["part"], one.data["labels"][0], *one.data.get("context", ()))
-        doubts = ("同一部分有同样的标签，请用 context 区分或删去",) if place in seen else ()
+        doubts = ("同一部分有同样的标签，请用“上级标签”（context）区分或删去",) if place in seen else ()
         out.append(Item(one.data, one.source, (*one.doubts, *doubts)))
         seen.add(place)
     return out

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from model.page import Cell, Page, Pair, Tick
 from notices.field_types.rules import UNITS, unit_in
-from shenbao.drafting.cells import Blank, blanks_in, cell_at, cell_beside, holds, left_cells, pairs_of
-from shenbao.drafting.lexicon import BRACKET, Item, limit_of, squeeze, type_of
+from shenbao.drafting.blanks import NO, YES, behind_boxes, with_blanks
+from shenbao.drafting.cells import blanks_in, cell_at, cell_beside, holds, left_cells, pairs_of
+from shenbao.drafting.lexicon import BRACKET, Item, Keys, limit_of, squeeze, type_of
 from shenbao.drafting.marks import DECLARED
 from shenbao.drafting.parts import FormPart, is_heading
 
 OTHER = re.compile(r"^其[他它](?:[（(].*|[:：_＿].*)?$")  # 其他类, 其他企业技术 are choices like the others
-YES, NO = frozenset({"是", "有"}), frozenset({"否", "无"})
 OPTIONAL = re.compile(r"选填|如有|可选(?!择?[一二两三四五\d多])|若有|^备注$")
 SPACED = re.compile(r"(?:[一-鿿]\s+)+")
 DECLARES = re.compile("(?:承诺|声明|保证|申明)[:：]?$")
@@ -45,21 +45,6 @@ class Found:
     context: str = ""
 
 
-@dataclass
-class Keys:
-    """Keys that are taken; a second one gets a number."""
-
-    taken: set[str] = field(default_factory=set)
-
-    def new(self, part: str, word: str) -> str:
-        key, number = f"{part}.{word}", 1
-        while key in self.taken:
-            number += 1
-            key = f"{part}.{word}_{number}"
-        self.taken.add(key)
-        return key
-
-
 def fields_of(part: FormPart, keys: Keys) -> list[Item]:
     """Return the fields that the layout of the part's pages shows, in reading order."""
     out: list[Item] = []
@@ -74,33 +59,17 @@ def fields_of(part: FormPart, keys: Keys) -> list[Item]:
         made = {id(f): _field(f, part, keys) for f in holders}
         for one in found:
             if id(one) in made:
-                out.append(made[id(one)])
+                out += [
+                    made[id(one)],
+                    *behind_boxes(one.ticks, made[id(one)], [squeeze(f.pair.label) for f in found if _inside_of(f, [one])], keys),
+                ]
             elif one.cell in open_cells:
-                out += _with_blanks(_field(one, part, keys), open_cells[one.cell], keys)
+                out += with_blanks(_field(one, part, keys), open_cells[one.cell], keys)
             elif (holder := _inside_of(one, holders)) is None:
                 out.append(_field(one, part, keys))
             elif not OTHER.match(one.pair.label) and made[id(holder)].data["type"] != "levels":
                 out.append(_inner(one, made[id(holder)], part, keys))
     return out
-
-
-def _with_blanks(holder: Item, blanks: Sequence[Blank], keys: Keys) -> Iterator[Item]:
-    """The field of a cell in which several blanks stand, and one for each blank behind a wording of its own."""
-    own = any(not blank.label for blank in blanks)
-    data = {k: v for k, v in holder.data.items() if k != "hints"}
-    yield Item(
-        holder.data if own else {**data, "hints": holder.data.get("hints", []), "required": "no"}, holder.source, holder.doubts
-    )
-    for blank in (b for b in blanks if b.label):
-        told = f"{blank.label}（{blank.unit}）" if blank.unit else blank.label
-        kind, word, _ = type_of(told)
-        more = {"unit": blank.unit} if kind == "number" and blank.unit not in ("", "万元") else {}
-        key = keys.new(data["part"], word)
-        yield Item(
-            {"key": key, "type": kind, "part": data["part"], "name": blank.label, "labels": [blank.label], "inside": data["key"]}
-            | more,
-            holder.source,
-        )
 
 
 def _begins(one: Found, other: Found) -> bool:
@@ -302,7 +271,7 @@ def _needed(label: str, found: Found, data: dict[str, Any]) -> list[str]:
         return []
     if CONDITIONAL.search(found.context) and "必填" in found.context:
         data["required"] = "warning"
-        return [f"“{found.context}”：只对一部分申报者必填，条件请改写为 required_if"]
+        return [f"“{found.context}”：只对一部分申报者必填，请写明“在什么情况下必填”（required_if）"]
     return []
 
 
@@ -343,7 +312,7 @@ def _choices(found: Found) -> tuple[str, dict[str, Any]]:
     if len(words) > len(set(words)):
         return "levels", {**_levels(found, plain), **more}
     if len(plain) == 2 and any(w[:1] in YES for w in plain) and any(w[:1] in NO for w in plain):  # noqa: PLR2004 - yes and no
-        choices = [{"value": w[:1] in YES, "words": [re.split(r"[（(：:]", w)[0]]} for w in plain]
+        choices = [{"value": w[:1] in YES, "words": [re.split(r"[（(：:，,_＿]", w)[0]]} for w in plain]
         return "yes_no", {"choices": choices}
     choices = [{"value": w, "words": list(dict.fromkeys((w, re.split(r"[：:]", w)[-1])))} for w in plain]
     return "choices", {"choices": choices, **more, **_groups(found)}

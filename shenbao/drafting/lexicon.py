@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -75,3 +75,18 @@ def number_of(text: str) -> int | None:
     if any(c not in DIGITS for c in tens + ones) or len(tens) > 1 or len(ones) > 1 or not text:
         return None
     return (DIGITS[tens] if tens else 1 if ten else 0) * 10 + (DIGITS[ones] if ones else 0)
+
+
+@dataclass
+class Keys:
+    """Keys that are taken; a second one gets a number."""
+
+    taken: set[str] = field(default_factory=set)
+
+    def new(self, part: str, word: str) -> str:
+        key, number = f"{part}.{word}", 1
+        while key in self.taken:
+            number += 1
+            key = f"{part}.{word}_{number}"
+        self.taken.add(key)
+        return key

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from model.page import Line, Page
 from shenbao.drafting.cells import cell_at, records_of
 from shenbao.drafting.lexicon import Item, level_in, squeeze
-from shenbao.drafting.parts import FormPart
+from shenbao.drafting.parts import NUMBERED, FormPart
 
 SEAL = re.compile(r"盖章|公章|签章")
 SIGNATURE = re.compile(r"签字|签名|签章")
@@ -81,7 +81,7 @@ def _marks(parts: Sequence[FormPart], fields: Sequence[Item], mark: Mark, issuer
             owner, doubt = _owner(label, beside, part, fields)
             number = sum(1 for item in out if item.data["part"] == part.id) + 1
             data = {
-                "id": f"{part.id}.{mark.word}{number if number > 1 else ''}", "name": f"{part.title}{label.removesuffix(mark.called)}{mark.called}", "part": part.id,
+                "id": f"{part.id}.{mark.word}{number if number > 1 else ''}", "name": f"{NUMBERED.sub('', part.title)}{label.removesuffix(mark.called)}{mark.called}", "part": part.id,
                 "anchors": list(dict.fromkeys((text, label))) if part.kind != "cover" else [label],
                 "clause": f"{part.title}：{re.sub('[_＿]+', '', text)}",
             }  # fmt: skip
@@ -129,10 +129,15 @@ def _owner(label: str, beside: str, part: FormPart, fields: Sequence[Item]) -> t
     named.sort(key=lambda f: (f.data["part"] != part.id, label not in f.data["labels"]))
     if named:
         return str(named[0].data["key"]), ""
-    told = [f for f in fields if beside and any(len(wording) > 1 and wording in beside for wording in f.data["labels"])]
+    told = [f for f in fields if beside and any(_named_in(wording, beside) for wording in f.data["labels"])]
     if told:
         return str(told[0].data["key"]), f"“{beside}”由谁{'签字' if told[0].data['type'] == 'person' else '盖章'}，从标签推断"
     first = next((f for f in fields if f.data["part"] == part.id), fields[0] if fields else None)
     if first and not beside and (APPLICANT.match(label.strip("（()）")) or first.data["type"] == "person"):
         return str(first.data["key"]), f"“{label}”是谁，从表格中看不出，暂按“{first.data['name']}”"
     return None, f"“{label}”是谁，从表格中看不出"
+
+
+def _named_in(wording: str, beside: str) -> bool:
+    """Whether a label names who fills in the opinion `beside`: itself, or as the 推荐单位 of a 推荐意见."""
+    return len(wording) > 1 and (wording in beside or (wording.startswith("推荐") and "推荐" in beside))

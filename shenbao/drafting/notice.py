@@ -13,7 +13,7 @@ from shenbao.drafting.lexicon import Item, found_in, level_in, lexicon, number_o
 SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]?")
 DEMAND = re.compile(
     r"须|(?<!急)需(?!求|要)|格式要求|(?<![效供响对适反相])应(?!用|对|急|链|商|届)|不得|必须|不予|不超过|一式|不能|前将|之前|默认|"
-    r"限(?:报|申报|推荐|选|填|项)|每[^，。；]{1,12}限|只能|仅限|不低于|不少于|不多于|务必|严禁|一律|逾期|截止|方可|只能"
+    r"限(?:报|申报|推荐|选|填|项)|每[^，。；]{1,12}限|只能|仅限|不低于|不少于|不多于|务必|严禁|一律|逾期|截止|方可|号字|字体|装订成册"
 )
 DEADLINE = re.compile(
     r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日(?:[（(][^）)]{1,8}[）)])?(?:下班|上午|下午|中午)?(?:\d{1,2}[:：时点]\d{0,2}分?)?(?:之前|以前|前|截?止)"
@@ -38,7 +38,7 @@ QUOTA = re.compile(
     rf"每(?:个|家)?[^，。；个家\d]{{1,12}}推荐(?:数量)?(?:各)?)([一二两三四五六七八九十\d]+){COUNTED}"
 )
 UNIT = re.compile(
-    r"(?:^|[，、；])(?:省级|市级|各|每个|每家)?([一-鿿]{2,12}(?:单位|机构|院|所|基地|平台|园))(?:可|限|额|各|推荐|申报|报|直接|择优|最多|不超过|不多于|名额|为)*$"
+    r"(?:^|[，、；])(?:省级|市级|各|每个|每家)?([一-鿿]{2,12}(?:单位|机构|院|所|基地|平台|园|集团|公司|中心))(?:可|限|额|各|推荐|申报|报|直接|择优|最多|不超过|不多于|名额|为)*$"
 )  # 市直单位
 FURTHER_QUOTA = re.compile(
     rf"(?:不超过|不多于|限额?(?:报|推荐|申报|提名)?|最多|可(?:直接|择优|另外?)?(?:推荐|申报|提名))([一二两三四五六七八九十\d]+){COUNTED}"
@@ -198,7 +198,9 @@ def submission_of(said: Sequence[Said], rules: Sequence[Said], call: Call) -> It
     data |= _further(said)
     places = dict.fromkeys(s.place for s, _ in _deadlines(said))
     if organised := next((s for s in said if re.search("负责组织|负责推荐", s.text)), None):
-        doubts.append(f"谁可以推荐（{organised.place}）：核对 recommenders 齐全后，把这一句写为 recommender_clause")
+        doubts.append(
+            f"谁可以推荐（{organised.place}）：核对“推荐单位”（recommenders）齐全后，把这一句写为“推荐资格的依据”（recommender_clause）"
+        )
     return Item(data, "、".join(places), (*doubts, *unsure))
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from model.page import Cell, Page
 from shenbao.drafting.cells import records_of
-from shenbao.drafting.fields import LINES_OF_DATE, Keys
-from shenbao.drafting.lexicon import Item, squeeze
+from shenbao.drafting.fields import LINES_OF_DATE
+from shenbao.drafting.lexicon import Item, Keys, squeeze
 from shenbao.drafting.marks import DECLARED, SEAL, SIGNATURE, later
 from shenbao.drafting.parts import FormPart
 from shenbao.drafting.texts import joined
@@ -34,7 +34,7 @@ def opinions_of(part: FormPart, keys: Keys, issuer: str) -> Signed:
     fields: list[Item] = []
     texts: list[Item] = []
     doubts: list[str] = []
-    rows = list(_rows(part))
+    rows = [row for row in _rows(part) if OPINION.search(row[1]) or later(row[1], issuer) or not _day_alone(row[2])]
     for page, label, cell in rows:
         printed = [text for line in UNCLOSED.sub(r"\1", cell.text).split("\n") if (text := squeeze(line))]
         end = next(n for n, text in enumerate(printed) if _ends(text))
@@ -60,6 +60,11 @@ def opinions_of(part: FormPart, keys: Keys, issuer: str) -> Signed:
 def _opinion(part: FormPart, keys: Keys, label: str, printed: Sequence[str]) -> dict[str, Any]:
     data = {"key": keys.new(part.id, "opinion"), "part": part.id, "name": label, "type": "text", "labels": [label]}
     return data | {"hints": list(dict.fromkeys(printed))}
+
+
+def _day_alone(cell: Cell) -> bool:
+    """Whether the cell is the blank of a date (成立时间 | 年 月 日), which nobody signs."""
+    return all(LINES_OF_DATE.match(squeeze(line.text)) for line in cell.lines)
 
 
 def _ends(text: str) -> bool:

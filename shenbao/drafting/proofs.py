@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from notices.profile import available, load
 from shenbao.drafting.conditions import choice_named
 from shenbao.drafting.lexicon import BRACKET, Item, lexicon, number_of, squeeze
 from shenbao.drafting.parts import POINT, FormPart
@@ -15,14 +16,16 @@ RECENT = re.compile(r"(?:近|前|最近|过去)([一二两三四五\d])(?:个)?(
 BETWEEN = re.compile(r"(20\d\d)年?度?[—–~～至-]+(20\d\d)年")
 LAST_YEAR = re.compile("(?:上一?|去)(?:会计)?年度?")
 ANNUAL = re.compile("审计|财务|报表|纳税|完税|年报|年度报告")  # of which there is one for each year
+AGREED = re.compile("(?:合同|协议)书?$")
 DOCUMENT = re.compile("(?:证书?|证明|合同|协议|报告|批复|批文|决定|照片|名单|清单)$")
 YEARS = re.compile(r"20\d\d(?=年|[、和至—-]20\d\d)")
+OF_YEARS = re.compile(r"^(?:(?:20\d\d年?度?[、和至—–~～-]*)+|(?:近|前|最近|过去)[一二两三四五\d]个?(?:会计)?年)度?的?")
 IF_ANY = re.compile(r"如有|若有|可选|有则|选附|选填")
 OF_SOME = re.compile(
     r"(?:有|属|为|涉及|如|若)[^，。；（）()]{0,16}?(?:的|时|，)[^，。；（）()]{0,6}?(?:须|需|应|要|必须|提供|提交|附)|的(?:还)?(?:须|需|应)?(?:提供|提交|附)|[（(][^（）()]{2,16}(?:须|需|应|另)(?:提供|提交|附)[）)]|适用(?:于)?"
 )
 WHOSE = re.compile(
-    r"^(?:(?:申报|申请|项目|承担|牵头|合作)?(?:单位|企业|公司)|(?:项目)?负责人|法定代表人|本单位|相关|有关|其他|上年度|近[一二两三四五\d]个?年度?|(?:有效|加盖[^的]*|经[^的]{2,6}|由[^的]*|具有[^的]*)的)+的?"
+    r"^(?:与[^的]{1,12}(?:签订|签署)|(?:申报|申请|项目|承担|牵头|合作)?(?:单位|企业|公司)|(?:项目)?负责人|法定代表人|本单位|相关|有关|其他|上年度|近[一二两三四五\d]个?年度?|(?:有效|加盖[^的]*|经[^的]{2,6}|由[^的]*|具有[^的]*)的)+的?"
 )
 COPY = re.compile(r"(?:等)?(?:的)?(?:复印件|扫描件|影印件|原件|彩色扫描|复印|材料复印件)*(?:等)?$")
 SHORTEST = 3  # characters of a title
@@ -60,6 +63,8 @@ def proofs_named(part: FormPart, points: Sequence[Point], fields: Sequence[Item]
         )
         if kinds and any(DOCUMENT.search(title) and not _known(title) for title in titles_of(name)):
             kinds.append("")  # one of its own besides: 获奖证书、专利证书等
+        if kinds and any(AGREED.search(title) and not _has_title(title, kinds) for title in titles_of(name)):
+            kinds = [""]  # a lease is no sales contract, however many words they share
         data: dict[str, Any] = {
             "code": f"{part.id}.proof{place + 1}", "name": _name(name), "attachment": part.id, "kinds": kinds,
             "clause": point.clause or f"{part.title}第{place + 1}项：{words}",
@@ -69,8 +74,16 @@ def proofs_named(part: FormPart, points: Sequence[Point], fields: Sequence[Item]
             doubts = ["其中有的种类不在词表中"]
         years, doubt = _years(words, issued)
         needed, unsure = _needed(words, fields)
+        if "years" in years:  # said again for each year: 2023年度审计报告
+            data["name"] = OF_YEARS.sub("", data["name"]) or data["name"]
         out.append(Item(data | years | needed, point.place, (*doubts, *doubt, *unsure)))
     return out
+
+
+def _has_title(title: str, kinds: Sequence[str]) -> bool:
+    """Whether a kind that other profiles have bears this title, or a shorter one."""
+    titles = [t for name in available() for kind in load(name).evidence_kinds if kind.id in kinds for t in kind.titles]
+    return any(known in title for known in titles) or bool(re.fullmatch("(?:相关|有关|业务)?(?:合同|协议)书?", title))
 
 
 def _known(title: str) -> bool:
@@ -126,4 +139,6 @@ def _needed(words: str, fields: Sequence[Item]) -> tuple[dict[str, Any], list[st
         return {"required_if": {"field": asked[0].data["key"], "any_of": [True]}}, [
             f"由“{asked[0].data['name']}”推断哪些申报者须附"
         ]
-    return {"required": "no"}, ["只对一部分申报者要求：能由某一栏目看出的，请改为 required_if 或 about"]
+    return {"required": "no"}, [
+        "只对一部分申报者要求：能由某一栏目看出的，请写明“在什么情况下必填”（required_if）或“证明哪个栏目”（about）"
+    ]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shenbao.drafting.fields import BLANK, LINES_OF_DATE, Keys
-from shenbao.drafting.lexicon import BRACKET, Item, limit_of, squeeze
+from shenbao.drafting.fields import BLANK, LINES_OF_DATE
+from shenbao.drafting.lexicon import BRACKET, Item, Keys, limit_of, squeeze
 from shenbao.drafting.parts import FormPart
 
 LEVELS = (  # styles of headings, the outermost first

@@ -185,10 +185,8 @@ def test_who_signs_and_seals_in_cells_that_declare(drafts: dict[str, tuple[Path,
     assert [s.anchors[0] for s in own.signatures] == ["本人签名：", "单位负责人签名："]
     assert not {"声明", "完成单位声明"} & {f.name for f in own.fields}
     centre_ = drafts["centre"][1]
-    assert [(s.name, s.anchors) for s in centre_.signatures] == [
-        ("四、真实性承诺法定代表人签字", ("法定代表人签字：", "法定代表人"))
-    ]
-    assert [s.name for s in centre_.seals] == ["封面企业名称公章", "四、真实性承诺企业公章"]
+    assert [(s.name, s.anchors) for s in centre_.signatures] == [("真实性承诺法定代表人签字", ("法定代表人签字：", "法定代表人"))]
+    assert [s.name for s in centre_.seals] == ["封面企业名称公章", "真实性承诺企业公章"]
     assert centre_.paging is not None
 
 

@@ -147,7 +147,7 @@ def test_opinions_are_told_apart_and_those_of_later_are_not_asked_for(drafted: t
     assert [(s.name, s.context) for s in seals] == [
         ("县级主管部门意见公章", ("县级主管部门意见",)), ("设区市主管部门意见公章", ("设区市主管部门意见",)),
     ]  # fmt: skip
-    assert [s.name for s in profile.signatures] == ["五、企业承诺法定代表人签字"]
+    assert [s.name for s in profile.signatures] == ["企业承诺法定代表人签字"]
     assert "“专家评审意见”在受理以后填写" in as_yaml(draft)
 
 
@@ -168,7 +168,7 @@ def test_proofs_that_the_notice_alone_lists(drafted: tuple[Draft, Profile]) -> N
     assert [(a.name, a.title_part) for a in profile.attachments] == [("申报材料", "attachment1")]
     assert [(e.name, e.years, e.required, e.clause) for e in profile.evidence] == [
         ("绿色工厂第三方评价报告", (), "error", "二、申报材料：（二）绿色工厂第三方评价报告；"), ("营业执照复印件", (), "error", "二、申报材料：（三）营业执照复印件；"),
-        ("2023—2025年度审计报告", (2023, 2024, 2025), "error", "二、申报材料：（四）2023—2025年度审计报告；"),
+        ("审计报告", (2023, 2024, 2025), "error", "二、申报材料：（四）2023—2025年度审计报告；"),
         ("环境管理体系认证证书", (), "no", "二、申报材料：（五）环境管理体系认证证书（如有）。"),
     ]  # fmt: skip
 

@@ -95,7 +95,7 @@ def test_a_numbered_list_of_proofs_is_no_essay(drafted: tuple[Draft, Profile]) -
     profile = drafted[1]
     assert [(a.name, profile.part(a.title_part).kind) for a in profile.attachments] == [("需提交的证明材料", "title_page")]
     assert [(e.name, e.years, e.required) for e in profile.evidence] == [
-        ("企业营业执照（复印件）", (), "error"), ("2024年、2025年审计报告", (2024, 2025), "error"), ("首台（套）产品销售合同及用户使用报告", (), "error"),
+        ("企业营业执照（复印件）", (), "error"), ("审计报告", (2024, 2025), "error"), ("首台（套）产品销售合同及用户使用报告", (), "error"),
         ("环评批复", (), "no"), ("查新报告", (), "no"),
     ]  # fmt: skip
     assert {k.titles[0] for k in profile.evidence_kinds} >= {"环评批复", "查新报告"}

@@ -182,7 +182,7 @@ def test_a_form_of_the_kind_of_zhuanjingtexin(tmp_path: Path) -> None:
     assert [q.limit for q in profile.submission.quotas] == [50]
     assert profile.submission.duplicate_clause == "每家企业限报送一份申请书。"
     assert [(e.name, e.years) for e in profile.evidence] == [
-        ("营业执照复印件", ()), ("近三年审计报告", (2024, 2025, 2026)), ("知识产权证书复印件", ()),
+        ("营业执照复印件", ()), ("审计报告", (2024, 2025, 2026)), ("知识产权证书复印件", ()),
     ]  # fmt: skip
     assert profile.identity is not None and profile.identity.project == "table2.text"
     assert draft.doubts <= 8
