@@ -33,6 +33,19 @@ def test_what_the_seal_hid_is_added_and_what_it_spoilt_is_not() -> None:
 
 
 @pytest.mark.parametrize(
+    ("free", "whole", "text"),
+    [
+        ("二〇二〇年月24日", "二〇二〇年4月24日", "二〇二〇年4月24日"),  # written by a pen as pale as the seal
+        ("二〇二年424", "二〇二〇年4月24日", "二〇二〇年4月24日"),
+        ("2020年5月8日", "2020年5月东8日", "2020年5月8日"),
+        ("2020年月日", "2020年局月日", "2020年月日"),  # no day in either
+    ],
+)
+def test_a_day_that_one_reading_has_whole_is_no_seals(free: str, whole: str, text: str) -> None:
+    assert together(read(free), read(whole), SEAL).text == text
+
+
+@pytest.mark.parametrize(
     ("apart", "unsure", "text"),
     [
         ((SEAL,), 0.99, "东莞市工业和信息化局"),  # the seal's ink was told from print: what needs it is the seal's

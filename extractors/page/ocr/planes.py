@@ -14,6 +14,7 @@ from extractors.page.arrays import Image
 from extractors.page.ocr.crops import PixelBox, as_line, cut
 from extractors.page.ocr.engine import Engine
 from extractors.page.ocr.settings import LINES, LineSettings
+from model.dates import read_date
 from model.folding import fold_words
 from model.geometry import Box
 from model.page import Char, Line
@@ -63,6 +64,9 @@ class TwoPlanes:
         if len(free.chars) != len(free.text) or len(whole.chars) != len(whole.text):
             return free
         chars = tuple(chain.from_iterable(self._better(a, b, settings) for a, b in _pieces(free, whole)))
+        dated = [line for line in (free, whole) if _day(line.text)]
+        if dated and not _day("".join(c.text for c in chars)):  # thin strokes of a pen go with the seal, and no seal says a day
+            chars = dated[0].chars
         text = "".join(c.text for c in chars)
         others = (t for t in dict.fromkeys((free.text, whole.text)) if fold_words(t) not in ("", fold_words(text)))
         sure = sum(c.confidence for c in chars) / len(chars) if chars else free.confidence
@@ -84,6 +88,11 @@ def _same_line(box: PixelBox, other: PixelBox, settings: LineSettings) -> bool:
     longer = max(box[0] - other[0], other[2] - box[2])
     beside = min(box[2], other[2]) - max(box[0], other[0]) >= settings.plane_level * min(box[2] - box[0], other[2] - other[0])
     return level and beside and longer <= settings.plane_longer * high and (other[3] - other[1]) * settings.plane_level <= high
+
+
+def _day(text: str) -> bool:
+    """Tell whether a text holds a date with its day."""
+    return len(read_date(text) or "") == len("2020-04-24")
 
 
 def _pieces(free: Line, whole: Line) -> Iterator[tuple[Sequence[Char], Sequence[Char]]]:
