@@ -97,10 +97,8 @@ def settle_characters(
         page = places.get((value.source.file, value.source.page))
         line = _line_of(value, page) if page and page.image and not value.source.reader.exact else None
         if page is None or line is None or not spec.type.rules.weighed:
-            if (
-                page is not None and not value.source.reader.exact and open_places(spec, value.raw or "")
-            ):  # over two lines: not looked at
-                out[spec.key] = replace(value, confidence=min(value.confidence, CHARACTERS.unlike))
+            if page is not None and not value.source.reader.exact:
+                out[spec.key] = _over_lines(spec, value)
             continue
         packet = _Elsewhere.of(pages, line, page)
         look = closer(page, line) if line.rivals or _doubtful(spec, value, page, packet.domains) else None
@@ -130,6 +128,18 @@ def open_places(spec: FieldSpec, raw: str) -> frozenset[int]:
         if len(beside | {c.isdigit() for c in run[0]}) > 1:
             found.update(range(*run.span()))
     return frozenset(found)
+
+
+def _over_lines(spec: FieldSpec, value: FieldValue) -> FieldValue:
+    """Return a value over several lines, which nobody looks at more closely: its type alone settles what can be nothing else (hotmai1.com), and any
+    open likeness is asked about.
+    """
+    known = spec.type.rules.known(spec, value.raw or "")
+    if known:
+        return replace(value, value=known, confidence=min(value.confidence, CHARACTERS.unlike), decided_by=TYPE)
+    if open_places(spec, value.raw or ""):
+        return replace(value, confidence=min(value.confidence, CHARACTERS.unlike))
+    return value
 
 
 def _line_of(value: FieldValue, page: Page) -> Line | None:
@@ -179,6 +189,8 @@ def _wordings(spec: FieldSpec, here: str, look: CloserLook, packet: _Elsewhere) 
 
     free = {first + n for n in open_places(spec, read)}
     inside = [_freed(r, free, look.line.text) for r in look.rivals if r.start >= first and r.end <= last]
+    if spec.type is FieldType.EMAIL:  # what seems a gap is a stroke on the line, never nothing
+        inside = [r for r in inside if r.text or look.line.text[r.start : r.end] != " "]
     if spec.type is FieldType.ORGANISATION:
         inside += [Rival(last, last, tail, 0.0) for tail in packet.ends(here)]
     likely = sorted(inside, key=lambda r: -wording(r).odds)[: CHARACTERS.rivals]
@@ -186,9 +198,9 @@ def _wordings(spec: FieldSpec, here: str, look: CloserLook, packet: _Elsewhere) 
 
 
 def _freed(rival: Rival, free: Collection[int], text: str) -> Rival:
-    """Return a rival by what the page's glyphs alone say to it, where the recogniser but guesses."""
+    """Return a rival by what the page's glyphs alone say to it, where the recogniser but guesses: what it says against it is given back."""
     alike = rival.start in free and rival.text and rival.text in ALIKE.get(text[rival.start : rival.end], "")
-    return replace(rival, odds=rival.odds + CHARACTERS.guessed) if alike else rival
+    return replace(rival, odds=max(rival.odds, min(0.0, rival.odds + CHARACTERS.guessed))) if alike else rival
 
 
 def _ink(read: str, first: int, chosen: Sequence[Rival]) -> float:

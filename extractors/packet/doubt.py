@@ -22,6 +22,7 @@ from extractors.packet.leftovers import (
     answer_inside,
     cut_beside,
     ends_its_page,
+    has_gap,
     has_room,
     holds_shape,
     lacks_character,
@@ -45,6 +46,7 @@ BOX_OR_BRACKETS = re.compile(r"[☐☑]|[（(\[【]\s*[）)\]】]")
 BOX = re.compile(r"[☐☑](?:\s*[☐☑])*")  # two side by side are one, found twice
 NONE_WORDS = frozenset(map(fold, words("labels", "none_words")))
 NUMBERS = frozenset({FieldType.NUMBER, FieldType.MONEY, FieldType.COUNT})
+ROOM = {FieldType.ORGANISATION: lacks_character, FieldType.EMAIL: has_gap}  # for a character that was lost between two
 DIGITS = r"\s*\d[\d-]{4,}"  # what follows a label whose colon was lost
 LABELLED = re.compile(r"[\u4e00-\u9fff]{2,}[/／\u4e00-\u9fff]*[：:]")
 
@@ -231,7 +233,7 @@ def _of_reading(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterat
         yield Doubt.FORM
     if (rules.single or not wrong) and rules.unusual(spec, raw):
         yield Doubt.UNUSUAL
-    room = has_room if wrong and rules.compact else lacks_character if spec.type is FieldType.ORGANISATION else None
+    room = has_room if wrong and rules.compact else ROOM.get(spec.type)
     if room and room(_characters(value, page)):
         yield Doubt.CUT
     if not value.decided_by and len(raw) < DOUBT.long:

@@ -127,6 +127,15 @@ def has_room(chars: Sequence[Char]) -> bool:
     return bool(steps) and max(steps) > DOUBT.room * median(steps)
 
 
+def has_gap(chars: Sequence[Char]) -> bool:
+    """Return whether letters or digits of an address stand apart as they do about a stroke on the line (pm_3579), which recognisers pass over."""
+    pairs = [(a, b) for a, b in pairwise(chars) if abs(b.box.cy - a.box.cy) < a.box.height]
+    steps = [b.box.cx - a.box.cx for a, b in pairs]
+    usual = max(median(steps), sum(steps) / len(steps)) if steps else 0.0
+    written = [step for (a, b), step in zip(pairs, steps, strict=True) if a.text.isalnum() and b.text.isalnum()]
+    return max(written, default=0.0) > DOUBT.gap * usual
+
+
 def lacks_character(chars: Sequence[Char]) -> bool:
     """Return whether a character was lost between Chinese ones, which stand at equal distances: a recogniser (CTC) draws its neighbours into its room, so
     that three steps together are as long as nearly four.

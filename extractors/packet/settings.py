@@ -157,6 +157,9 @@ class DoubtSettings:
     inside: float = setting(0.25, "heights", "of a line by which its middle lies inside a blank place that it stands in")
     cut: float = setting(0.015, "share", "of the page's width beside a value in which ink that was not read may be its own")
     room: float = setting(1.7, "times", "the usual distance of its characters from which one was lost between two")
+    gap: float = setting(
+        1.9, "times", "the usual distance of the characters of an address from which a stroke on the line was lost between two"
+    )
     drawn: float = setting(
         0.65, "pitches", "by which three steps between Chinese characters are longer than usual where one was lost"
     )

@@ -48,6 +48,7 @@ ENDING = re.compile(
 )
 CUT_OFF = re.compile(r"(?:\.|\.[cn]|\.co|\.ne|\.or|\.cm|\.om)$", re.IGNORECASE)
 MAIL_HOSTS = frozenset(words("labels", "mail_hosts"))
+ALIKE_IN_HOSTS = str.maketrans("1I0O", "lloo")
 MIXED = -1.5  # natural logarithm of the odds of a change between letters and digits where there need be none
 # l1ang, x1ao: a syllable of Pinyin whose i was typed as a 1
 I_AS_DIGIT = re.compile(r"(?<=[bpmdtnljqx])1(?=(?:a|an|ang|ao|e|n|ng|u|ong|iong)(?![a-zA-Z]))")
@@ -147,7 +148,7 @@ class Email(CodeRules):
         address = read.value or ""
         name, _, domain = address.rpartition("@")
         domain = domain.lower()
-        odds = 0.0 if read.ok else FORBIDDEN
+        odds = 0.0 if read.ok and not GAP.search(nfkc(text)) else FORBIDDEN
         odds += self._domain_odds(domain, domains)
         name = I_AS_DIGIT.sub("i", name)
         mixed = 0 if domain in MAIL_HOSTS else sum(_changes(label) for label in domain.split("."))
@@ -156,6 +157,12 @@ class Email(CodeRules):
         mixed += min(sum(map(str.isupper, address)), sum(map(str.islower, address)))
         mixed += len(L_BEFORE_DIGIT.findall(name)) + 2 * (INITIALS_LL.match(address) is not None)
         return odds + MIXED * mixed
+
+    def known(self, spec: FieldSpec, raw: str) -> str:
+        """Return the address at the host of mail that everybody has heard of and that this one's only looks like."""
+        name, _, domain = (self.read(spec, raw).value or "").rpartition("@")
+        host = KNOWN_HOSTS.get(_alike(domain), "")
+        return f"{name}@{host}" if name and host and host != domain.lower() else ""
 
     def _domain_odds(self, domain: str, domains: Collection[str]) -> float:
         """A host of mail that everybody has heard of is it against any look-alike: nobody has foxmai1.com."""
@@ -172,6 +179,14 @@ class Email(CodeRules):
             or ENDING.search(text) is None
             or bool(ALIKE.search(text) or INITIALS_LL.match(text))
         )
+
+
+def _alike(domain: str) -> str:
+    """Return what a domain looks like: one character for all that some faces print alike."""
+    return domain.translate(ALIKE_IN_HOSTS).lower()
+
+
+KNOWN_HOSTS = {_alike(host): host for host in sorted(MAIL_HOSTS)}
 
 
 def _changes(word: str) -> int:

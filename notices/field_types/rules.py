@@ -126,6 +126,10 @@ class ValueRules:
         """
         return 0.0 if self.read(spec, text).ok else FORBIDDEN
 
+    def known(self, spec: FieldSpec, raw: str) -> str:
+        """Return what the value can only be, where it looks like something that everybody knows and is no such thing itself; empty else."""
+        return ""
+
     def show(self, spec: FieldSpec, field: FieldValue) -> str:
         """Return the value as a clerk writes it: the paper's own wording for plain texts, empty for nothing."""
         return in_words(field.value) if isinstance(field.value, bool | list | tuple | dict) else field.wording

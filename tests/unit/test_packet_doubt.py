@@ -265,16 +265,19 @@ def test_no_error_rests_on_a_wrong_value_that_nobody_writes_so(key: str, raw: st
         ),  # as a fax was read: 业 went into its neighbours
         ("陕西省工和信息化厅", (269, 295, 322, 348, 374, 400, 426, 452, 478), False),
         ("合肥市经济和信息化局", (267, 292, 319, 347, 381, 410, 436, 462, 489, 515), False),
+        ("pm3579@sina.com", (300, 312, 334, 345, 356, 367, 381, 394, 402, 410, 421, 428, 436, 447, 461), True),  # pm_3579
+        ("pm3579@sina.com", (300, 312, 325, 336, 347, 358, 372, 385, 393, 401, 412, 419, 427, 438, 452), False),
     ],
 )
-def test_a_name_with_room_for_a_lost_character_is_asked(raw: str, middles: tuple[int, ...], lacks: bool) -> None:
+def test_a_name_or_address_with_room_for_a_lost_character_is_asked(raw: str, middles: tuple[int, ...], lacks: bool) -> None:
     own = line(raw, 0.4, 0.302)
     boxes = [Box(middle / 1000 - 0.01, 0.302, middle / 1000 + 0.01, 0.318) for middle in middles]
     read = replace(
         own, chars=tuple(replace(c, box=box) for c, box in zip(own.chars, boxes, strict=True)), box=boxes[0].union(boxes[-1])
     )
-    place = value("cover.recommender", raw, box=read.box)
-    assert (Doubt.CUT in doubts(place, on=page([read]))["cover.recommender"]) is lacks
+    key = "company.contact.email" if "@" in raw else "cover.recommender"
+    place = value(key, raw, box=read.box)
+    assert (Doubt.CUT in doubts(place, on=page([read]))[key]) is lacks
 
 
 def test_a_wrong_number_with_room_for_a_lost_digit_or_ink_beside_it_is_not_the_applicant_s() -> None:

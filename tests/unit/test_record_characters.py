@@ -186,10 +186,22 @@ def test_an_address_over_two_lines_with_an_open_likeness_is_doubtful() -> None:
     lines = (line("pm78@1ingnanyun", 0.4, 0.3, confidence=0.99), line(".cn", 0.4, 0.32, confidence=0.99))
     page = replace(Page("f.pdf", 1, 1000, 1400, Reader.OCR, image="pages/1.jpg"), lines=lines)
 
-    def asked(raw: str) -> bool:
+    def found(raw: str) -> FieldValue:
         value = FieldValue(
             MAIL, raw, raw, 0.99, Source("f.pdf", 1, lines[0].box.union(lines[1].box), Reader.OCR), Presence.FILLED
         )
-        return settle_characters({MAIL: value}, PROFILE, [page], lambda _page, _line: None)[MAIL].confidence < ASKED
+        return settle_characters({MAIL: value}, PROFILE, [page], lambda _page, _line: None)[MAIL]
 
-    assert asked("pm78@1ingnanyun.cn") and not asked("pm78@lingnanyun.cn")
+    assert found("pm78@1ingnanyun.cn").confidence < ASKED <= found("pm78@lingnanyun.cn").confidence
+    host = found("office813@hotmai1.com")  # everybody knows that one; told, and asked about
+    assert (host.raw, host.value, host.decided_by) == ("office813@hotmai1.com", "office813@hotmail.com", TYPE)
+    assert host.confidence < ASKED
+    assert found("office813@foxmall.com").value == "office813@foxmall.com"
+
+
+def test_a_gap_in_an_address_is_a_stroke_on_the_line_and_a_guess_is_none_against_what_was_read() -> None:
+    raw = "11ang 224@139.com"
+    rivals = (Rival(0, 1, "I", -0.1), Rival(0, 1, "l", -3.5), Rival(5, 6, "", -1.0), Rival(5, 6, "_", -1.8))
+    found = settled(MAIL, raw, *rivals)
+    assert (found.value, found.decided_by) == ("l1ang_224@139.com", TYPE)
+    assert found.confidence < ASKED
