@@ -129,6 +129,21 @@ def test_a_thin_stroke_in_a_cell_is_looked_at() -> None:
     assert found[0] < 432 and found[2] > 444 and found[3] - found[1] < 60
 
 
+def test_two_rows_that_the_detector_passed_over_are_two() -> None:
+    """否 above □是 at the left of a cell, set closely."""
+    page = np.full((600, 900), 250, np.uint8)
+    cv2.rectangle(page, (80, 100), (820, 220), 0, 2)
+    cv2.line(page, (400, 100), (400, 220), 0, 2)
+    for y in (112, 140):
+        cv2.rectangle(page, (420, y), (442, y + 22), 60, 3)
+    boxes = [(100, 130, 380, 160), (500, 130, 600, 160), (100, 300, 600, 330)]
+    rows = missed_ink(page, find_grid(page), boxes)
+    assert [(y0 < y < y + 22 < y1) for (_, y0, _, y1), y in zip(sorted(rows, key=lambda b: b[1]), (112, 140), strict=True)] == [
+        True,
+        True,
+    ]
+
+
 def test_the_edge_of_a_boxed_character_is_no_stroke_of_its_own() -> None:
     page = np.full((600, 900), 250, np.uint8)
     cv2.rectangle(page, (80, 100), (820, 200), 0, 2)

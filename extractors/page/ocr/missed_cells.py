@@ -62,5 +62,17 @@ def _in_cell(ink: Mask, boxed: Mask, cell: Sequence[float], usual: float, settin
         sliver = w < s.cell_sliver * usual and bool((own & beside[y : y + h, x : x + w]).any())
         if like_text and dense and not sliver:
             grow = max(2, round(s.grow * usual))
-            found.append((max(0, x0 + x - grow), max(0, y0 + y - grow), x0 + x + w + grow, y0 + y + h + grow))
+            for top, end in _rows(own, s.two_rows * usual, s.between_rows):
+                found.append((max(0, x0 + x - grow), max(0, y0 + y + top - grow), x0 + x + w + grow, y0 + y + end + grow))
     return found
+
+
+def _rows(own: Mask, highest: float, between: float) -> list[tuple[int, int]]:
+    """Return where the rows of ink begin and end: two where it is higher than one row and hardly any is at the middle of its height."""
+    high = own.shape[0]
+    level = own.sum(axis=1)
+    middle = level[high // 3 : high - high // 3]
+    if high <= highest or not middle.size or middle.min() > between * level.max():
+        return [(0, high)]
+    cut = high // 3 + int(np.median(np.flatnonzero(middle == middle.min())))
+    return [(0, cut), (cut, high)]
