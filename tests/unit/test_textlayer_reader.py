@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pikepdf
 import pytest
+from pdfminer.pdffont import PDFFont
 from PIL import Image
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
@@ -171,3 +172,9 @@ def test_no_text_and_no_pdf(tmp_path: Path) -> None:
     broken = tmp_path / "b.pdf"
     broken.write_bytes(b"%PDF-1.4 rubbish")
     assert read_text_layer(broken, 0) is None
+
+
+def test_odd_fonts_write_nothing_to_the_terminal(caplog: pytest.LogCaptureFixture) -> None:
+    """Fonts of type 3, as Chrome writes them, have no box; the parser warns of each on every page."""
+    PDFFont({"FontName": "odd"}, {})
+    assert caplog.text == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -36,6 +37,7 @@ from extractors.readers.pdf.unexplained import ink_regions, large_pictures, seen
 from extractors.readers.settings import ReaderSettings
 from model.page import Line, Table
 
+logging.getLogger("pdfminer").setLevel(logging.ERROR)  # a font of Chrome's without a box: 200 lines a packet on the terminal
 MM_PER_POINT = 25.4 / 72
 READERS = ReaderSettings()
 BROKEN = (  # what the parsers raise on pages that are not as they should be
