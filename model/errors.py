@@ -222,6 +222,15 @@ class GivenUp(ShenbaoError):
     of_office = True
 
 
+class UnusualPacket(ShenbaoError):
+    """More than a packet usually is: a person is asked before it costs the others their turn."""
+
+    code = "unusual_packet"
+    text = "页数或文件数超出通常"
+    remedy = "请核实是否确为一份材料：是，请点“确认读取”；不是，请取消后拆开重新上传。"
+    of_office = True
+
+
 class NothingRead(ShenbaoError):
     code = "nothing_read"
     text = "表格中没有读到栏目"

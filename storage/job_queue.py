@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from model.problem import Problem
 from storage.codec import plain
 from storage.database import insert_into
-from storage.schema import Job, JobKind, JobState, Packet, QueueTurn, now
-from storage.schema.packets import FRESH, HELD, IN_TURN, RESTED
+from storage.schema import Job, JobKind, JobState, Packet, PacketState, QueueTurn, now
+from storage.schema.packets import FRESH, HELD, IN_TURN, RESTED, UNENDED
 
 CANDIDATES = 8  # as many times more tasks are looked at as are wanted, since other workers may hold some
 MOST_ATTEMPTS = 2  # leases that may run out one after another before the task is taken for one that ends its dispatcher
@@ -27,11 +27,14 @@ AGAIN = "again"  # marks a job that a person's change made necessary: no reading
 
 
 def add_tasks(session: Session, packet: Packet, kind: JobKind, sources: Sequence[dict[str, Any]], urgent: bool = False) -> None:
+    """Let a task wait for each of `sources`; of a packet that a person is asked about first, until he said so (`start_asked`)."""
+    state = JobState.ASKED if packet.state == PacketState.ASKED else JobState.READY
     priority = packet.priority + (URGENT if urgent else 0)
     whose = {"batch_id": packet.batch_id, "office_id": packet.office_id, "person_id": packet.created_by or ""}
     rank = 0 if kind == JobKind.RECEIVE else 1
     session.add_all(
-        Job(packet_id=packet.id, kind=kind, source=source, priority=priority, rank=rank, **whose) for source in sources
+        Job(packet_id=packet.id, kind=kind, source=source, state=state, priority=priority, rank=rank, **whose)
+        for source in sources
     )
 
 
@@ -207,6 +210,13 @@ def _change_waiting(session: Session, packet_id: str, values: dict[str, Any]) ->
     return int(cast("CursorResult[Any]", session.execute(change)).rowcount)
 
 
+def start_asked(session: Session, packet_id: str) -> int:
+    """Lets what waited for a person's word be handed out. Gives how many tasks."""
+    waits = and_(Job.packet_id == packet_id, Job.state == JobState.ASKED)
+    change = update(Job).where(waits).values(state=JobState.READY).execution_options(synchronize_session=False)
+    return int(cast("CursorResult[Any]", session.execute(change)).rowcount)
+
+
 def last_fault(session: Session, packet_id: str) -> dict[str, Any] | None:
     """Return why a packet is held: the problem of a task of it that waits after a fault of ours; None where none does."""
     waits = and_(Job.packet_id == packet_id, Job.state.in_((JobState.READY, JobState.LEASED)), Job.faults > 0)
@@ -220,13 +230,11 @@ def _end(session: Session, task: Job, worker: str, values: dict[str, Any]) -> bo
 
 def cancel(session: Session, packet_id: str) -> int:
     """Cancels what has not ended; what is under way is thrown away when it comes back. Gives how many."""
-    open_states = (JobState.READY, JobState.LEASED)
-    change = update(Job).where(Job.packet_id == packet_id, Job.state.in_(open_states)).values(state=JobState.CANCELLED)
+    change = update(Job).where(Job.packet_id == packet_id, Job.state.in_(UNENDED)).values(state=JobState.CANCELLED)
     return int(cast("CursorResult[Any]", session.execute(change)).rowcount)
 
 
 def still_open(session: Session, packet_id: str, kind: JobKind) -> int:
     """How many tasks of a kind have not ended: the packet's pages are joined when it is 0."""
-    open_states = (JobState.READY, JobState.LEASED)
-    query = select(func.count()).where(Job.packet_id == packet_id, Job.kind == kind, Job.state.in_(open_states))
+    query = select(func.count()).where(Job.packet_id == packet_id, Job.kind == kind, Job.state.in_(UNENDED))
     return session.scalar(query) or 0

@@ -31,7 +31,7 @@ BACKLOG = 8  # packets that are sent ahead, so that something is always under wa
 LOOK_SECONDS = 1.0
 IDLE_SECONDS = 120.0  # then the next kill comes all the same
 SETTLE_SECONDS = 3600.0  # what we failed at is tried again after half an hour at the latest
-UNREAD = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING, PacketState.HELD)
+UNREAD = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING, PacketState.HELD, PacketState.ASKED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,13 +30,15 @@ from storage.schema.base import Base, UtcTime, id_column, now, ref
 
 class PacketState(StrEnum):
     """What the clerk sees. CHECKED is followed by review; FAILED carries the reason and can be tried again. HELD: we failed at a step of it,
-    which is tried again until it succeeds; carries the reason for the administrator.
+    which is tried again until it succeeds; carries the reason for the administrator. ASKED: there is unusually much to read, and a person says first
+    whether it shall be; carries how much.
     """
 
     UPLOADING = "uploading"
     QUEUED = "queued"
     READING = "reading"
     HELD = "held"
+    ASKED = "asked"
     CHECKED = "checked"
     REVIEWED = "reviewed"
     FAILED = "failed"
@@ -192,7 +194,10 @@ class PageText(Base):
 
 
 class JobState(StrEnum):
+    """ASKED: waits for a person's word about its packet."""
+
     READY = "ready"
+    ASKED = "asked"
     LEASED = "leased"
     DONE = "done"
     FAILED = "failed"
@@ -201,6 +206,9 @@ class JobState(StrEnum):
 
 READ = (PacketState.CHECKED, PacketState.REVIEWED)  # to the end
 SETTLED = (PacketState.FAILED, PacketState.CANCELLED, *READ)  # nothing of it is under way
+
+
+UNENDED = (JobState.READY, JobState.ASKED, JobState.LEASED)
 
 
 class JobKind(StrEnum):

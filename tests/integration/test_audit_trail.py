@@ -114,6 +114,7 @@ SAMPLES: dict[str, tuple[str, dict[str, Any], str]] = {
     "packet.received": ("packet", {}, "收齐 材料“云帆”"),
     "packet.retried": ("packet", {}, "重新读取 材料“云帆”"),
     "packet.cancelled": ("packet", {}, "取消读取 材料“云帆”"),
+    "packet.agreed": ("packet", {"pages": 4000}, "确认读取 材料“云帆”，共 4000 页"),
     "packet.given_up": ("packet", {"reason": "磁盘已满"}, "停止重试 材料“云帆” 中系统未读的内容：磁盘已满"),
     "packet.reviewed": ("packet", {}, "将 材料“云帆” 审核完毕"),
     "packet.reopened": ("packet", {}, "将 材料“云帆” 退回审核"),

@@ -27,10 +27,10 @@ def set_state(scene: Scene, packet_id: str, state: PacketState) -> None:
 
 def test_each_role_is_told_what_it_can_do(scene: Scene) -> None:
     wrong = cleanrecord.blank("company.contact.email")
-    names = ("待审", "审完", "传断", "读坏", "在读", "待重读")
+    names = ("待审", "审完", "传断", "读坏", "在读", "待重读", "待确认")
     ids = {name: scene.packet(wrong, name=name) for name in names}
     read = (PacketState.CHECKED, PacketState.REVIEWED)
-    states = (*read, PacketState.UPLOADING, PacketState.FAILED, PacketState.READING, PacketState.HELD)
+    states = (*read, PacketState.UPLOADING, PacketState.FAILED, PacketState.READING, PacketState.HELD, PacketState.ASKED)
     for name, state in zip(names, states, strict=True):
         set_state(scene, ids[name], state)
     with scene.store.database.unit() as session:
@@ -39,7 +39,7 @@ def test_each_role_is_told_what_it_can_do(scene: Scene) -> None:
         failing = Endpoint(office_id=user.office_id, url="https://oa.example/", secrets=[], failing_since=now())
         switched = Endpoint(office_id=user.office_id, url="https://by.hand.example/", secrets=[], enabled=False)
         session.add_all([failing, switched])
-    lost = {TodoKind.HELD: 1, TodoKind.FAILED: 1, TodoKind.UPLOADING: 1}
+    lost = {TodoKind.HELD: 1, TodoKind.ASKED: 1, TodoKind.FAILED: 1, TodoKind.UPLOADING: 1}
     assert due(scene, "clerk") == lost
     assert due(scene, "reviewer") == lost | {TodoKind.REVIEW: 1, TodoKind.NOTIFY: 1}
     assert due(scene, "manager") == {TodoKind.NOTIFY: 1}

@@ -29,6 +29,7 @@ STATES: dict[str, Any] = {
     PacketState.QUEUED: lazy_gettext("排队中"),
     PacketState.READING: lazy_gettext("读取中"),
     PacketState.HELD: lazy_gettext("待重读"),
+    PacketState.ASKED: lazy_gettext("待确认读取"),
     PacketState.CHECKED: lazy_gettext("待审核"),
     PacketState.REVIEWED: lazy_gettext("已审核"),
     PacketState.FAILED: lazy_gettext("读取失败"),
@@ -41,6 +42,7 @@ STATES: dict[str, Any] = {
 DUTIES: dict[str, Any] = {
     TodoKind.PASSWORD: lazy_gettext("请更改初始密码"),
     TodoKind.HELD: lazy_gettext("待重读（系统故障）"),
+    TodoKind.ASKED: lazy_gettext("待确认读取（页数或文件数超出通常）"),
     TodoKind.FAILED: lazy_gettext("读取失败"),
     TodoKind.UPLOADING: lazy_gettext("未传完"),
     TodoKind.REVIEW: lazy_gettext("待审核"),
@@ -105,6 +107,7 @@ ACTIONS: dict[str, Any] = {
     "packet.received": lazy_gettext("材料收齐"),
     "packet.retried": lazy_gettext("重新读取"),
     "packet.cancelled": lazy_gettext("取消读取"),
+    "packet.agreed": lazy_gettext("确认读取"),
     "packet.given_up": lazy_gettext("停止重试系统未读的内容"),
     "packet.reviewed": lazy_gettext("审核完毕"),
     "packet.reopened": lazy_gettext("退回审核"),

@@ -20,7 +20,7 @@ from shenbao.service.core.profiles import keep_profile
 from storage import audit, findings, job_queue
 from storage.schema import READ, Batch, KeptProfile, Packet, PacketState, ProfileChange
 
-BUSY = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING, PacketState.HELD)
+BUSY = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING, PacketState.HELD, PacketState.ASKED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,13 +43,14 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """`reserve`: bytes of the disk that are left for what is under way; `ask_size`, `ask_files`: of a packet, from where on a person is asked."""
+    """`reserve`: bytes of the disk that are left for what is under way; `ask_size`, `ask_files`, `ask_pages`: of a packet, from where on a person is asked."""
 
     office: Budget = Budget()
     account: Budget = Budget()
     reserve: int = 1 << 30
     ask_size: int = 0
     ask_files: int = 0
+    ask_pages: int = 0
 
 
 _ATTRIBUTE = r"^[A-Za-z][A-Za-z0-9-]*$"
@@ -98,6 +99,7 @@ class ServiceSettings(BaseSettings):
     ask_packet_files: int = Field(
         300, ge=0, description="a packet of more files is taken in once a person says so; 0: never asked"
     )
+    ask_packet_pages: int = Field(1000, ge=0, description="a packet of more pages is read once a person says so; 0: never asked")
 
     log_json: bool = Field(False, description="the log is one JSON object a line; otherwise lines for people")
     metrics_host: str = Field("127.0.0.1", description="address that figures for Prometheus are served on")
@@ -210,7 +212,9 @@ class ServiceSettings(BaseSettings):
     def budgets(self) -> Budgets:
         office = Budget(self.office_day_mb << 20, self.office_day_pages, 60.0 * self.office_day_minutes)
         account = Budget(self.account_day_mb << 20, self.account_day_pages, 60.0 * self.account_day_minutes)
-        return Budgets(office, account, self.reserve_mb << 20, self.ask_packet_mb << 20, self.ask_packet_files)
+        return Budgets(
+            office, account, self.reserve_mb << 20, self.ask_packet_mb << 20, self.ask_packet_files, self.ask_packet_pages
+        )
 
     @property
     def monitored(self) -> bool:

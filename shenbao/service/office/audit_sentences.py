@@ -340,6 +340,7 @@ SENTENCES: Mapping[str, Callable[[Entry], str]] = {
     "packet.received": lambda e: f"收齐 {e.subject}",
     "packet.retried": lambda e: f"重新读取 {e.subject}",
     "packet.cancelled": lambda e: f"取消读取 {e.subject}",
+    "packet.agreed": lambda e: f"确认读取 {e.subject}，共 {e('pages')} 页",
     "packet.given_up": lambda e: f"停止重试 {e.subject} 中系统未读的内容：{e('reason')}",
     "packet.reviewed": lambda e: f"将 {e.subject} 审核完毕",
     "packet.reopened": lambda e: f"将 {e.subject} 退回审核",

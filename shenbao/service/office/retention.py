@@ -38,7 +38,7 @@ from webhook.outbox import emit
 LOOK_BACK = timedelta(hours=3)
 MESSAGES_KEPT = timedelta(days=180)
 ANSWERS_KEPT = timedelta(days=1)
-BUSY = (PacketState.QUEUED, PacketState.READING, PacketState.HELD)
+BUSY = (PacketState.QUEUED, PacketState.READING, PacketState.HELD, PacketState.ASKED)
 
 
 def keep_until(session: Session, actor: Actor, batch_id: str, at: datetime | None) -> Batch:

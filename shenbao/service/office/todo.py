@@ -22,6 +22,7 @@ class TodoKind(StrEnum):
 
     PASSWORD = "password"  # noqa: S105 (one that somebody else gave)
     HELD = "held"
+    ASKED = "asked"
     FAILED = "failed"
     UPLOADING = "uploading"
     REVIEW = "checked"
@@ -33,6 +34,7 @@ class TodoKind(StrEnum):
 RIGHTS: dict[TodoKind, Right] = {
     TodoKind.PASSWORD: Right.VIEW,
     TodoKind.HELD: Right.UPLOAD,
+    TodoKind.ASKED: Right.UPLOAD,
     TodoKind.FAILED: Right.UPLOAD,
     TodoKind.UPLOADING: Right.UPLOAD,
     TodoKind.REVIEW: Right.CORRECT,

@@ -15,8 +15,7 @@ from storage import audit, job_queue
 from storage.codec import unpack
 from storage.job_queue import AGAIN, join_pages
 from storage.schema import READ, Job, JobKind, JobState, Packet, PacketState, PageRow
-
-OPEN = (JobState.READY, JobState.LEASED)
+from storage.schema.packets import UNENDED
 
 
 def cancel(session: Session, actor: Actor, packet_id: str) -> Packet:
@@ -28,9 +27,9 @@ def cancel(session: Session, actor: Actor, packet_id: str) -> Packet:
     packet = load_packet(session, actor, packet_id, Right.UPLOAD)
     if packet.state in READ:
         raise UsageError("这份材料已经读完，不能取消")
-    if packet.state == PacketState.HELD:
+    if packet.state in (PacketState.HELD, PacketState.ASKED):
         packet.problem = None
-    waiting = session.scalars(select(Job).where(Job.packet_id == packet.id, Job.state.in_(OPEN))).all()
+    waiting = session.scalars(select(Job).where(Job.packet_id == packet.id, Job.state.in_(UNENDED))).all()
     if waiting and all(AGAIN in task.source for task in waiting):
         _stop_turning(session, packet, waiting)
     else:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from engine import Done, Task
 from extractors.options import ReadOptions
 from intake.limits import Limits
-from model.errors import Fault, GivenUp, ShenbaoError, WorkerKilled, fault_of
+from model.errors import Fault, GivenUp, ShenbaoError, UnusualPacket, WorkerKilled, fault_of
 from model.packet import Packet as Received
 from model.packet import PageSource, SourceFile
 from model.page import Page, Reader
@@ -31,7 +31,7 @@ from shenbao.service.reading import packet_rows
 from shenbao.service.reading.packet_rows import choice_of
 from shenbao.service.reading.records import keep_records, packets_behind
 from shenbao.service.reception import budgets
-from shenbao.service.reception.uploads import lay_out
+from shenbao.service.reception.uploads import AGREED, lay_out
 from shenbao.steps import BrokenTask, Claim, Step
 from shenbao.tasks import PagesRead
 from storage import audit, job_queue
@@ -235,9 +235,13 @@ class JobStore:
         if step is Step.RECORD:
             job_queue.join_pages(self._session, self.packet(claim), self._again(claim))
         else:
-            rows = [plain(source) for source in sources]
-            budgets.count(self._session, self.packet(claim), Spent(pages=len(rows)))
-            job_queue.add_tasks(self._session, self.packet(claim), JobKind(step), rows)
+            packet, rows = self.packet(claim), [plain(source) for source in sources]
+            agreed = int(self.job(claim).source.get(AGREED, 0))
+            if why := budgets.much(self._session, self._context.store, packet, len(rows), agreed):
+                packet.state, packet.problem = PacketState.ASKED, plain(UnusualPacket(why).problem())
+            else:
+                budgets.count(self._session, packet, Spent(pages=len(rows)))
+            job_queue.add_tasks(self._session, packet, JobKind(step), rows)
 
     def _again(self, claim: Claim) -> bool:
         """Whether a person's change of a packet that was read made the job necessary: its pages are known to be one packet's."""

@@ -15,13 +15,13 @@ from model.errors import OverBudget
 from shenbao.service.core.access import Actor
 from shenbao.service.core.config import Budget, office_today
 from shenbao.service.core.store import Store
-from storage.schema import Batch, File, Packet
+from storage.schema import READ, Batch, File, Packet
 from storage.spending import Spent, account_key, office_key, spend, spent_by
 
 LATEST = 50  # packets of a batch that tell what is usual in it
 ENOUGH = 10  # of them
 UNUSUAL = 8  # times the usual
-FEW_BYTES, FEW_FILES = 50 << 20, 100  # nobody is asked about
+FEW_BYTES, FEW_FILES, FEW_PAGES = 50 << 20, 100, 300  # nobody is asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,40 @@ def unusual(session: Session, store: Store, batch: Batch, handed: Handed) -> str
         return f"共 {handed.size >> 20} MB，超过 {asks.ask_size >> 20} MB"
     if asks.ask_files and handed.files > asks.ask_files:
         return f"共 {handed.files} 个文件，超过 {asks.ask_files} 个"
-    latest = select(Packet.id).where(Packet.batch_id == batch.id).order_by(Packet.created.desc()).limit(LATEST)
-    query = select(func.sum(File.size), func.count()).where(File.packet_id.in_(latest), File.uploaded, File.parent.is_(None))
-    known = session.execute(query.group_by(File.packet_id)).all()
-    if len(known) < ENOUGH:
+    if not (usual := _usual(session, batch)):
         return ""
-    size, files = (sorted(map(int, column))[len(known) // 2] for column in zip(*known, strict=True))
+    size, files = usual
     if handed.size > max(UNUSUAL * size, FEW_BYTES):
         return f"共 {handed.size >> 20} MB，本批次材料一般约 {max(size >> 20, 1)} MB"
     if handed.files > max(UNUSUAL * files, FEW_FILES):
         return f"共 {handed.files} 个文件，本批次材料一般约 {files} 个"
     return ""
+
+
+def much(session: Session, store: Store, packet: Packet, pages: int, agreed: int) -> str:
+    """Return why a person is asked before what was found in a packet is read: its pages, and the files of its archives, are known only after a look into it. Empty: it is
+    as usual, or no more than the `agreed` pages that a person knew of when he had it read.
+    """
+    asks = store.budgets
+    if pages <= agreed or not (asks.ask_pages or asks.ask_files):
+        return ""
+    if asks.ask_pages and pages > asks.ask_pages:
+        return f"共 {pages} 页，超过 {asks.ask_pages} 页"
+    inside = select(func.count()).where(File.packet_id == packet.id, File.parent.is_not(None))
+    if asks.ask_files and (members := session.scalar(inside) or 0) > asks.ask_files:
+        return f"压缩包等文件中共有 {members} 个文件，超过 {asks.ask_files} 个"
+    totals = select(Packet.pages_total).where(Packet.batch_id == packet.batch_id, Packet.id != packet.id, Packet.state.in_(READ))
+    known = sorted(session.scalars(totals.order_by(Packet.created.desc()).limit(LATEST)))
+    usual = known[len(known) // 2] if len(known) >= ENOUGH else pages
+    return f"共 {pages} 页，本批次材料一般约 {usual} 页" if pages > max(UNUSUAL * usual, FEW_PAGES) else ""
+
+
+def _usual(session: Session, batch: Batch) -> tuple[int, int] | None:
+    """Return bytes and files of the packets of a batch, as far as there are enough to tell."""
+    latest = select(Packet.id).where(Packet.batch_id == batch.id).order_by(Packet.created.desc()).limit(LATEST)
+    query = select(func.sum(File.size), func.count()).where(File.packet_id.in_(latest), File.uploaded, File.parent.is_(None))
+    known = session.execute(query.group_by(File.packet_id)).all()
+    if len(known) < ENOUGH:
+        return None
+    size, files = (sorted(map(int, column))[len(known) // 2] for column in zip(*known, strict=True))
+    return size, files

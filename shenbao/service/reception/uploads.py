@@ -24,6 +24,7 @@ from storage.blobs import remember
 from storage.schema import SETTLED, Batch, Blob, File, JobKind, Packet, PacketState
 from storage.spending import Spent
 
+AGREED = "agreed"  # of a job that looks into a packet: how many pages a person knew of when he had it read (again)
 LONGEST_PATH = 600  # characters; what an archive holds adds its own
 
 
@@ -137,9 +138,10 @@ def close_packet(session: Session, actor: Actor, packet_id: str) -> Packet:
 def queue(session: Session, packet: Packet) -> None:
     """(Re)starts the reading of a packet from its files; what is still under way for it is thrown away when it comes back."""
     job_queue.cancel(session, packet.id)
+    known = {AGREED: packet.pages_total} if packet.pages_total and packet.state != PacketState.ASKED else {}
     packet.state, packet.problem, packet.pages_done, packet.pages_total = PacketState.QUEUED, None, 0, 0
     session.flush()
-    job_queue.add_tasks(session, packet, JobKind.RECEIVE, [{}])
+    job_queue.add_tasks(session, packet, JobKind.RECEIVE, [known])
 
 
 def retry(session: Session, actor: Actor, packet_id: str, begun: bool = False) -> Packet:
@@ -154,7 +156,7 @@ def retry(session: Session, actor: Actor, packet_id: str, begun: bool = False) -
     if packet.state == PacketState.HELD and not begun and job_queue.wake(session, packet.id):
         audit.append(session, "packet.retried", f"packet/{packet.id}", actor.user_id, packet.office_id)
         return packet
-    under_way = (PacketState.QUEUED, PacketState.READING, PacketState.HELD) if begun else ()
+    under_way = (PacketState.QUEUED, PacketState.READING, PacketState.HELD, PacketState.ASKED) if begun else ()
     if packet.state not in (*under_way, *SETTLED):
         raise UsageError("这份材料正在读取")
     if not session.scalar(select(func.count()).where(File.packet_id == packet.id, File.uploaded.is_(True))):

@@ -10,7 +10,7 @@ from shenbao.service.checking import registers
 from shenbao.service.core.access import NotFound, Right, load_batch, load_packet
 from shenbao.service.insight import listing
 from shenbao.service.insight.listing import ListFilter
-from shenbao.service.reading import cancelling
+from shenbao.service.reading import agreeing, cancelling
 from shenbao.service.reception import manifest, unlocking, uploads
 from shenbao.service.reception.budgets import need_budget
 from shenbao.service.review.assignment import whose
@@ -165,6 +165,13 @@ def retry_packet(call: Call, packet: str) -> PacketOut:
 @operations.add("POST", "/packets/{packet}/cancel", "取消上传或读取", right=Right.UPLOAD, answer=PacketOut, tagged=True)
 def cancel_packet(call: Call, packet: str) -> PacketOut:
     return _kept(call, cancelling.cancel(call.session, call.actor, packet))
+
+
+@operations.add(
+    "POST", "/packets/{packet}/agree", "确认读取页数或文件数超出通常的材料", right=Right.UPLOAD, answer=PacketOut, tagged=True
+)
+def agree(call: Call, packet: str) -> PacketOut:
+    return _kept(call, agreeing.agree(call.session, call.store, call.actor, packet))
 
 
 @operations.add(

@@ -21,7 +21,7 @@ from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_results import result_of
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.letters import demands
-from shenbao.service.reading import cancelling
+from shenbao.service.reading import agreeing, cancelling
 from shenbao.service.reception import unlocking, uploads
 from shenbao.service.reception.manifest import ANNOUNCED, REFUSED
 from storage import findings
@@ -95,10 +95,17 @@ def unlock(context: RequestContext, packet: Packet, file_id: str) -> ResponseRet
 
 @route(blueprint, "/packets/<packet_id>/cancel", Right.UPLOAD, methods=("POST",))
 def cancel(context: RequestContext, packet: Packet) -> ResponseReturnValue:
-    if packet.state not in ("uploading", "queued", "reading", "held"):
+    if packet.state not in ("uploading", "queued", "reading", "held", "asked"):
         raise Conflict()
     cancelling.cancel(context.db, context.actor, packet.id)
     flash(_("“%(name)s”已取消", name=packet.name), "success")
+    return _back(packet)
+
+
+@route(blueprint, "/packets/<packet_id>/agree", Right.UPLOAD, methods=("POST",))
+def agree(context: RequestContext, packet: Packet) -> ResponseReturnValue:
+    agreeing.agree(context.db, context.store, context.actor, packet.id)
+    flash(_("“%(name)s”已开始读取", name=packet.name), "success")
     return _back(packet)
 
 
