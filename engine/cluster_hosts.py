@@ -14,7 +14,7 @@ import dask
 
 from engine.dask_pool import CONFIG, EXTENSIONS
 from engine.dask_worker import LOOK_SECONDS, WorkerSettings, WorkerSupervisor
-from engine.parcel import FOLDER, clear
+from engine.parcel import FOLDER, used
 
 
 def run_scheduler(host: str, port: int, security: Any) -> None:
@@ -36,16 +36,15 @@ def run_scheduler(host: str, port: int, security: Any) -> None:
 
 
 def run_workers(jobs: int, settings: WorkerSettings, folder: Path) -> None:
-    """Until SIGTERM or SIGINT. Nothing of what was read stays in `folder`; what else was there does."""
+    """Until SIGTERM or SIGINT. Nothing of what was read stays in `folder` once the last crew that uses it has ended; what else was there does."""
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ[FOLDER] = str(folder)
-    crew = WorkerSupervisor(jobs, settings)
-    try:
-        while not stop.wait(LOOK_SECONDS):
-            crew.look()
-    finally:
-        crew.close()
-        clear(folder)
+    with used(folder):
+        crew = WorkerSupervisor(jobs, settings)
+        try:
+            while not stop.wait(LOOK_SECONDS):
+                crew.look()
+        finally:
+            crew.close()

@@ -7,6 +7,7 @@ sent once to a host, by their content: it keeps them for some minutes, since the
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
 import os
@@ -15,7 +16,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Container, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -26,6 +27,7 @@ from engine.protocol import Task
 from model.errors import MachineFault
 
 FOLDER = "SHENBAO_CLUSTER_FOLDER"  # of the environment of a worker
+USERS = ".users"  # locked by all who use the folder
 KEPT_SECONDS = 600.0  # a file that no task asked for meanwhile is taken away from a worker's host
 Contents = dict[str, bytes]
 
@@ -114,10 +116,37 @@ def default_folder() -> Path:
     return Path(tempfile.gettempdir()) / f"shenbao-worker-{os.getuid()}"
 
 
-def clear(folder: Path) -> None:
-    """Take away what tasks left in a worker's folder, and the folder itself where nothing else is in it: whoever named it may have used it before."""
+@contextmanager
+def used(folder: Path) -> Iterator[None]:
+    """Use a worker's folder, which other crews of this host may use too: the last one takes away what tasks left in it."""
+    handle = _joined(folder)
+    try:
+        yield
+    finally:
+        with suppress(BlockingIOError):  # another crew's files lie there
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _clear(folder)
+        os.close(handle)
+
+
+def _joined(folder: Path) -> int:
+    """Return a lock that is shared by all who use the folder; begun anew where the last of the others took it away just now."""
+    while True:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            handle = os.open(folder / USERS, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(handle, fcntl.LOCK_SH)
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(handle), (folder / USERS).stat()):
+                    return handle
+            os.close(handle)
+
+
+def _clear(folder: Path) -> None:
+    """Take away what tasks left, and the folder itself where nothing else is in it: whoever named it may have used it before."""
     for left in (folder / "files", *folder.glob("task-*")):
         shutil.rmtree(left, ignore_errors=True)
+    (folder / USERS).unlink(missing_ok=True)
     with suppress(OSError):
         folder.rmdir()
 

@@ -32,7 +32,7 @@ from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.store import Store, open_store
 from shenbao.service.insight.export_jobs import forget_old
 from shenbao.service.office import health
-from shenbao.service.office.directory import Directory, open_directory
+from shenbao.service.office.directory import Directory, DirectoryDown, open_directory
 from shenbao.service.office.directory_accounts import follow_all
 from shenbao.service.office.retention import clean_up
 from shenbao.service.reading import job_store
@@ -194,9 +194,12 @@ class Dispatcher:
 
 
 def _tell(name: str, error: Exception, before: str) -> str:
-    """Log what failed, where it failed only once as long as it stays the same (`before`): a server may be away for days. Return what it is."""
+    """Log what failed; where it failed only once as long as it stays the same (`before`), and not at all where it is no fault of the program: a server that is
+    away, for days perhaps. Return what it is.
+    """
     failed = f"{type(error).__name__}: {error}"
-    _log.error("%s: %s", name, failed, exc_info=None if failed == before else error)
+    away = isinstance(error, OSError | DirectoryDown)
+    _log.error("%s: %s", name, failed, exc_info=None if away or failed == before else error)
     return failed
 
 

@@ -39,7 +39,9 @@ def scheduler(host: str, port: int) -> None:
     from shenbao.compose import cluster_security
     from shenbao.service.core.config import ServiceSettings
 
-    run_scheduler(host, port, cluster_security(ServiceSettings()))
+    settings = ServiceSettings()
+    _need_no_root(settings.allow_root)
+    run_scheduler(host, port, cluster_security(settings))
 
 
 @cluster.command()

@@ -47,10 +47,12 @@ class AuditOut:
     def step(self) -> None:
         """Tell what is new. What cannot be told now is told the next time, so that nothing is left out; a row may come twice."""
         state = self._state()
-        if self.syslog:
-            self._forward(state)
-        if self.anchor or self.post:
-            self._anchor(state)
+        try:
+            if self.syslog:
+                self._forward(state)
+        finally:  # a syslog that is away keeps no anchor back
+            if self.anchor or self.post:
+                self._anchor(state)
 
     def _forward(self, state: dict[str, Any]) -> None:
         while True:

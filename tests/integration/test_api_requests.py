@@ -156,7 +156,13 @@ def test_notices_by_the_api(client: Client, monkeypatch: pytest.MonkeyPatch) -> 
         "POST", f"/packets/{packet}/notices", json=DUE, version=shown["version"], headers={"Idempotency-Key": "n1"}
     )
     assert same.get_json() == notice and same.headers["Idempotent-Replayed"] == "true"
-    assert same.headers["Location"] == made.headers["Location"]
+    assert (
+        same.headers["Location"] == made.headers["Location"] and len(drawn) == 1
+    )  # nothing is drawn for an answer that is there
+    other = client.call(
+        "POST", f"/packets/{packet}/notices", json={}, version=shown["version"], headers={"Idempotency-Key": "n1"}
+    )
+    assert (other.status_code, other.get_json()["code"]) == (422, "idempotency_key_reused")
     pdf = client.call("GET", f"/notices/{notice['id']}/pdf")
     assert hashlib.sha256(pdf.data).hexdigest() == notice["pdf_sha256"] and pdf.data.startswith(b"%PDF")
     docx = client.call("GET", f"/notices/{notice['id']}/docx")

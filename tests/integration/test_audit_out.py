@@ -98,13 +98,13 @@ def test_what_no_server_took_is_told_when_there_is_one_again(scene: Scene) -> No
     assert [row["seq"] for row in told] == list(range(1, rows(scene) + 1))
 
 
-def test_a_server_that_stays_away_is_not_told_at_length_again_and_again(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_a_server_that_stays_away_is_told_in_a_line_and_keeps_no_anchor_back(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(dispatcher, "AUDIT_SECONDS", 0.01)
     written(scene, "甲")
     with socket.create_server(("127.0.0.1", 0)) as server:
-        out = AuditOut(scene.store, f"tcp://127.0.0.1:{server.getsockname()[1]}")
+        out = AuditOut(scene.store, f"tcp://127.0.0.1:{server.getsockname()[1]}", str(tmp_path / "anchors"))
     running = Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor(), SideWork(audit=out))
     thread = threading.Thread(target=running.run)
     thread.start()
@@ -113,7 +113,7 @@ def test_a_server_that_stays_away_is_not_told_at_length_again_and_again(
         time.sleep(0.01)
     running.stop()
     thread.join(60)
-    assert told[:3] == [True, False, False]
+    assert told[:3] == [False, False, False] and (tmp_path / "anchors").read_text().count(":") > 0
 
 
 def _told_of(caplog: pytest.LogCaptureFixture) -> list[bool]:

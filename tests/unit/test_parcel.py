@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from engine.parcel import FilesMissing, Parcel, Reply, clear, packed, run_parcel, unpacked
+from engine.parcel import FilesMissing, Parcel, Reply, packed, run_parcel, unpacked, used
 from engine.protocol import Task
 from model.errors import MachineFault
 
@@ -76,8 +77,20 @@ def test_a_folder_that_was_there_before_loses_nothing_else(service: Path, host: 
     run_parcel(packed(task(service), service, set()))
     (host / "task-999999999-x").mkdir()
     (host / "theirs.txt").write_text("theirs")
-    clear(host)
+    with used(host):
+        pass
     assert [path.name for path in host.iterdir()] == ["theirs.txt"]
     (host / "theirs.txt").unlink()
-    clear(host)
+    with used(host):
+        pass
+    assert not host.exists()
+
+
+def test_who_ends_first_takes_nothing_from_another_crew_in_the_same_folder(service: Path, host: Path) -> None:
+    parcel = packed(task(service), service, set())
+    with used(host):
+        with used(host):
+            run_parcel(parcel)
+        assert [path.name for path in (host / "files").iterdir()] == sorted(parcel.hashes())
+        assert isinstance(run_parcel(replace(parcel, contents={})), Reply)
     assert not host.exists()

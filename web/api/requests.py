@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Response, json, request
 from pydantic import BaseModel
-from sqlalchemy import delete, select, text
+from sqlalchemy import Select, delete, select, text
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
@@ -57,10 +57,12 @@ def _serve(api: Api, operation: Operation, path: dict[str, str]) -> Response:
     query = (operation.query or NoQuery).model_validate(_query())
     body = operation.body.model_validate(_json()) if operation.body else None
     version = _version(operation)
-    ahead = operation.ahead(api.store, actor, body, **path) if operation.ahead else None
-    with _session(api, operation) as session:
-        call = Call(api, actor, session, query, body, version, ahead)
-        answer = _once(operation, call, path) if operation.idempotent_key else _answered(operation, call, path)
+    answer = _repeated(api, operation, actor)
+    if answer is None:
+        ahead = operation.ahead(api.store, actor, body, **path) if operation.ahead else None
+        with _session(api, operation) as session:
+            call = Call(api, actor, session, query, body, version, ahead)
+            answer = _once(operation, call, path) if operation.idempotent_key else _answered(operation, call, path)
     answer.headers.update(headers)
     return answer
 
@@ -156,6 +158,24 @@ def _version_in(content: BaseModel) -> int:
     return version
 
 
+def _repeated(api: Api, operation: Operation, actor: Actor) -> Response | None:
+    """Return the first answer of a request that is repeated, where much would be prepared for it in vain; None: it is carried out, or looked at later."""
+    key = request.headers.get("Idempotency-Key")
+    if not (operation.ahead and operation.idempotent_key and key and actor.user_id):
+        return None
+    with api.store.database.look() as session:
+        row = session.scalars(_kept(actor, key).where(IdempotencyKey.created >= now() - KEYS_KEPT)).first()
+        return _again(row, _digest()) if row else None
+
+
+def _kept(actor: Actor, key: str) -> Select[tuple[IdempotencyKey]]:
+    return select(IdempotencyKey).where(IdempotencyKey.user_id == actor.user_id, IdempotencyKey.key == key)
+
+
+def _digest() -> str:
+    return hashlib.sha256(f"{request.method} {request.full_path}\n".encode() + request.get_data()).hexdigest()
+
+
 def _once(operation: Operation, call: Call, path: dict[str, str]) -> Response:
     """A POST with an Idempotency-Key is carried out once; repeated, it gets the first answer again."""
     key = request.headers.get("Idempotency-Key")
@@ -163,10 +183,9 @@ def _once(operation: Operation, call: Call, path: dict[str, str]) -> Response:
         return _answered(operation, call, path)
     if not KEY.fullmatch(key):
         raise KeyReused()
-    digest = hashlib.sha256(f"{request.method} {request.full_path}\n".encode() + request.get_data()).hexdigest()
-    query = select(IdempotencyKey).where(IdempotencyKey.user_id == call.actor.user_id, IdempotencyKey.key == key)
+    digest = _digest()
     call.session.execute(delete(IdempotencyKey).where(IdempotencyKey.created < now() - KEYS_KEPT))
-    row = call.session.scalars(query).first()
+    row = call.session.scalars(_kept(call.actor, key)).first()
     if row is not None:
         return _again(row, digest)
     response = _answered(operation, call, path)
