@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from intake.examination import FileToExamine
-from intake.inspection import no_network
+from intake.inspection import no_network, view
 from intake.inspection.file_format import OfficeImport
 from intake.inspection.format_table import format_of
 from intake.inspection.pictures import vector_size_mm
@@ -23,6 +23,8 @@ from intake.limits import Limits
 from model.errors import DamagedFile, LimitExceeded, MissingConverter, PageTimeout, WorkerKilled
 
 PROGRAMS = ("soffice", "libreoffice", "/opt/libreoffice/program/soffice", "/usr/lib/libreoffice/program/soffice")
+PIPES = Path("/tmp")  # noqa: S108 (where LibreOffice has its socket, whatever it is told)
+BEGIN_ANEW = 81  # what LibreOffice ends with once it has made its settings
 FILTERS = {"docx": "docx:MS Word 2007 XML", "pdf": "pdf:writer_pdf_Export"}
 DRAWING_PAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
@@ -69,7 +71,7 @@ def convert(file: FileToExamine, target: str, profile: Path) -> Path:
         source = _staged(file.path, office, home)
         _profile(profile)
         try:
-            _run([program, *_arguments(office, target, home, profile), str(source)], home, file.limits)
+            _run([*_alone(program, home, profile), *_arguments(office, target, home, profile), str(source)], home, file.limits)
         except (PageTimeout, WorkerKilled, LimitExceeded, DamagedFile):
             shutil.rmtree(profile, ignore_errors=True)  # a killed LibreOffice leaves locks behind
             raise
@@ -116,6 +118,44 @@ def _arguments(office: OfficeImport, target: str, home: Path, profile: Path) -> 
     return [f"-env:UserInstallation={profile.absolute().as_uri()}", *flags, *infilter, *made]
 
 
+def _alone(program: str, home: Path, profile: Path) -> list[str]:
+    """Return what starts LibreOffice with a view of its own two folders alone. Its launcher is passed over: it begins anew by itself, and finds its old socket there,
+    which must not be removed from inside. A program that is laid out otherwise is started as it is.
+    """
+    if not is_alone(program):
+        return [program]
+    return [
+        sys.executable,
+        "-I",
+        "-S",
+        view.__file__,
+        str(PIPES),
+        str(home),
+        str(profile.absolute()),
+        "--",
+        str(_itself(program)),
+    ]
+
+
+def is_alone(program: str) -> bool:
+    """Whether LibreOffice is laid out so that it can be started with a view of its own."""
+    return _itself(program).is_file()
+
+
+def _itself(program: str) -> Path:
+    return Path(f"{Path(program).resolve()}.bin")
+
+
+def _clear_pipes() -> None:
+    """Take away sockets of LibreOffice that nobody listens on any more; a socket that is made meanwhile is not among them."""
+    left = list(PIPES.glob("OSL_PIPE_*SingleOfficeIPC_*"))
+    used = {line.split()[-1] for line in Path("/proc/net/unix").read_text("utf-8", "replace").splitlines()} if left else set()
+    for path in left:
+        if str(path) not in used:
+            with contextlib.suppress(OSError):  # another user's
+                path.unlink()
+
+
 def _limited(limits: Limits) -> list[str]:
     """Limit a command: LibreOffice starts processes of its own: a shell sets the limits that all of them inherit (kilobytes, blocks of 512 bytes)."""
     script = f"ulimit -c 0; ulimit -v {limits.memory_bytes // 1024}; ulimit -f {limits.file_bytes // 512}; "
@@ -124,6 +164,16 @@ def _limited(limits: Limits) -> list[str]:
 
 
 def _run(command: list[str], home: Path, limits: Limits) -> None:
+    for _ in range(2):
+        code = _ran(command, home, limits)
+        _clear_pipes()
+        if code != BEGIN_ANEW:
+            break
+    if code < 0 or code > 128:
+        raise _ended(-code if code < 0 else code - 128, limits)
+
+
+def _ran(command: list[str], home: Path, limits: Limits) -> int:
     environment = {"HOME": str(home), "PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "TMPDIR": str(home)}
     environment |= {
         "OSL_SOCKET_PATH": str(home),
@@ -136,15 +186,13 @@ def _run(command: list[str], home: Path, limits: Limits) -> None:
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        code = process.wait(timeout=BUSY * limits.convert_seconds)
+        return process.wait(timeout=BUSY * limits.convert_seconds)
     except subprocess.TimeoutExpired:
         raise PageTimeout(f"LibreOffice 转换超过 {BUSY * limits.convert_seconds:g} 秒") from None
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    if code < 0 or code > 128:
-        raise _ended(-code if code < 0 else code - 128, limits)
 
 
 def _ended(number: int, limits: Limits) -> Exception:

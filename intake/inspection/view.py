@@ -18,6 +18,7 @@ VERSION, PATH_BENEATH, NO_NEW_PRIVS = 1, 1, 38
 # linux/landlock.h: run, read a file, list a folder; write a file, remove, make (no devices), move, cut off
 LOOK_INTO, ON_FILES = 0b1101, 0b111 | 1 << 14  # the latter: what a rule for a single file may hold
 CHANGE = 1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 12 | 1 << 13 | 1 << 14
+MAKE_SOCKET = 1 << 9
 KNOWN = {1: (1 << 13) - 1, 2: (1 << 14) - 1}  # by the kernel, by version; from the third on also the cutting off of files
 ALL = (1 << 15) - 1
 PROGRAMS = ("/usr", "/lib", "/lib64", "/bin", "/opt/libreoffice", "/proc/self")
@@ -28,6 +29,8 @@ SETTINGS = (
     "/etc/mime.types",
     "/etc/alternatives",
     "/etc/libreoffice",
+    "/var/lib/libreoffice",
+    "/var/spool/libreoffice",
     "/var/cache/fontconfig",
 )
 MACHINE = ("/proc/stat", "/proc/meminfo", "/proc/cpuinfo")  # how large it is: py7zr asks before it unpacks
@@ -37,10 +40,11 @@ PACKAGES = ("model", "intake", "notices", "extractors", "engine", "shenbao")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a process sees beside programs and libraries: files and folders to read, and folders to write below."""
+    """What a process sees beside programs and libraries: files and folders to read, folders to write below, and folders to make sockets in (nothing else)."""
 
     read: tuple[Path, ...] = ()
     write: tuple[Path, ...] = ()
+    sockets: tuple[Path, ...] = ()
 
 
 def version() -> int:
@@ -64,6 +68,8 @@ def take_view(view: View) -> bool:
             _allow(rules, place, LOOK_INTO & handled)
         for place in changed:
             _allow(rules, place, (LOOK_INTO | CHANGE) & handled)
+        for place in view.sockets:
+            _allow(rules, place, MAKE_SOCKET & handled)
         if ctypes.CDLL(None).prctl(NO_NEW_PRIVS, 1, 0, 0, 0):
             return False
         return _call(RESTRICT, rules, 0) == 0
@@ -96,3 +102,11 @@ def _call(number: int, *arguments: object) -> int:
     library = ctypes.CDLL(None, use_errno=True)
     library.syscall.restype = ctypes.c_long
     return int(library.syscall(ctypes.c_long(number), *arguments))
+
+
+if __name__ == "__main__":  # for programs of others: view.py SOCKETS WRITE … -- PROGRAM ARGUMENT …
+    end = sys.argv.index("--")
+    sockets, *write = map(Path, sys.argv[1:end])
+    program = sys.argv[end + 1 :]
+    take_view(View(read=(Path(program[0]).parents[1],), write=tuple(write), sockets=(sockets,)))
+    os.execvp(program[0], program)  # noqa: S606

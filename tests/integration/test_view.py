@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from intake.examination import FileToExamine
+from intake.inspection.convert import PIPES, convert, converter
 from intake.inspection.inspector import view_of
 from intake.inspection.sandbox import run_limited
 from intake.inspection.view import View, version
+from intake.limits import Limits
+from model.packet import FileKind
 
 pytestmark = pytest.mark.skipif(not version(), reason="no Landlock in this kernel")
 
@@ -58,6 +62,43 @@ def test_it_reads_its_input_writes_below_its_folder_and_sees_nothing_else(tmp_pa
     )
     assert tried(read, Path(f"/proc/{os.getpid()}/environ"), view) == "refused"
     assert "denied" in tried(ran, data / "secret.key", view) and given.read_text() == "text"
+
+
+SPY = """#!/bin/sh
+for arg; do case "$arg" in */out) out=$arg;; esac; done
+mkdir -p "$out"
+{ cat {key} 2>&1; cat /proc/$PPID/environ 2>&1; echo x >{data}/new; echo x >/tmp/shenbao-spy; } >"$out/source.pdf" 2>&1
+"""
+
+
+def test_libreoffice_sees_the_document_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program in its place, laid out as it is, that looks around on purpose."""
+    data, given, program = tmp_path / "data", tmp_path / "a.rtf", tmp_path / "office" / "program" / "soffice"
+    data.mkdir(), program.parent.mkdir(parents=True)
+    (data / "secret.key").write_text("the-key"), given.write_text(r"{\rtf1 text}")
+    for path in (program, program.with_name("soffice.bin")):
+        path.write_text(SPY.replace("{key}", str(data / "secret.key")).replace("{data}", str(data)))
+        path.chmod(0o755)
+    monkeypatch.setattr("intake.inspection.convert.PROGRAMS", (str(program),))
+    made = convert(
+        FileToExamine(given, FileKind.RTF, given.name, tmp_path / "work", Limits()), "pdf", tmp_path / "profile"
+    ).read_text()
+    assert made.count("denied") >= 3 and "the-key" not in made
+    assert [path.name for path in data.iterdir()] == ["secret.key"] and not Path("/tmp/shenbao-spy").exists()
+
+
+@pytest.mark.skipif(not converter(), reason="no LibreOffice here")
+def test_libreoffice_works_so_and_leaves_no_socket_behind(tmp_path: Path) -> None:
+    """At its first start it makes its settings and begins anew; at its second they are there."""
+    given = tmp_path / "a.rtf"
+    given.write_text(r"{\rtf1 text}")
+    for number in range(2):
+        made = convert(
+            FileToExamine(given, FileKind.RTF, given.name, tmp_path / f"work{number}", Limits()), "pdf", tmp_path / "profile"
+        )
+        assert made.read_bytes().startswith(b"%PDF")
+    left = {str(path) for path in PIPES.glob("OSL_PIPE_*")}
+    assert left <= set(Path("/proc/net/unix").read_text().split())  # those of others, who run just now
 
 
 def test_what_looks_into_a_packet_sees_the_packet_alone(tmp_path: Path) -> None:

@@ -168,7 +168,7 @@ def _repeated(api: Api, operation: Operation, actor: Actor) -> Response | None:
         return _again(row, _digest()) if row else None
 
 
-def _kept(actor: Actor, key: str) -> Select[tuple[IdempotencyKey]]:
+def _kept(actor: Actor, key: str) -> Select[IdempotencyKey]:
     return select(IdempotencyKey).where(IdempotencyKey.user_id == actor.user_id, IdempotencyKey.key == key)
 
 
