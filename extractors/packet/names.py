@@ -146,10 +146,26 @@ def _is_slip(edit: Editop, own: Reading, name: str, page: Page) -> bool:
     if edit.tag == "insert":
         return _lost(edit.src_pos, own, page)
     char = own.chars[edit.src_pos]
+    outside = edit.tag == "delete" and edit.dest_pos in (0, len(name))
+    if outside and not own.text[edit.src_pos].isalnum():  # a hole punched beside it
+        return True
     if char is None:
         return False
-    outside = edit.tag == "delete" and edit.dest_pos in (0, len(name))
-    return char.confidence < NAMES.doubtful or (outside and _under_seal(char.box, page))
+    return char.confidence < NAMES.doubtful or (outside and (_under_seal(char.box, page) or _apart(edit.src_pos, own)))
+
+
+def _apart(at: int, own: Reading) -> bool:
+    """Tell whether the character at `at` stands apart from those of the name: before its beginning on another row, as the rest of a label does, or
+    farther from the one beside it than they from one another.
+    """
+    last = at > len(own.chars) // 2
+    char, beside, first = own.chars[at], own.chars[at - 1 if last else at + 1], own.chars[0 if last else -1]
+    pitch = median([b.box.cx - a.box.cx for a, b in pairwise(own.chars) if a and b] or [0.0])
+    if char is None or beside is None or first is None or pitch <= 0:
+        return False
+    if char.box.cy > beside.box.y1 or char.box.cy < beside.box.y0:
+        return char.box.x1 <= first.box.x0
+    return abs(char.box.cx - beside.box.cx) > NAMES.room * pitch
 
 
 def _lost(at: int, own: Reading, page: Page) -> bool:

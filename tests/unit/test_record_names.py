@@ -14,6 +14,7 @@ from model.record import OTHER_PLACES, FieldValue, Presence, Source
 from notices.profile import load
 
 NAME, KEY = "天津市赟达网络科技有限责任公司", "company.name"
+PROJECT = "智慧家居信息消费体验中心"
 PITCH = 0.02
 SEAL = Box(0.3, 0.4, 0.5, 0.6)
 
@@ -147,3 +148,22 @@ def test_letters_of_a_seal_behind_a_projects_name_go() -> None:
     others = (f"项目名称：{name}", f"提交了{name}项目参评", name)
     assert settled(own, *others, seals=(seal,), key="project.name").value == name
     assert settled(own, *others, key="project.name").value == own.text
+
+
+@pytest.mark.parametrize(
+    ("more", "moved", "name"),
+    [
+        ("●", (0.0, 0.0), PROJECT),  # a hole punched behind the line
+        ("写", (-0.35, 0.021), PROJECT),  # the last line of the label: 全称（如实填写）
+        ("写", (0.05, 0.0), PROJECT),
+        ("二", (0.0, 0.0), PROJECT + "二"),  # another project
+    ],
+)
+def test_what_stands_apart_behind_a_name_that_others_show_without_it_is_no_part_of_it(
+    more: str, moved: tuple[float, float], name: str
+) -> None:
+    own = line(PROJECT + more, 0.3)
+    x0, y0, x1, y1 = own.chars[-1].box.as_list()
+    last = replace(own.chars[-1], box=Box(x0 + moved[0], y0 + moved[1], x1 + moved[0], y1 + moved[1]))
+    own = replace(own, chars=(*own.chars[:-1], last), box=own.box.union(last.box))
+    assert settled(own, PROJECT, f"参评项目名称：{PROJECT}", key="project.name").value == name
