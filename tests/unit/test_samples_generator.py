@@ -28,6 +28,7 @@ from samples.generator.files.packaging import Sheet
 from samples.generator.files.typesetting import font_paths
 from samples.generator.files.writing import write_packet
 from samples.generator.generate import make_plan
+from samples.generator.layouts.pages import letter
 from samples.generator.layouts.style import HELD_OUT_NAMES, NAMES, TIGHT, faxable, make_style
 from samples.generator.layouts.tables import tables
 from samples.generator.paper.ordering import OPERATIONS, apply
@@ -54,6 +55,12 @@ def digest(folder: Path) -> str:
         f"{p.relative_to(folder)}:{hashlib.sha256(p.read_bytes()).hexdigest()}" for p in sorted(folder.rglob("*")) if p.is_file()
     ]
     return "\n".join(parts)
+
+
+def test_letters_and_proofs_name_the_project_whatever_place_of_the_form_is_blank() -> None:
+    plan = make_plan("named", 13, "stacked", "text_pdf", ("blank:project.name",))
+    assert not plan.form["project.name"] and plan.project == plan.form["cover.project_name"]
+    assert f"“{plan.project}”" in letter(plan, make_style("stacked", random.Random(1)), random.Random(1)).source
 
 
 @needs_fonts

@@ -60,6 +60,9 @@ def spec(kind: FieldType, *labels: str, choices: tuple[Choice, ...] = ()) -> Fie
         ("1900年2月29日", None),
         ("2024年2月29日", "2024-02-29"),
         ("2025年2月29日", None),
+        ("二〇年五月三", "2020-05-03"),  # its beginning and its end lie under a seal
+        ("20年5月3日", "2020-05-03"),
+        ("一二〇年五月三日", None),
         ("2020年　月　日（打印于2020年4月22日）", None),  # the month is blank, whatever else stands there
     ],
 )
@@ -87,6 +90,7 @@ def test_dates_with_the_year_that_the_form_prints() -> None:
         ("二○二○年 4月 28日", False),
         ("2020 年 4 月 28 日", False),
         ("2020年+月19日", True),
+        ("二〇年五月三", True),
         ("202年4月28日", True),
         ("2020年4月281日", True),
     ],

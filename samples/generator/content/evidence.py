@@ -247,7 +247,7 @@ def _tax(proof: Proof, plan: Plan, rng: random.Random) -> list[str]:
 
 def _user(proof: Proof, plan: Plan, rng: random.Random) -> list[str]:
     customer = f"{rng.choice(words()['regions'])['city']}{rng.choice(('第一人民医院', '实验小学', '大沥镇人民政府', '商贸集团有限公司', '物业服务中心', '行政服务中心'))}"
-    text = f"兹证明{proof.holder}承担的“{plan.form['project.name']}”自{rng.choice((2018, 2019))}年{rng.randint(1, 12)}月起在我单位投入使用，系统运行稳定，累计服务用户{rng.randint(1, 90)}万人次，应用推广效果良好，特此证明。"
+    text = f"兹证明{proof.holder}承担的“{plan.project}”自{rng.choice((2018, 2019))}年{rng.randint(1, 12)}月起在我单位投入使用，系统运行稳定，累计服务用户{rng.randint(1, 90)}万人次，应用推广效果良好，特此证明。"
     return [
         _titled(rng.choice(("用户使用证明", "应用推广证明", "项目推广效果证明")), rng, 22)
         + f"#h(2em){quote(text)}"
@@ -261,7 +261,7 @@ def _contract(proof: Proof, plan: Plan, rng: random.Random) -> list[str]:
         ("合同编号", f"XS-{proof.year}-{rng.randint(100, 999)}"),
         ("甲方（采购方）", buyer),
         ("乙方（供应方）", proof.holder),
-        ("项目名称", f"{plan.form['project.name']}采购及推广服务"),
+        ("项目名称", f"{plan.project}采购及推广服务"),
         ("合同金额", f"人民币{rng.randint(20, 900)}万元"),
     ]
     terms = "\n\n".join(
@@ -284,12 +284,12 @@ def _contract(proof: Proof, plan: Plan, rng: random.Random) -> list[str]:
 def _media(proof: Proof, plan: Plan, rng: random.Random) -> list[str]:
     context = {
         "company": proof.holder,
-        "project": str(plan.form["project.name"]),
+        "project": plan.project,
         "city": plan.company["region"]["city"],
         "domain": "信息消费",
     }
     text = compose("summary", rng, context, 250, 420)
-    head = f"“{plan.form['project.name']}”推广应用取得成效"
+    head = f"“{plan.project}”推广应用取得成效"
     return [
         f"#text(size: 9pt)[{quote(rng.choice(('南方网', '羊城晚报', '人民网', '经济日报', '新华网客户端')))}#h(1em){quote(_day(2020, rng).replace('12月', '4月'))}#h(1em){quote('媒体报道')}]\n\n{_titled(head, rng, 18)}#columns(2, gutter: 14pt)[#h(2em){quote(text)}]"
     ]
@@ -302,7 +302,7 @@ def _picture(proof: Proof, plan: Plan, rng: random.Random, work: Path) -> list[s
         (draw_photo if proof.kind == "photos" else draw_screen)(path, rng)
         paths.append(path.name)
     title = "项目推广效果证明材料：应用现场照片" if proof.kind == "photos" else "项目推广效果证明材料：平台运营数据截图"
-    name = plan.form["project.name"]
+    name = plan.project
     captions = [quote(f"图{i + 1}　{name}应用推广情况") for i in range(len(paths))]
     images = "".join(
         f'#align(center)[#image("{p}", width: 88%)]#align(center)[#text(size: 0.85em)[{c}]]'

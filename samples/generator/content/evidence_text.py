@@ -26,7 +26,7 @@ def _honour(proof: Proof, plan: Plan) -> list[str]:
 def proof_lines(proof: Proof, plan: Plan, rng: random.Random) -> list[list[str]]:
     """Pages of lines; the first line of each is its title."""
     subject = rng.choice(rng.choice(list(words()["directions"].values()))["subjects"])
-    project, year, amount = plan.form["project.name"], proof.year, plan.form["company.main_revenue"]
+    project, year, amount = plan.project, proof.year, plan.form["company.main_revenue"]
     if proof.title and proof.kind in ABOUT:
         subject = project = amount = proof.title
     number = rng.randint(10**6, 10**7 - 1)

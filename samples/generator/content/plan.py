@@ -126,6 +126,11 @@ class Plan:
     findings: tuple[Finding, ...] = ()
     ignore: tuple[str, ...] = ()
 
+    @property
+    def project(self) -> str:
+        """The project as others call it in letters and proofs, whatever place of the form is left blank."""
+        return str(self.form["project.name"] or self.form["cover.project_name"])
+
     def filled(self, **values: Any) -> Plan:
         """The plan with other form values; keys are written with "__" for "."."""
         return replace(self, form={**self.form, **{k.replace("__", "."): v for k, v in values.items()}})

@@ -42,7 +42,7 @@ def write_register(plans: list[Plan], path: Path) -> None:
     for number, plan in enumerate(plans, 1):
         r = plan.receipt
         sheet.append([
-            number, plan.name, plan.company["name"], plan.form["project.name"] or plan.form["cover.project_name"], r.recommender, r.order,
+            number, plan.name, plan.company["name"], plan.project, r.recommender, r.order,
             datetime(r.received.year, r.received.month, r.received.day), r.paper_copies, r.electronic_copies, r.medium, "有" if r.letter else "无", r.online,
             *(cell(r) for _, cell in more),
         ])  # fmt: skip

@@ -218,7 +218,7 @@ def declaration(plan: Plan, style: Style, rng: random.Random) -> Draft:
 def letter(plan: Plan, style: Style, _rng: random.Random) -> Draft:
     """推荐意见函 of the recommending unit, sealed by it."""
     who = str(plan.form["cover.recommender"])
-    unit, project = plan.letter_names or (plan.company["name"], plan.form["project.name"])
+    unit, project = plan.letter_names or (plan.company["name"], plan.project)
     body = f"经审核，{unit}申报的“{project}”符合2020年新型信息消费示范项目申报要求，材料真实、完整，同意推荐。"
     return Draft(
         "letter",
