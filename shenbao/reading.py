@@ -131,9 +131,11 @@ def fill_records(paths: Sequence[Path], plan: Plan, executor: Executor, watch: P
     return [(record, store.folder(number)) for number in range(len(paths)) for record in store.records[number]]
 
 
-def read_files(paths: Sequence[Path], plan: Plan, executor: Executor) -> list[tuple[Packet, tuple[Page, ...]]]:
+def read_files(
+    paths: Sequence[Path], plan: Plan, executor: Executor, watch: ProgressListener | None = None
+) -> list[tuple[Packet, tuple[Page, ...]]]:
     """Read the pages of any documents, without a notice (`shenbao read`)."""
-    store = PageStore(paths, plan, SilentProgress())
+    store = PageStore(paths, plan, watch or SilentProgress())
     run(store, executor)
     return [(store.packets[number], store.pages_of(number)) for number in range(len(paths))]
 

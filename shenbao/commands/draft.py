@@ -49,7 +49,10 @@ def draft(form: Path, papers: tuple[Path, ...], out: Path | None, name: str) -> 
 
 
 def _read(paths: Sequence[Path]) -> dict[Path, Sequence[Any]]:
+    from rich.console import Console
+
     from engine import PoolExecutor
+    from shenbao.commands.show import shown_progress
     from shenbao.compose import plan_of, process_limits
     from shenbao.reading import read_files
 
@@ -57,7 +60,8 @@ def _read(paths: Sequence[Path]) -> dict[Path, Sequence[Any]]:
     with tempfile.TemporaryDirectory(prefix="shenbao-") as work:
         executor = PoolExecutor(settings.jobs, process_limits(settings), READING)
         try:
-            found = read_files(paths, plan_of(settings, settings.notice, Path(work), ()), executor)
+            with shown_progress(Console(stderr=True)) as watch:
+                found = read_files(paths, plan_of(settings, settings.notice, Path(work), ()), executor, watch)
         finally:
             executor.close()
     return {path: pages for path, (_, pages) in zip(paths, found, strict=True)}

@@ -73,7 +73,7 @@ class Meter:
 
 
 class ProgressWatch:
-    """Counts the pages read so far; the total grows as packets are received."""
+    """Counts the pages read so far; the total grows as packets are received. `packets`: how many come to an end of their own; 0 for none."""
 
     def __init__(self, meter: Meter, packets: int) -> None:
         self._meter, self._packets = meter, packets
@@ -92,11 +92,12 @@ class ProgressWatch:
         self._show()
 
     def _show(self) -> None:
-        self._meter.update(self._read, self._pages, f"读取 {self._finished}/{self._packets} 份")
+        told = f"读取 {self._finished}/{self._packets} 份" if self._packets else "读取"
+        self._meter.update(self._read, self._pages, told)
 
 
 @contextmanager
-def shown_progress(console: Console, packets: int) -> Iterator[ProgressWatch]:
+def shown_progress(console: Console, packets: int = 0) -> Iterator[ProgressWatch]:
     """Give a watch of the pipeline whose counts are shown while the block runs."""
     with Meter(console, "接收材料", "页") as meter:
         yield ProgressWatch(meter, packets)
