@@ -207,6 +207,36 @@ def test_rules_quotas_and_conditions_are_made_of_names_alone(scene: Scene, manag
     assert told == {"field": "enterprise.brand", "any_of": [True]}
 
 
+def test_one_of_several_demands_and_choices_are_typed_in_words(scene: Scene, manager: FlaskClient) -> None:
+    """What stands within an item has inputs of its own; nothing is typed as YAML, and nothing is chosen for anybody."""
+    manager.post("/notices/copies", data={"notice": "demo-zjtx", "name": "demo-rule"})
+    address = f"/notices/{draft_row(scene).id}"
+    at = manager.post(f"{address}/items", data={"section": "rules.满足其一"}).location.partition("#item-")[2]
+    first = {
+        "rule": "满足其一",
+        "code": "one",
+        "either.0.rule": "比较",
+        "either.0.left": "enterprise.size",
+        "either.0.relation": "不小于",
+        "either.0.number": "5",
+    }
+    both = first | {"either.1.rule": "取值", "either.1.field": "enterprise.brand", "either.1.any_of": "是", "clause": "其一即可"}
+    for sent in ({"rule": "满足其一", "code": "one", "either.0.rule": "比较"}, first, first | {"either.1.rule": "取值"}, both):
+        page = manager.get(f"{address}/items/{at}").text
+        assert "form-control code" not in page
+        manager.post(f"{address}/items/{at}", data=sent | {"version": str(draft_row(scene).version)})
+    page = manager.get(f"{address}/items/{at}").text
+    assert "满足其一的各项 2：取值" in page
+    right = page[page.index('name="either.0.right"') :]
+    assert right[: right.index("</select>")].count(" selected") == 0
+    assert right[: right.index("</select>")].count('<option value=""></option>') == 1
+    told = next(i.data for i in items_in(draft_row(scene)) if ".".join(map(str, i.place)) == at)
+    assert told["either"] == [
+        {"rule": "比较", "left": "enterprise.size", "relation": "不小于", "number": 5},
+        {"rule": "取值", "field": "enterprise.brand", "any_of": [True]},
+    ]
+
+
 def test_a_filled_form_is_tried(scene: Scene, manager: FlaskClient, reader: DraftReader, form: Path, tmp_path: Path) -> None:
     address = drafted(manager, reader, form)
     filled = docx.Document(str(form))

@@ -75,13 +75,7 @@ REQUIRED = {"error": "必填", "warning": "缺时提醒", "no": "选填"}
 TYPES = {value: word for word, value in reversed(CHINESE_VALUES.items())} | {
     "choice_names": "写明选项", "levels": "荣誉级别", "title_page": "标题页", "not_more": "不大于", "member": "属于所选", "choices": "多选",
 }  # fmt: skip
-EXAMPLES = {
-    "choices": "- {value: 民营企业, words: [民营企业, 民营]}", "columns": "- {key: y2025, name: 2025年}", "rows": "- {key: revenue, name: 营业收入}",
-    "levels": "- {value: 省级, words: [省级]}", "contents": "- {name: 市场占有情况, words: [市场占有, 占有率]}", "topics": "- {name: 资金安排, words: [资金, 投资]}",
-    "instead": "- [报表的代码, 完税证明的代码]", "years": "[2023, 2024, 2025]", "paper_mm": "[210, 297]",
-    "either": "- {rule: 比较, left: 栏目的代码, relation: 不小于, number: 100}\n- {rule: 占比, part: 栏目的代码, whole: 栏目的代码, at_least: 5}",
-}  # fmt: skip
-"""What may be typed where the form has no inputs of its own."""
+INSIDE = 3  # steps of an input's key from which on words of its section do not hold
 PLAIN_WORDS = ("type", "kind", "mode", "unit")  # told by their value alone
 UNTOLD = ("name", "title", "labels", "key", "id", "code", "hints", "markers")
 LONGEST = 90  # characters of a summary
@@ -111,6 +105,18 @@ def additions(names: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
 def key_word(key: str, section: str = "") -> str:
     """Return what a key of an item is called; a key without a word of its own is shown as it is."""
     return OF_SECTION.get(section, {}).get(key) or KEYS.get(key, key)
+
+
+def input_word(key: str, section: str = "") -> str:
+    """Return what an input is called: 只对哪些申报者：栏目, 各列 2：名称."""
+    *groups, last = key.split(".")
+    told: list[str] = []
+    for step in groups:
+        if step.isdigit():
+            told[-1] += f" {int(step) + 1}"
+        else:
+            told.append(key_word(step, section).partition("（")[0])
+    return "：".join((*told, key_word(last, section if len(groups) < INSIDE else "")))
 
 
 def names_in(profile: Mapping[str, Any]) -> dict[str, str]:
@@ -162,6 +168,7 @@ def _named(value: Any) -> Iterator[tuple[str, str]]:
 
 def option_word(key: str, value: str, names: Mapping[str, str]) -> str:
     """Return what a choice or a code is called."""
+    key = key.rpartition(".")[2]
     own = {
         "required": REQUIRED,
         "divisions": DIVISIONS,
