@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.geometry import Box
-from model.page import Cell, Page, Pair
+from model.page import Cell, Page, Pair, Table
 from notices.field_types.rules import UNITS
 from shenbao.drafting.lexicon import BRACKET, Item, squeeze, type_of
 from shenbao.drafting.parts import SENTENCE, FormPart
@@ -16,6 +16,7 @@ from shenbao.drafting.tables import blocks_of
 LONGEST_LABEL = 30  # characters
 SHORT_LABEL = 8  # characters of a label beside a heading of its row
 SEVERAL = re.compile(rf"(?:其中[:：]?)?([一-鿿（）()]*[一-鿿）)])?(?<![年月])[:：]?[_＿]{{2,}}({UNITS})?(?![月日])")
+MEASURED = re.compile(rf"(?:其中[:：]?)?([一-鿿（）()]*?)[:：]?[_＿]*({UNITS})")
 BOX = re.compile("[☐☑□■]")
 DAYS = re.compile(
     r"[_＿\d〇○二]*年[_＿]*月[_＿日]*(?:[至到—–~～-]+[_＿\d]*年[_＿]*月[_＿日]*)?"
@@ -34,6 +35,9 @@ class Blank:
 def blanks_in(text: str) -> list[Blank]:
     """Return the blanks of a cell that holds several: 发明专利____项，实用新型专利____项; none where it holds fewer than two or a date."""
     found = [Blank(hit[1] or "", hit[2] or "") for hit in SEVERAL.finditer(squeeze(text))]
+    pieces = [MEASURED.fullmatch(piece) for piece in re.split("[，,；;。]", squeeze(text)) if piece]
+    if len(pieces) > 1 and all(pieces):  # on a scan, whose blanks are lost: 万元，其中：自筹资金万元
+        found = [Blank(hit[1], hit[2]) for hit in pieces if hit]
     labels = [blank.label for blank in found]
     return found if len(found) > 1 and any(labels) and len(set(labels)) == len(labels) and not BOX.search(text) else []
 
@@ -96,13 +100,12 @@ def left_cells(page: Page) -> list[Pair]:
         for cell in table.cells:
             beside = cell_beside(page, cell)
             text = squeeze(cell.text)
-            if (
-                not text
-                or beside is None
-                or cell in rows
-                or any(holds(cell.box, box) for box in taken)
-                or text.startswith(("（", "("))
-            ):
+            if beside is None and not _cut_off(cell, table):
+                continue
+            if not text or cell in rows or any(holds(cell.box, box) for box in taken) or text.startswith(("（", "(")):
+                continue
+            if beside is None:
+                out.append(Pair(text, "", cell.box, None))
                 continue
             hint = squeeze(beside.text)
             if (
@@ -112,6 +115,15 @@ def left_cells(page: Page) -> list[Pair]:
             ):
                 out.append(Pair(text, beside.text, cell.box, beside.box))
     return out
+
+
+def _cut_off(cell: Cell, table: Table) -> bool:
+    """Whether a known label ends its row behind others and leaves the room of its value free: in its own cell, whose wall was not seen, or at its right,
+    where other rows go on.
+    """
+    goes_on = any(c.col >= cell.col + cell.col_span and cell.box.x1 < c.box.x1 for c in table.cells)
+    roomy = bool(cell.lines) and max(line.box.x1 for line in cell.lines) < cell.box.cx
+    return cell.col > 0 and type_of(cell.text)[2] and (goes_on or roomy)
 
 
 def _may_label(text: str) -> bool:

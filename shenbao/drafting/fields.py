@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from model.page import Cell, Page, Pair, Tick
 from notices.field_types.rules import UNITS, unit_in
-from shenbao.drafting.blanks import NO, YES, behind_boxes, with_blanks
+from shenbao.drafting.blanks import behind_boxes, with_blanks
+from shenbao.drafting.boxes import OTHER, Found, choices_in, wrapped
 from shenbao.drafting.cells import blanks_in, cell_at, cell_beside, holds, left_cells, pairs_of
 from shenbao.drafting.lexicon import BRACKET, Item, Keys, limit_of, squeeze, type_of
 from shenbao.drafting.marks import DECLARED
 from shenbao.drafting.parts import FormPart, is_heading
 
-OTHER = re.compile(r"^其[他它](?:[（(].*|[:：_＿].*)?$")  # 其他类, 其他企业技术 are choices like the others
 OPTIONAL = re.compile(r"选填|如有|可选(?!择?[一二两三四五\d多])|若有|^备注$")
 SPACED = re.compile(r"(?:[一-鿿]\s+)+")
 DECLARES = re.compile("(?:承诺|声明|保证|申明)[:：]?$")
@@ -32,17 +32,6 @@ SHARE = re.compile("占比|比例|比重|率$")
 MONEY = re.compile("额|费|投资|收入|投入|利润|产值|税|经费|资金|元|价|资产|负债")
 SIGNED = re.compile(r"签字|签名|签章")
 SEAL = re.compile(r"盖章|公章|签章|签字|签名")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A pair that is a field, with the table's cell that holds its value, and the boxes in there."""
-
-    pair: Pair
-    page: Page
-    cell: Cell | None
-    ticks: tuple[Tick, ...] = ()
-    context: str = ""
 
 
 def fields_of(part: FormPart, keys: Keys) -> list[Item]:
@@ -67,9 +56,14 @@ def fields_of(part: FormPart, keys: Keys) -> list[Item]:
                 out += with_blanks(_field(one, part, keys), open_cells[one.cell], keys)
             elif (holder := _inside_of(one, holders)) is None:
                 out.append(_field(one, part, keys))
-            elif not OTHER.match(one.pair.label) and made[id(holder)].data["type"] != "levels":
+            elif not (OTHER.match(one.pair.label) or _ends_a_box(one, holder)) and made[id(holder)].data["type"] != "levels":
                 out.append(_inner(one, made[id(holder)], part, keys))
     return out
+
+
+def _ends_a_box(one: Found, holder: Found) -> bool:
+    """Whether `one` is the end of a box's wording that is wrapped: 他： below ☐其."""
+    return any(whole.endswith(squeeze(one.pair.label)) for whole in wrapped(holder).values())
 
 
 def _begins(one: Found, other: Found) -> bool:
@@ -205,7 +199,7 @@ def _inside_of(one: Found, holders: Sequence[Found]) -> Found | None:
 
 
 def _field(found: Found, part: FormPart, keys: Keys) -> Item:
-    label = squeeze(found.pair.label)
+    label = _even(squeeze(found.pair.label))
     kind, word, known = type_of(label)
     doubts = [] if known or found.ticks else ["标签不在词表中，类型暂按文字"]
     data: dict[str, Any] = {
@@ -214,7 +208,7 @@ def _field(found: Found, part: FormPart, keys: Keys) -> Item:
         "labels": _labels(label),
     }
     if found.ticks:
-        kind, more = _choices(found)
+        kind, more = choices_in(found)
         data |= more
         if kind == "levels":
             data["required"] = "warning"
@@ -252,6 +246,11 @@ def _more_room(found: Found) -> list[str]:
     value = found.cell
     beside = next((c for c in cells if value and c.row == value.row and c.col == value.col + value.col_span), None)
     return ["同一行还有空格（多年的数字？），这里只起草了第一个"] if beside is not None and not squeeze(beside.text) else []
+
+
+def _even(label: str) -> str:
+    """The label with its last bracket closed as it was opened: （限300字) as a scan may say."""
+    return f"{label[:-1]}）" if label.endswith(")") and "（" in label and "(" not in label else label
 
 
 def _short(context: str) -> bool:
@@ -298,48 +297,6 @@ def _hints(found: Found) -> list[str]:
 
 def _place(found: Found) -> str:
     return f"表格第{found.page.number}页：{squeeze(found.context + ' ' + found.pair.label)}"
-
-
-def _choices(found: Found) -> tuple[str, dict[str, Any]]:
-    """Type and choices of boxes: yes or no, rows of levels where the same wordings come again in each line, or choices."""
-    words = [_closed(squeeze(t.label)) for t in sorted(found.ticks, key=lambda t: (round(t.box.cy, 2), t.box.x0)) if t.label]
-    text = found.cell.text if found.cell else found.pair.value
-    other = [squeeze(w) for w in re.findall(r"其[他它][^：:☐☑_＿]*(?=[：:_＿])", text)]
-    plain = [w for w in dict.fromkeys(words) if not (OTHER.match(w) and (other or not found.cell))]
-    more: dict[str, Any] = (
-        {"other_labels": list(dict.fromkeys((*other, "其他", "其它")))} if other or len(plain) < len(set(words)) else {}
-    )
-    if len(words) > len(set(words)):
-        return "levels", {**_levels(found, plain), **more}
-    if len(plain) == 2 and any(w[:1] in YES for w in plain) and any(w[:1] in NO for w in plain):  # noqa: PLR2004 - yes and no
-        choices = [{"value": w[:1] in YES, "words": [re.split(r"[（(：:，,_＿]", w)[0]]} for w in plain]
-        return "yes_no", {"choices": choices}
-    choices = [{"value": w, "words": list(dict.fromkeys((w, re.split(r"[：:]", w)[-1])))} for w in plain]
-    return "choices", {"choices": choices, **more, **_groups(found)}
-
-
-def _closed(text: str) -> str:
-    """The text without a bracket's end that was opened before its box: 内资（☐国有 ☐民营）."""
-    opened = len(re.findall("[（(]", text)) - len(re.findall("[）)]", text))
-    if opened > 0 and text[-1:] in "（(":  # what it opens are boxes of their own
-        return text[:-1]
-    return text[:opened] if opened < 0 and re.fullmatch("[）)]+", text[opened:]) else text
-
-
-def _groups(found: Found) -> dict[str, Any]:
-    """Lines without a box among lines of boxes are titles of groups: hints, no values."""
-    lines = [squeeze(line) for line in (found.cell.text.split("\n") if found.cell else [])]
-    titles = [line for line in lines if line and "☐" not in line and "☑" not in line and not OTHER.match(line)]
-    return {"hints": titles} if titles else {}
-
-
-def _levels(found: Found, levels: Sequence[str]) -> dict[str, Any]:
-    rows = [squeeze(re.split("[☐☑]", line)[0]) for line in (found.cell.text.split("\n") if found.cell else [])]
-    rows = [r for r in rows if r and not OTHER.match(r)]
-    return {
-        "levels": [{"value": level, "words": [level]} for level in levels],
-        "rows": [{"id": f"row{number}", "words": [row]} for number, row in enumerate(rows, 1)],
-    }
 
 
 def _inner(one: Found, holder: Item, part: FormPart, keys: Keys) -> Item:
