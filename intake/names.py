@@ -19,6 +19,7 @@ UTF8_FLAG = 0x800
 UNICODE_PATH = 0x7075
 RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)$", re.IGNORECASE)
 ROOT = re.compile(r"^(/*[?.]?/+)?([A-Za-z]:)?")  # leading slashes, also \\\\?\\, and a drive
+PRIVATE = re.compile("[\ue000-\uf8ff]")  # no name has such a character
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 JUNK_NAMES = {"thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store", ".localized", "icon\r", ".directory"}
 JUNK_FOLDERS = {
@@ -116,7 +117,7 @@ def _decode(raw: bytes, encoding: str) -> str | None:
 def _encoding_of(raw: bytes) -> str:
     """Return the encoding of a name that does not tell it: UTF-8 or GBK, whichever gives Chinese; Big5 or Shift-JIS where surely so; else cp437."""
     utf8, gbk = _decode(raw, "utf-8"), _decode(raw, "gb18030")
-    share = _common_share(gbk) if gbk is not None else 0.0
+    share = _common_share(gbk) if gbk is not None and not PRIVATE.search(gbk) else 0.0
     if utf8 is not None and (utf8.isascii() or _common_share(utf8) >= share or share <= UNLIKELY):
         return "utf-8"
     if share < UNSURE:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from extractors.page.documented import setting, settings_table
 from extractors.readers.pdf.settings import (
+    AdvanceSettings,
     ElectronicPageSettings,
     LegibleSettings,
     RingSettings,
@@ -82,6 +83,7 @@ class ReaderSettings:
     content: ContentSettings = ContentSettings()
     trust: TrustSettings = TrustSettings()
     seen_text: SeenTextSettings = SeenTextSettings()
+    advances: AdvanceSettings = AdvanceSettings()
     struck: StruckSettings = StruckSettings()
     rings: RingSettings = RingSettings()
     legible: LegibleSettings = LegibleSettings()
@@ -96,6 +98,7 @@ def settings_page() -> str:
         ContentSettings,
         TrustSettings,
         SeenTextSettings,
+        AdvanceSettings,
         StruckSettings,
         RingSettings,
         LegibleSettings,

@@ -9,14 +9,15 @@ import pikepdf
 import pypdfium2 as pdfium
 
 from intake.examination import Examination, FileToExamine, Member
-from intake.inspection.pdf_losses import lost_pages
+from intake.inspection.pdf_losses import lost_pages, undrawn_pages
 from intake.limits import Limits
 from intake.names import junk_reason, mend_mojibake, printable, safe_name
-from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnreadableError, UnsupportedFile
+from model.errors import DamagedFile, EncryptedFile, LimitExceeded, PartUnread, UnreadableError, UnsupportedFile
 from model.packet import FileKind
 
 REPAIRED = "文件结构有损坏，已修复后读取"
 LOCKED_PARTS = "页面可读，内含的附件设有密码，未能取出"
+UNDRAWN_NOTES = "批注（线条、图章）没有保存外观，未能读取"
 XFA_HYBRID = "含 XFA 表单，按静态页面读取"
 
 
@@ -36,10 +37,11 @@ def examine_pdf(file: FileToExamine) -> Examination:
         raise DamagedFile("PDF 没有可读的页面")
     if pages > file.limits.pages:
         raise LimitExceeded(f"{pages} 页，超过 {file.limits.pages} 页")
-    xfa, members = _inside(readable or file.path, file.out, file.limits)
+    xfa, members, undrawn = _inside(readable or file.path, file.out, file.limits)
     lost = lost_pages(readable or file.path, pages, repaired=readable is not None)
     told = f"第 {'、'.join(str(page + 1) for page in lost)} 页的内容缺失或不完整" if lost else ""
     problems = tuple((page, DamagedFile("页面的内容缺失或不完整").problem()) for page in lost)
+    problems += tuple((page, PartUnread(UNDRAWN_NOTES).problem()) for page in undrawn)
     note = "；".join(t for t in (note, told, xfa) if t)
     return Examination(file.kind, pages, note, readable, FileKind.PDF, members, page_problems=problems)
 
@@ -105,15 +107,15 @@ def _repaired(path: Path, out: Path) -> Path:
     return copy
 
 
-def _inside(path: Path, out: Path, limits: Limits) -> tuple[str, tuple[Member, ...]]:
-    """Return a remark on forms, and the attached files. What qpdf cannot open here was opened by PDFium: it has none that we could take."""
+def _inside(path: Path, out: Path, limits: Limits) -> tuple[str, tuple[Member, ...], tuple[int, ...]]:
+    """Return a remark on forms, the attached files, and the pages (from 0) with notes that cannot be drawn. What qpdf cannot open here was opened by PDFium: it has none that we could take."""
     try:
         with pikepdf.open(path) as pdf:
-            return _xfa_note(pdf), _attachments(pdf, out, limits)
+            return _xfa_note(pdf), _attachments(pdf, out, limits), undrawn_pages(pdf)
     except pikepdf.PasswordError:
-        return LOCKED_PARTS, ()
+        return LOCKED_PARTS, (), ()
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, OSError):
-        return "", ()
+        return "", (), ()
 
 
 def _xfa_note(pdf: pikepdf.Pdf) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pikepdf
 
+UNDRAWN = ("/Line", "/PolyLine", "/Polygon", "/Stamp")  # notes of which PDFium makes up no drawing where the file has none
+HIDDEN = 1 << 1 | 1 << 5  # flags of notes that are not shown
 BROKEN_PDF = (pikepdf.PdfError, pikepdf.PasswordError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, OSError)
 
 
@@ -25,6 +27,22 @@ def lost_pages(path: Path, pages: int, repaired: bool) -> tuple[int, ...]:
             return tuple(number for number, page in enumerate(pdf.pages) if _is_lost(page))
     except BROKEN_PDF:
         return ()
+
+
+def undrawn_pages(pdf: pikepdf.Pdf) -> tuple[int, ...]:
+    """Return the pages (from 0) with notes that programs show though the file has no drawing of them, and that are read by nothing here."""
+    return tuple(number for number, page in enumerate(pdf.pages) if any(map(_is_undrawn, _notes(page))))
+
+
+def _notes(page: pikepdf.Page) -> list[pikepdf.Object]:
+    notes = page.obj.get("/Annots")
+    return [note for note in notes if isinstance(note, pikepdf.Dictionary)] if isinstance(notes, pikepdf.Array) else []
+
+
+def _is_undrawn(note: pikepdf.Object) -> bool:
+    look = note.get("/AP")
+    drawn = isinstance(look, pikepdf.Dictionary) and "/N" in look
+    return not drawn and str(note.get("/Subtype")) in UNDRAWN and not int(note.get("/F", 0)) & HIDDEN
 
 
 def _is_damaged(pdf: pikepdf.Pdf) -> bool:

@@ -116,7 +116,7 @@ def test_sound_chinese_names_are_left_alone(name: str) -> None:
     assert mend_mojibake(f"{name}.pdf") == f"{name}.pdf"
 
 
-@pytest.mark.parametrize("name", ["申報書.pdf", "附件二 營業執照副本.jpg", "審計報告 2019.pdf"])
+@pytest.mark.parametrize("name", ["申報書.pdf", "營業執照書.pdf", "附件二 營業執照副本.jpg", "審計報告 2019.pdf"])
 def test_names_in_big5_are_decoded(name: str) -> None:
     assert decode_name(name.encode("big5")) == name
 

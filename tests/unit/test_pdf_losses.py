@@ -83,3 +83,23 @@ def test_a_blank_page_of_a_sound_file_is_blank(tmp_path: Path) -> None:
         document.save(out)
     assert looked_into(tmp_path, out.getvalue()).page_problems == ()
     assert looked_into(tmp_path, written()).note == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "entries", "told"),
+    [
+        ("PolyLine", {}, True),
+        ("Stamp", {}, True),
+        ("Stamp", {"F": 2}, False),
+        ("Line", {"AP": pikepdf.Dictionary(N=pikepdf.Dictionary())}, False),
+        ("Ink", {}, False),
+    ],
+)
+def test_notes_that_nobody_can_draw_are_told(tmp_path: Path, kind: str, entries: dict[str, object], told: bool) -> None:
+    with pikepdf.open(io.BytesIO(written())) as document:
+        note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name(f"/{kind}"), Rect=[80, 80, 95, 95], **entries)
+        document.pages[1].Annots = pikepdf.Array([document.make_indirect(note)])
+        out = io.BytesIO()
+        document.save(out)
+    found = looked_into(tmp_path, out.getvalue())
+    assert [(page, problem.code) for page, problem in found.page_problems] == ([(1, "part_unread")] if told else [])

@@ -139,3 +139,21 @@ def test_ornamental_titles_are_read_and_watermarks_are_not(tmp_path: Path) -> No
 def test_text_in_diagrams_is_told(tmp_path: Path) -> None:
     diagram = f'<w:r><w:drawing {DRAWING} xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram"><wp:inline><dgm:relIds/></wp:inline></w:drawing></w:r>'
     assert lone(blank_document(), "组织结构", diagram, tmp_path) == (["组织结构"], 1)
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart"/>',
+        '<a:graphicData uri="http://schemas.microsoft.com/office/drawing/2017/model3d"/>',
+        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><a:blip r:link="rId9"/></a:graphicData>',
+    ],
+)
+def test_charts_and_linked_pictures_are_told(tmp_path: Path, drawn: str) -> None:
+    names = f'{DRAWING} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    chart = f"<w:r><w:drawing {names}><wp:inline><a:graphic>{drawn}</a:graphic></wp:inline></w:drawing></w:r>"
+    assert lone(blank_document(), "研发投入", chart, tmp_path) == (["研发投入"], 1)
+
+
+def test_documents_that_a_master_document_takes_in_are_told(tmp_path: Path) -> None:
+    assert lone(blank_document(), "总则", "<w:subDoc/>", tmp_path) == (["总则"], 1)

@@ -86,6 +86,18 @@ class LegibleSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AdvanceSettings:
+    """Whether a font tells how wide its glyphs are (`extractors/readers/pdf/advances.py`)."""
+
+    least: int = setting(6, "count", "glyphs of a font that others follow from which its widths are judged")
+    short: float = setting(0.7, "times", "a glyph's width that the next one begins behind it at least")
+    nearly_all: float = setting(
+        0.9, "share", "of them that begin before, where its widths are wrong; of letters printed twice, half do"
+    )
+    level: float = setting(0.2, "times", "the type size that glyphs of one line may be off in height")
+
+
+@dataclass(frozen=True, slots=True)
 class UnexplainedSettings:
     """What of the ink that no text explains is looked at (`extractors/readers/pdf/unexplained.py`)."""
 

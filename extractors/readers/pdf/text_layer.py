@@ -24,6 +24,7 @@ from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.tables.grid import PageGrid, grid_of_rules
 from extractors.readers.content_lines import build_lines
 from extractors.readers.page_content import Box, Glyph, PageContent
+from extractors.readers.pdf.advances import with_true_widths
 from extractors.readers.pdf.drawing import PageDrawing, page_drawing
 from extractors.readers.pdf.form_fields import FilledField, filled_field, without_boxes_under
 from extractors.readers.pdf.legible import Run, lying_faces, parted
@@ -143,7 +144,7 @@ def read_text_layer(pdf: Path, index: int, settings: ReaderSettings = READERS, i
         paper = paper_of(document[index], pdf, index, image)
         shown = shown_page(plumbed, index, _type_unit(paper, pdf, index))
         drawing = page_drawing(document[index], paper.unit_mm / MM_PER_POINT)
-        glyphs = page_glyphs(shown)
+        glyphs = with_true_widths(page_glyphs(shown), settings.advances)
         seen = hold(shown, glyphs, drawing, settings.seen_text)
         content = page_content(shown, seen.glyphs, settings.content)
         fields = _fields(shown, content.turned)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from extractors.readers.word.items import NoteReference, Piece, TextBox, Unread
 from extractors.readers.word.numbering import Numbering
-from extractors.readers.word.runs import ICON, ParagraphReader
+from extractors.readers.word.runs import ParagraphReader
 from extractors.readers.word.shapes import Shape
 from extractors.readers.word.styles import Face, Styles
+from extractors.readers.word.unread_parts import ICON
 from extractors.readers.word.xml import Element, contents, number, on, q, val
 from model.geometry import Box
 

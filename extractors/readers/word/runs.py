@@ -10,17 +10,16 @@ from lxml import etree
 
 from extractors.readers.word.fields import shown_by
 from extractors.readers.word.items import LINE_BREAK, PAGE_BREAK, SOFT_PAGE, Item, NoteReference, Piece, TextBox, Unread
-from extractors.readers.word.shapes import floating, small_pictures, text_of
+from extractors.readers.word.shapes import floating, text_of
 from extractors.readers.word.struck import without_struck
 from extractors.readers.word.styles import Styles
 from extractors.readers.word.symbols import in_border, sign_of, typed
+from extractors.readers.word.unread_parts import unread_parts
 from extractors.readers.word.xml import Element, on, q, val
 from extractors.text.box_symbols import CHECKED, CHECKED_GLYPHS, EMPTY, EMPTY_GLYPHS, TICK_GLYPHS
 from model.folding import usual
 
-CONTROL = "文档中的 ActiveX 控件（复选框等）未能读取"
-DIAGRAM = "SmartArt 图示中的文字未能读取"
-ICON = "文字之间的小图（可能是勾选框）未能读取"
+SUBDOCUMENT = "主控文档的子文档不在文件中，未能读取"
 SIMPLE = {"w:tab": "\t", "w:ptab": "\t", "w:cr": LINE_BREAK, "w:noBreakHyphen": "-", "w:lastRenderedPageBreak": SOFT_PAGE}
 SOFT_HYPHEN = "\u00ad"  # shown only where a line breaks at it
 WATERMARK = re.compile("watermark|水印", re.IGNORECASE)
@@ -65,6 +64,8 @@ class ParagraphReader:
                 yield from self._control(child, paragraph)
             elif name in (q("w:del"), q("w:moveFrom"), q("w:pPr"), q("w:sdtPr")):
                 continue
+            elif name == q("w:subDoc"):
+                yield Unread(SUBDOCUMENT)
             elif name in (q("m:oMath"), q("m:oMathPara")):
                 yield from self._shown("".join(t.text or "" for t in child.iter(q("m:t"))), None, paragraph)
             elif (
@@ -176,12 +177,7 @@ def _drawing(drawing: Element) -> Iterator[Item]:
     """Yield the drawings over the text, and the text boxes that are more than a tick."""
     shapes = list(floating(drawing))
     yield from shapes
-    if drawing.find(q("w:control")) is not None:
-        yield Unread(CONTROL)
-    if drawing.tag != q("w:object") and small_pictures(drawing):  # of an object, a formula: the picture is what it shows
-        yield Unread(ICON)
-    if next(drawing.iter(q("dgm:relIds")), None) is not None:
-        yield Unread(DIAGRAM)
+    yield from map(Unread, unread_parts(drawing))
     yield from map(TextBox, _word_art(drawing))
     for content in text_boxes(drawing):
         if not any(shape.text == text_of(content) for shape in shapes):
