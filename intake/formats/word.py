@@ -11,7 +11,7 @@ from model.packet import FileKind
 DECRYPT = "intake.inspection.unlocking:decrypt_office"
 EXAMINE_DOC = "intake.inspection.word:examine_doc"
 OTHER = "intake.inspection.other_documents"
-WORD_XML_NAMES = (b"schemas.microsoft.com/office/word", b"xmlPackage")
+WORD_XML_NAMES = (b"schemas.microsoft.com/office/word", b"xmlPackage", b'mimetype="application/vnd.oasis.opendocument.text"')
 HTML_TAGS = rb"html|head|body|meta|title|style|table|div|p|span|center|font|b|h[1-6]|ul|ol|form|br"
 HTML_START = re.compile(rb"^\s*(<!--.*?-->\s*)*(<!doctype html|<(" + HTML_TAGS + rb")[\s/>])", re.IGNORECASE | re.DOTALL)
 MHT_START = re.compile(rb"^(MIME-Version:|From: <?Saved by|Content-Type: multipart)", re.IGNORECASE)
@@ -34,7 +34,9 @@ def _is_html(text: bytes) -> bool:
 
 
 def _is_text(text: bytes) -> bool:
-    """Whether these bytes are UTF-8 or GBK; the last of them may be half a character."""
+    """Whether these bytes are UTF-8 or GBK; the last of them may be half a character. XML of an unknown schema is data: nobody sees it so."""
+    if text.lstrip().startswith(b"<?xml"):
+        return False
     if sum(b < 32 and b not in b"\t\n\r\f" for b in text) > len(text) // CONTROL_SHARE:
         return False
     for encoding in ("utf-8", "gb18030"):

@@ -69,6 +69,13 @@ def test_suffixes_are_lower_case_and_tell_one_format() -> None:
         (b"7 0 obj\n<<>>\nendobj\nstartxref", FileKind.PDF),
         (b"<?xml version='1.0'?><svg xmlns='x'></svg>", FileKind.VECTOR),
         (b"<?xml version='1.0'?><html></html>", FileKind.HTML),
+        (b'<?xml version="1.0"?><office:document office:mimetype="application/vnd.oasis.opendocument.text"/>', FileKind.WORD_XML),
+        (
+            b'<?xml version="1.0"?><office:document office:mimetype="application/vnd.oasis.opendocument.spreadsheet"/>',
+            FileKind.XLS,
+        ),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', FileKind.XLS),
+        (b'<?xml version="1.0"?><invoice/>', FileKind.UNKNOWN),
         (b"\xff\xfe" + "甲公司".encode("utf-16-le"), FileKind.TEXT),
         (bytes(range(256)), FileKind.UNKNOWN),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), FileKind.DOC),  # its directory is broken
