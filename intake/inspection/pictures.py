@@ -16,7 +16,7 @@ from model.errors import DamagedFile, LimitExceeded, PartUnread, UnsupportedFile
 from model.packet import FileKind
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is judged before anything is decoded, with our own message
-SEVERAL_PICTURES = ("GIF", "WEBP", "AVIF", "HEIF")  # formats of which people see only the first at once
+SEVERAL_PICTURES = ("GIF", "PNG", "WEBP", "AVIF", "HEIF")  # formats of which people see only the first at once
 TRUNCATED = "图片数据不完整，已读取可读的部分"
 TIFF_MARKS = (b"II*\0", b"MM\0*")
 JPEG_XL = (b"\xff\x0a", b"\x00\x00\x00\x0cJXL ")

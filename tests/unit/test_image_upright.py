@@ -97,3 +97,16 @@ def test_a_black_page_is_no_blank_one() -> None:
     assert is_black(dark)
     assert not is_black(dark + 60)
     assert not is_black(page(height=2339, width=1654))
+
+
+def test_a_short_line_of_close_characters_is_no_blank_page() -> None:
+    """附件一 on a sheet of its own, which parts the packet."""
+    sheet = np.full((2339, 1654, 3), 250, np.uint8)
+    for n in range(3):
+        x = 260 + 36 * n
+        cv2.rectangle(sheet, (x, 300), (x + 30, 332), (20, 20, 20), 3)
+    assert not is_blank(sheet, 200)
+    for shape in ((40, 40), (200, 20), (300, 3)):  # a hole, a staple, a scratch
+        marked = np.full((2339, 1654, 3), 250, np.uint8)
+        cv2.rectangle(marked, (260, 300), (260 + shape[0], 300 + shape[1]), (20, 20, 20), -1)
+        assert is_blank(marked, 200)

@@ -226,3 +226,14 @@ def test_a_remark_of_the_form_is_no_label() -> None:
 def test_a_tick_without_a_wording_is_no_choice() -> None:
     """A tick that was found twice stands before its own wording once more."""
     assert told(pairs_of(sheet([["是否上市公司", "□是☑ ☑否"], ["单位名称", "成都锦程"]])))[0] == ("是否上市公司", "否")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("国有企业    √民营企业    外资企业", "民营企业"),
+        ("是   否√", "否"),
+    ],
+)
+def test_a_tick_among_words_without_boxes_chooses_its_word(text: str, value: str) -> None:
+    assert told(pairs_of(sheet([["单位性质", text], ["单位名称", "成都锦程"]])))[0] == ("单位性质", value)

@@ -178,3 +178,11 @@ def test_odd_fonts_write_nothing_to_the_terminal(caplog: pytest.LogCaptureFixtur
     """Fonts of type 3, as Chrome writes them, have no box; the parser warns of each on every page."""
     PDFFont({"FontName": "odd"}, {})
     assert caplog.text == ""
+
+
+def test_a_page_of_a_few_characters_is_read(tmp_path: Path) -> None:
+    """附件一 on a sheet of its own, which parts the packet."""
+    path = draw(tmp_path / "a.pdf", lambda canvas: canvas.drawString(80, 700, "附件一"))
+    layer = read_text_layer(path, 0)
+    assert layer is not None and layer.trusted
+    assert [line.text for line in layer.lines] == ["附件一"]

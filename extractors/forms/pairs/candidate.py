@@ -27,6 +27,10 @@ class PairCandidate:
     record: int = 0
 
 
+APART = re.compile(r"\s{2,}|\s*[/／|｜]\s*")  # between wordings to choose from
+LONGEST_CHOICE = 12  # characters
+
+
 def as_pair(found: PairCandidate, ticks: Sequence[Tick]) -> Pair:
     """Return the pair as it is reported: value trimmed, choices as the wordings of the ticked ones, blanks as ""."""
     value = _trimmed(found.value)
@@ -59,5 +63,13 @@ def _choices(value: str, box: Box | None, ticks: Sequence[Tick]) -> str:
     rest = re.sub(r"\s", "", "".join(c for c in value if c not in BOXES))
     named = sum(len(re.sub(r"\s", "", t.label)) for t in inside)
     if named < CHOICES_IN_VALUE * len(rest):
-        return value
+        return value if any(not t.checked for t in inside) else _among_words(value, inside)
     return "、".join(t.label for t in inside if t.checked and t.label.strip())
+
+
+def _among_words(value: str, ticked: Sequence[Tick]) -> str:
+    """Return the ticked wordings among others that stand apart and have no boxes (国有企业  √民营企业  外资企业); else the whole text."""
+    words = [word for word in APART.split("".join(c for c in value if c not in BOXES).strip()) if word]
+    labels = [t.label.strip() for t in ticked]
+    apart = len(words) > 1 and all(len(word) <= LONGEST_CHOICE for word in words)
+    return "、".join(labels) if apart and set(labels) <= set(words) else value

@@ -26,8 +26,16 @@ def is_blank(bgr: Image, dpi: float, settings: ImageSettings = DEFAULT) -> bool:
     ink = (paper[inner].astype(np.int16) - light[inner] > settings.blank_contrast + 4 * noise).astype(np.uint8)
     joined = cv2.dilate(ink, np.ones((3, 3), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    sides = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
-    return int((sides > settings.blank_mark_mm * mm).sum()) < 2
+    least = settings.blank_mark_mm * mm
+    marks = [(int(x), int(y), int(w), int(h)) for x, y, w, h, _ in stats[1:] if max(w, h) > least]
+    return len(marks) < 2 and not any(_is_row(ink[y : y + h, x : x + w], least, settings) for x, y, w, h in marks)
+
+
+def _is_row(ink: Image, least: float, settings: ImageSettings) -> bool:
+    """Tell whether one mark is a row of characters that stand close (附件一): longer than high, neither solid as a staple nor a thin line."""
+    short, long = sorted(ink.shape)
+    thin, solid = settings.blank_row
+    return short >= least and long >= 2 * short and thin < float(ink.mean()) < solid
 
 
 def is_black(bgr: Image, settings: ImageSettings = DEFAULT) -> bool:

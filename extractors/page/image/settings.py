@@ -40,6 +40,7 @@ class ImageSettings:
     blank_mark_mm: float = setting(
         1.6, "mm", "size from which a piece of ink is no speck; two of them make a page that is not blank"
     )
+    blank_row: tuple[float, float] = setting((0.12, 0.7), "share", "of a long mark that ink is where it is a row of characters")
 
     sheet_side: int = setting(900, "px", "long side of the picture that a sheet is looked for on")
     sheet_lean: float = setting(25.0, "degrees", "that an edge of the sheet may lean from level or plumb")

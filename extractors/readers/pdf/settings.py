@@ -11,7 +11,7 @@ from extractors.page.documented import setting
 class TrustSettings:
     """When the text layer of a PDF page is believed (`extractors/readers/pdf/trust.py`)."""
 
-    least_text: int = setting(8, "count", "glyphs of a page that has a text layer")
+    least_text: int = setting(8, "count", "glyphs of a page with pictures that has a text layer")
     hidden: float = setting(0.5, "share", "of the text over a picture beyond which what does not show is a recogniser's")
     page_picture: float = setting(0.6, "share", "of the page that a picture covers which may hide text, or be a scan")
     stamped: int = setting(40, "count", "glyphs up to which text over such a picture is a page number or a note upon a scan")

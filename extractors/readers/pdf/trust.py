@@ -40,7 +40,7 @@ def judge_layer(content: PageContent, unseen: int, pictures: tuple[Image, Image]
     covered = _covered(content) > settings.page_picture
     if covered and unseen > settings.hidden * (unseen + len(texts)):
         return Trust(False, "文字层是扫描图像后的隐藏识别结果，不予采信，按图像识别")
-    if len(texts) < settings.least_text:
+    if not texts or (len(texts) < settings.least_text and content.pictures):
         return Trust(False, "本页没有可用的文字层，按图像识别")
     broken = _broken(texts, settings)
     if broken:
