@@ -33,12 +33,16 @@ def made_table(rng: random.Random) -> tuple[Table, list[Drawn], Truth]:
             left = rng.choice((2, 3))
         band(made, rng, left, WIDE)
         if left:
-            made.put(
-                0, left, "\n".join(some(rng, "captions")) if rng.random() < 0.6 else some(rng, "captions"), made.rows - top, top
-            )
+            made.put(0, left, _upright(rng, some(rng, "captions")), made.rows - top, top)
             made.cells.insert(first, made.cells.pop())
             _shift(made.truth, first)
     return as_table(made), made.cells, made.truth
+
+
+def _upright(rng: random.Random, caption: str) -> str:
+    """A caption in a narrow column: a character a line, a few of them, or all on one line."""
+    wide = rng.choices((1, 2, 3, len(caption)), (6, 1, 1, 3))[0]
+    return "\n".join(caption[n : n + wide] for n in range(0, len(caption), wide))
 
 
 def _shift(truth: Truth, first: int) -> None:
@@ -105,7 +109,12 @@ def _pair_rows(made: MadeTable, rng: random.Random, left: int, right: int) -> No
     end = edges[-2] if photo else right
     rows = rng.randint(1, 6)
     if photo:
-        made.put(end, right, rng.choice(["照片", "照\n片", "", "一寸照片", "贴照片处"]), rows)
+        made.put(
+            end,
+            right,
+            rng.choice(["照片", "照\n片", "", "一寸照片", "贴照片处", "贴照片\n处", "一寸免冠\n照片", "粘贴\n照片处"]),
+            rows,
+        )
     for _ in range(rows):
         inner = [e for e in edges if e <= end]
         at = 0

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 LABELS, VALUES = "Noto Serif CJK SC", "AR PL KaitiM GB"
-FORMS = (Path(__file__).with_name("forms.yaml"), Path(__file__).with_name("kinds.yaml"))
+FORMS = tuple(Path(__file__).with_name(f"{name}.yaml") for name in ("forms", "kinds", "further"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,29 @@ def test_columns_without_rules_are_records_and_matrices() -> None:
     assert ("营业收入（万元）", "2019年", "15820.75") in cells_of(pair_labels(figures, [], []))
 
 
+def test_labels_and_values_in_turn_without_rules() -> None:
+    rows = [
+        ["预订日期", "2021年4月26日", "经办", "温晴"],
+        ["入住日期", "2021年5月1日", "房型", "海景双床"],
+        ["付款方式", "转账", "早餐", "含双早"],
+    ]
+    told = {(pair.label, pair.value) for pair in pair_labels(rows_of_text(rows, [0.05, 0.25, 0.6, 0.75]), [], [])}
+    assert told >= {("预订日期", "2021年4月26日"), ("经办", "温晴"), ("房型", "海景双床"), ("早餐", "含双早")}
+    team = rows_of_text([[str(text) for text in row] for row in TEAM], [0.1, 0.2, 0.35, 0.5, 0.7])
+    assert not any({pair.label, pair.value} == {"姓名", "性别"} for pair in pair_labels(team, [], []))
+
+
+def test_wordings_of_a_row_tell_whose_turn_it_is() -> None:
+    row: list[list[Entry]] = [
+        ["存款人", ("昆明滇韵茶业有限公司", 3)],
+        ["存款人类别", "企业法人", "组织机构代码", "91530100MA6K7T3X2Q"],
+    ]
+    grid = Sheet(sheet(row).cells)
+    beside = [one for one in cell_candidates(grid) if one.kind is Kind.BESIDE and grid.cells[one.labels[0]].row == 1]
+    turns = {grid.cells[one.labels[0]].text: one.clues["turns"] for one in beside}
+    assert turns["存款人类别"] == turns["组织机构代码"] == -turns["企业法人"] > 0
+
+
 def test_values_that_run_on_behind_labels() -> None:
     lines = [
         line("姓名胡丽娟", 0.1, 0.2),

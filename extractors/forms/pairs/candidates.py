@@ -107,6 +107,7 @@ def beside_clues(label: int, value: int, sheet: AnySheet) -> dict[str, float]:
         "value_box": sheet.clues[value].get("box", 0.0),
         "first_column": float(one.col == 0),
         "first_row": float(one.row == 0),
+        "turns": _turns(label, value, sheet),
         "taller": float(one.row_span > two.row_span),
         "lower": float(one.row_span < two.row_span),
         "wider": max(-2.0, min(2.0, math.log(max(two.box.width, 1e-4) / max(one.box.width, 1e-4)))),
@@ -130,8 +131,21 @@ def beside_clues(label: int, value: int, sheet: AnySheet) -> dict[str, float]:
 
 _TOGETHER = (
     "label", "value", "label_left", "label_left_none", "value_right", "value_right_none", "value_right_blank", "label_column",
-    "value_column", "label_band", "value_band", "value_blank",
+    "value_column", "label_band", "value_band", "value_blank", "turns",
 )  # fmt: skip
+
+
+def _turns(label: int, value: int, sheet: AnySheet) -> float:
+    """How much more the wordings are labels' at the label's turn than at the value's, over a row that is parted in twos (-1 to 1). Captions and
+    pictures that go on below take no turn.
+    """
+    one = sheet.cells[label]
+    row = [n for n in sheet.begins[one.row] if sheet.cells[n].row_span <= one.row_span]
+    if value not in row or len(row) % 2:
+        return 0.0
+    place = row.index(label) % 2
+    return sheet.mean_wording(row[place::2]) - sheet.mean_wording(row[1 - place :: 2])
+
 
 _BLOCK_TOGETHER = (
     "block_first",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from extractors.forms.label_source import LabelSource
-from extractors.forms.pairs.assignment import Scored, best_assignment
+from extractors.forms.pairs.assignment import Scored, best_assignment, odds_of
 from extractors.forms.pairs.candidate import PairCandidate
 from extractors.forms.pairs.candidates import OWN, ROWS, Kind, TableCandidate, cell_candidates
 from extractors.forms.pairs.own import own_candidates
@@ -28,6 +28,15 @@ def table_pairs(table: Table, source: LabelSource) -> list[PairCandidate]:
         elif scored.candidate.kind not in ROWS:
             found.append(_beside(scored, sheet))
     return found + list(_records([one for one in best if one.candidate.kind in ROWS], sheet))
+
+
+def turning_pairs(table: Table) -> list[PairCandidate]:
+    """Return the pairs of a table in which labels and values take turns in every row: all of them, where together they gain, or none."""
+    sheet = Sheet(table.cells)
+    turns = [
+        Scored(c, odds_of(c)) for c in cell_candidates(sheet) if c.kind is Kind.BESIDE and not sheet.cells[c.labels[0]].col % 2
+    ]
+    return [_beside(one, sheet) for one in turns] if sum(one.gain for one in turns) > 0 else []
 
 
 def _confidence(scored: Scored) -> float:

@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from extractors.forms.label_source import LabelSource, PageLabels
 from extractors.forms.pairs.candidate import PairCandidate, as_pair
-from extractors.forms.pairs.cells import table_pairs
+from extractors.forms.pairs.cells import table_pairs, turning_pairs
 from extractors.forms.pairs.columns import split_at_columns, split_at_gaps
 from extractors.forms.pairs.free import free_pairs
 from extractors.forms.pairs.run_on import run_on_pairs
 from extractors.forms.pairs.settings import CELLS
-from extractors.forms.pairs.unruled import unruled_tables
+from extractors.forms.pairs.unruled import turning_tables, unruled_tables
 from extractors.text.reading_order import rows_of
 from model.geometry import Box
 from model.page import Line, Pair, Table, Tick
@@ -43,10 +43,13 @@ def pair_labels(
             outside = _without(
                 outside, [*_places(headed), *(line.box for cell in table.cells if not cell.row for line in cell.lines)]
             )
+    for table in turning_tables(rows_of(split_at_gaps(outside))):
+        turns = turning_pairs(table)
+        found += turns
+        outside = _without(outside, _places(turns))
     free = free_pairs(outside, source)
     found += [*free, *run_on_pairs(_without(outside, _places(free)))]
-    pairs = [as_pair(f, ticks) for f in found]
-    return tuple(sorted(_unique(pairs), key=lambda p: (round(p.label_box.cy, 2), p.label_box.x0)))
+    return tuple(sorted(_unique([as_pair(f, ticks) for f in found]), key=lambda p: (round(p.label_box.cy, 2), p.label_box.x0)))
 
 
 def _counted_on(pairs: Sequence[PairCandidate], known: Sequence[PairCandidate]) -> list[PairCandidate]:

@@ -83,6 +83,7 @@ class UnruledTableSettings:
     """
 
     headings: int = setting(3, "count", "texts that may be a row of headings")
+    turns: int = setting(4, "count", "texts of a row in which labels and values may take turns")
     longest: int = setting(14, "count", "characters of a heading")
     heading: float = setting(0.3, "share", "wording that each of them must have")
     next_row: float = setting(2.5, "times", "gap under which texts stand below headings")

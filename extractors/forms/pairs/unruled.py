@@ -1,9 +1,11 @@
-"""Tables without rules: a row of headings over rows whose texts stand under them become a table, and the engine pairs it as any."""
+"""Tables without rules: a row of headings over rows whose texts stand under them, or rows of labels and values in turn that stand under
+each other, become a table, and the engine pairs it as any.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from extractors.forms.pairs.settings import UNRULED
 from extractors.forms.pairs.weights import wording_share
@@ -27,6 +29,23 @@ def unruled_tables(rows: Rows) -> list[Table]:
             found.append(_table(heads, _body(heads, below)))
         start += 1 + len(below)
     return found
+
+
+def turning_tables(rows: Rows) -> list[Table]:
+    """Return the tables of labels and values in turn: rows of as many texts, each under one of the first row's."""
+    found: list[Table] = []
+    start = 0
+    while start < len(rows) - 1:
+        first, rest = rows[start], rows[start + 1 :]
+        below = list(takewhile(lambda row: len(row) == len(first), rest[: _used(first, rest)])) if _may_turn(first) else []  # noqa: B023 - used at once
+        if below:
+            found.append(_table(first, [[[line] for line in row] for row in below]))
+        start += 1 + len(below)
+    return found
+
+
+def _may_turn(row: Sequence[Line]) -> bool:
+    return len(row) >= UNRULED.turns and len(row) % 2 == 0 and not any(label_spans(line.text) for line in row)
 
 
 def _may_head(row: Sequence[Line]) -> bool:
