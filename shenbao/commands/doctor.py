@@ -105,7 +105,10 @@ def _view() -> str:
 
 
 def _user() -> str:
-    return "；当前以 root 运行，服务须用专用的普通用户（deploy/systemd）" if os.geteuid() == 0 else ""
+    """Whose processes they are: those that are locked away have no user of their own, only less rights."""
+    if os.geteuid() == 0:
+        return "；当前以 root 运行，服务须用专用的普通用户（deploy/systemd）"
+    return f"；各进程均以同一用户（编号 {os.geteuid()}）运行，检查文件的进程没有单独的用户"
 
 
 def _models() -> Item:

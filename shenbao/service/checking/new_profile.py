@@ -15,12 +15,11 @@ from model.errors import UsageError
 from model.finding import Finding
 from notices.profile import available, load
 from notices.versions import content_hash, version_name
+from shenbao.service.checking.registers import BUSY
 from shenbao.service.core.access import Actor, Right, load_batch
 from shenbao.service.core.profiles import keep_profile
 from storage import audit, findings, job_queue
 from storage.schema import READ, Batch, KeptProfile, Packet, PacketState, ProfileChange
-
-BUSY = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING, PacketState.HELD, PacketState.ASKED)
 
 
 @dataclass(frozen=True, slots=True)

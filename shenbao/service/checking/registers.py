@@ -36,7 +36,7 @@ from webhook.events import EventType
 WRONG_FILE = "请选择 XLSX 或 CSV 格式的收件登记表"
 ONLINE = ("online_number", "online_submitted")
 LINKED = "linked"  # key of a kept row: the packet that a person said it is of
-BUSY = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING)
+BUSY = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING, PacketState.HELD, PacketState.ASKED)  # not read yet
 AT_A_TIME = 20  # packets that are given their rows and checked in one transaction
 ROUNDS = 3  # of matching, while packets are read meanwhile
 
