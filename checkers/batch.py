@@ -128,7 +128,8 @@ def _twice(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
 
 def _duplicate(entry: Entry, other: Entry, profile: Profile, demand: SubmissionDemand) -> Finding:
     by = f"由“{other.recommender}”推荐的" if other.recommender and not _same(entry.recommender, other.recommender) else ""
-    message = f"“{entry.applicant}”的项目“{entry.project}”与{by}另一份材料重复申报，请核实并撤回其中一份。"
+    project = "" if _same(entry.project, entry.applicant) else f"的项目“{entry.project}”"  # a form without one
+    message = f"“{entry.applicant}”{project}与{by}另一份材料重复申报，请核实并撤回其中一份。"
     subject = Subject("submission", ExtraPart.SUBMISSION, demand.duplicate_clause)
     return _finding(profile, subject, Complaint(FindingKind.DUPLICATE, Severity.ERROR, message, found=other.packet))
 

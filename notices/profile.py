@@ -321,10 +321,13 @@ class Profile(Strict):
         that must say the same.
         """
         key: str | None = getattr(self.identity, role, None)
-        if key is None:
-            return ()
-        same = [f for a in self.agreements if a.mode == "same" and key in a.fields for f in a.fields]
-        return tuple(dict.fromkeys((key, *same)))
+        return () if key is None else self.saying_the_same(key)
+
+    def saying_the_same(self, key: str) -> tuple[str, ...]:
+        """Return the keys of the fields that must say what field `key` says, which is the first of them; the names of the applicant are one."""
+        groups = [a.fields for a in self.agreements if a.mode == "same"]
+        groups += [self.eligibility.names] if self.eligibility else []
+        return tuple(dict.fromkeys((key, *(f for fields in groups if key in fields for f in fields))))
 
     def part(self, part: str) -> Part:
         return next(p for p in self.parts if p.id == part)

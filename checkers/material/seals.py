@@ -156,8 +156,8 @@ def _name_sure(case: PacketCase, demand: SealDemand) -> bool:
     """Whether the name that the seal is held against was read surely itself, and no other place that should say the same says another."""
     if demand.owner is None:
         return True
-    same = {key for rule in case.profile.agreements if rule.mode == "same" and demand.owner in rule.fields for key in rule.fields}
-    names = {fold_words(text) for key in same | {demand.owner} if (text := case.text(key))}
+    same = case.profile.saying_the_same(demand.owner)
+    names = {fold_words(text) for key in same if (text := case.text(key))}
     return len(names) <= 1 and certain(case.value(demand.owner), case.profile.thresholds)
 
 

@@ -23,6 +23,7 @@ from shenbao.drafting.proofs import proofs_of, titles_of
 from shenbao.drafting.tables import sums_of, tables_of
 from shenbao.drafting.texts import declaration_of, essays_of, headings_of
 
+OWN_NAME = re.compile("^(?:申报|申请)(?:单位|企业|主体|机构)|^(?:单位|企业|公司)(?:名称|全称)")
 APPLICANT = "申报|申请|承担|单位名称|企业名称|公司名称"
 Section = Item | list[Item]
 
@@ -204,7 +205,7 @@ def _parts(parts: Sequence[FormPart], told: Mapping[str, Sequence[str]]) -> list
             Item(
                 {"id": "letter", "title": "推荐函", "kind": "letter", "markers": markers},
                 "",
-                ("表格中没有推荐函的样式",),
+                ("表格中没有推荐函的样式；推荐文件由推荐单位统一报送、不在每份材料里的，这里和“报送要求”中的推荐函都不采用",),
             )
         )
     return out
@@ -263,7 +264,7 @@ def _twice(fields: Sequence[Item]) -> list[Item]:
 
 
 def _agreements(fields: Sequence[Item]) -> list[Item]:
-    """Fields of one label in several parts say the same."""
+    """Fields of one label in several parts say the same, and so does the applicant's name, however each part calls it."""
     by_name: dict[str, list[Item]] = {}
     for one in fields:
         if not one.data.get("context") and one.data["type"] in ("text", "organisation") and one.data["name"] not in ("日期",):
@@ -278,6 +279,14 @@ def _agreements(fields: Sequence[Item]) -> list[Item]:
                 "clause": f"各处的“{name}”应一致",
             }
             out.append(Item(data, "", ("同名的栏目，从标签推断",)))
+    told = {key for item in out for key in item.data["fields"]}
+    names = {
+        f.data["part"]: f for f in reversed(fields) if f.data["type"] == "organisation" and OWN_NAME.search(f.data["labels"][0])
+    }
+    keys = [f.data["key"] for f in fields if names.get(f.data["part"]) is f]
+    if len(keys) > 1 and not told & set(keys):
+        data = {"code": keys[-1], "mode": "same", "fields": keys, "clause": "各处填写的申报单位名称应一致"}
+        out.append(Item(data, "", ("都是申报单位的名称？从标签推断",)))
     return out
 
 

@@ -133,7 +133,9 @@ def _needed(words: str, fields: Sequence[Item]) -> tuple[dict[str, Any], list[st
     asked = [
         f
         for f in fields
-        if f.data["type"] == "yes_no" and (core := re.sub("^是否(?:为|属于)?", "", f.data["labels"][0])) and core[:6] in words
+        if f.data["type"] == "yes_no"
+        and (core := re.sub("^是否(?:已?(?:为|属于|通过|获得?|取得|具有|拥有|建有|列入))?", "", f.data["labels"][0]))
+        and core[:6] in words
     ]
     if asked:
         return {"required_if": {"field": asked[0].data["key"], "any_of": [True]}}, [

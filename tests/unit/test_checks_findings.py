@@ -313,6 +313,9 @@ def test_duplicates() -> None:
     elsewhere = result(2, project=PROJECT, recommender="佛山市工业和信息化局")
     results = check_batch([first, elsewhere], PROFILE)
     assert [[f.code for f in r.findings] for r in results] == [["duplicate:submission"]] * 2
+    name = str(clean().fields["cover.applicant"].value)  # a form without a project's name
+    _, late = check_batch([result(1, project=name), result(2, project=name)], PROFILE)
+    assert [f.message.count(name) for f in late.findings] == [1]
 
 
 def test_every_finding_quotes_a_clause_and_says_what_to_do() -> None:

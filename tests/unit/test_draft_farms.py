@@ -39,13 +39,14 @@ def farm(path: Path, typed: bool = False) -> Path:
                       ["注册地址", say("江南省江州市振兴路18号"), "成立时间", say("2012年3月16日", "年   月   日")],
                       ["所属产业", f"{on}粮油 {off}畜禽 {off}果蔬 {off}茶叶 {off}其他____", "<", "<"],
                       ["是否上市公司", f"{on}是，股票代码{say('600123', '____')} {off}否", "<", "<"],
+                      ["是否通过绿色食品认证", f"{on}是 {off}否", "<", "<"],
                       ["带动农户数（户）", say("1260"), "生产基地面积（亩）", say("4700")]])  # fmt: skip
     _page(document, "二、近三年主要经济指标")
     figures = [["营业收入", "万元", "14860", "16975", "19328"], ["资产负债率", "%", "42.1", "40.8", "38.6"]]
     _table(document, [["指标名称", "单位", "2023年", "2024年", "2025年"], *([*row[:2], *map(say, row[2:])] for row in figures)])
     _page(document, "三、审核推荐意见")
     _table(document, [["设区市农业农村局推荐意见", f"{say('同意推荐。')}\n\n（盖章）\n{say('2026年5月28日', '年   月   日')}"]])
-    _page(document, "四、附件材料清单", "1. 营业执照复印件", "2. 2023—2025年度审计报告", "3. 生产基地证明材料（土地流转合同或土地租赁合同）", "4. 与农户签订的订单合同")  # fmt: skip
+    _page(document, "四、附件材料清单", "1. 营业执照复印件", "2. 2023—2025年度审计报告", "3. 生产基地证明材料（土地流转合同或土地租赁合同）", "4. 与农户签订的订单合同", "5. 绿色食品认证证书（如有）")  # fmt: skip
     document.save(str(path))
     return path
 
@@ -87,6 +88,11 @@ def test_conditions_of_boxes_ratios_and_households(profile: Profile) -> None:
     ]
 
 
+def test_the_applicants_name_is_one_however_each_part_calls_it(profile: Profile) -> None:
+    names = {spec.name: spec.key for spec in profile.fields}
+    assert [(a.mode, a.fields) for a in profile.agreements] == [("same", (names["申报企业（盖章）"], names["企业名称"]))]
+
+
 def test_quotas_owners_and_contracts(profile: Profile) -> None:
     assert profile.submission is not None
     assert [(q.limit, q.words or q.kinds) for q in profile.submission.quotas] == [(3, ("省农垦集团",)), (10, ("local",))]
@@ -96,6 +102,9 @@ def test_quotas_owners_and_contracts(profile: Profile) -> None:
     wanted = {proof.name: [title for kind in proof.kinds for title in titles[kind]] for proof in profile.evidence}
     assert {"土地流转合同", "土地租赁合同"} <= set(wanted["生产基地证明材料（土地流转合同或土地租赁合同）"])
     assert wanted["与农户签订的订单合同"] == ["订单合同"]
+    green = next(proof for proof in profile.evidence if proof.name == "绿色食品认证证书")
+    assert green.required_if is not None
+    assert green.required_if.field == next(f.key for f in profile.fields if f.name == "是否通过绿色食品认证")
     assert "审计报告" in wanted  # asked for of each year, which messages say
 
 

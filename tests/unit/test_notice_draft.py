@@ -185,7 +185,7 @@ def test_a_form_of_the_kind_of_zhuanjingtexin(tmp_path: Path) -> None:
         ("营业执照复印件", ()), ("审计报告", (2024, 2025, 2026)), ("知识产权证书复印件", ()),
     ]  # fmt: skip
     assert profile.identity is not None and profile.identity.project == "table2.text"
-    assert draft.doubts <= 8
+    assert draft.doubts <= 9
 
 
 def test_labels_have_the_wordings_that_applicants_type(older: tuple[tuple[Page, ...], Draft, Profile]) -> None:

@@ -47,12 +47,17 @@ COVER = (
 
 
 def judge(
-    profile: Profile, *seals: SealReading, lines: tuple[Line, ...] = COVER, part: str = "cover", **page: object
+    profile: Profile,
+    *seals: SealReading,
+    lines: tuple[Line, ...] = COVER,
+    part: str = "cover",
+    fields: dict[str, FieldValue] = FIELDS,
+    **page: object,
 ) -> dict[str, SealVerdict]:
     made = Page("a.pdf", 1, 1654, 2339, Reader.OCR, Paper.SCAN, width_mm=210, height_mm=297, dpi=200, lines=lines, seals=seals)
     made = replace(made, **page)  # type: ignore[arg-type]
     parts = [PagePart("a.pdf", 1, part, 0.99, 1, Paper.SCAN)]
-    return {v.at: v for v in judge_seals(profile, parts, {("a.pdf", 1): made}, FIELDS)}
+    return {v.at: v for v in judge_seals(profile, parts, {("a.pdf", 1): made}, fields)}
 
 
 def test_the_line_of_a_seal_goes_on_in_the_cell_of_the_name(profile: Profile) -> None:
@@ -214,3 +219,10 @@ def test_what_is_left_of_a_copied_ring_may_name_another(
     copied = seal(140, 138, text, ink=Ink.UNKNOWN, text_confidence=0.9, others=others)
     found = judge(profile, copied, colour=Colour.GREY)["cover.applicant_seal"]
     assert (found.owner_match is not None) is strange
+
+
+def test_where_the_seal_lies_over_its_owners_name_the_name_elsewhere_tells_whose_it_is(profile: Profile) -> None:
+    unread = {key: value for key, value in FIELDS.items() if key != "cover.applicant"}
+    found = judge(profile, seal(130, 140, "广州市云端网络科技有限公司"), fields=unread)["cover.applicant_seal"]
+    assert found.expected == APPLICANT
+    assert found.owner_match is not None and found.owner_match < profile.thresholds.owner_same

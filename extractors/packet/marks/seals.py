@@ -50,7 +50,7 @@ def judge_seals(
     """
     best: dict[str, SealVerdict] = {}
     for page in _pages(profile, parts, pages):
-        places = [_place(d, page, fields) for d in profile.seals if _stands_on(d, page, parts)]
+        places = [_place(d, page, fields, profile) for d in profile.seals if _stands_on(d, page, parts)]
         for place, seal in zip(places, _assign(places), strict=True):
             verdict = _verdict(place, seal, profile.thresholds, images)
             known = best.get(place.demand.id)
@@ -79,9 +79,12 @@ def _stands_on(demand: SealDemand, page: Page, parts: Sequence[PagePart]) -> boo
     return any(p.part == demand.part or demand.part in p.also for p in own)
 
 
-def _place(demand: SealDemand, page: Page, fields: Mapping[str, FieldValue]) -> SealPlace:
+def _place(demand: SealDemand, page: Page, fields: Mapping[str, FieldValue], profile: Profile) -> SealPlace:
+    """The owner's name is the one that its field says; where that was not read (the seal may lie over it), what must be the same elsewhere."""
     field = fields.get(demand.owner) if demand.owner else None
-    expected = str(field.value or field.raw or "") if field else ""
+    same = profile.saying_the_same(demand.owner) if demand.owner else ()
+    told = (str(one.value or one.raw or "") for key in same if (one := fields.get(key)))
+    expected = next(filter(None, told), "")
     anchor = find_anchor(lines_beside(page, demand.context), demand.anchors)
     return SealPlace(demand, page, anchor, expected, _line_of(anchor, page, field) if anchor else None)
 
