@@ -19,7 +19,7 @@ from shenbao.drafting.marks import seals_of, signatures_of
 from shenbao.drafting.notice import Said, Source, call_of, clauses_of, eligibility_clause, sentences, submission_of
 from shenbao.drafting.opinions import opinions_of
 from shenbao.drafting.parts import NUMBERED, FormPart, parts_of
-from shenbao.drafting.proofs import proofs_of, titles_of
+from shenbao.drafting.proofs import proofs_of, titles_of, words_of
 from shenbao.drafting.tables import sums_of, tables_of
 from shenbao.drafting.texts import declaration_of, essays_of, headings_of
 
@@ -309,8 +309,14 @@ def _proofs(
     kinds = [_kind(k) for k in known.values() if k.id in wanted or k.id.split(".")[0] in wanted]
     unknown = [i for i in evidence if not i.data["kinds"] or "" in i.data["kinds"]]
     kinds += [
-        Item({"id": i.data["code"], "name": i.data["name"], "titles": titles_of(i.data["name"])}, i.source, i.doubts)
+        Item(
+            {"id": i.data["code"], "name": i.data["name"], "titles": titles, **({"words": words} if words else {})},
+            i.source,
+            i.doubts,
+        )
         for i in unknown
+        for titles in [titles_of(i.data["name"])]
+        for words in [words_of(titles)]
     ]
     evidence = [
         Item({**i.data, "kinds": [kind or i.data["code"] for kind in i.data["kinds"] or [""]]}, i.source, i.doubts)

@@ -80,6 +80,13 @@ def proofs_named(part: FormPart, points: Sequence[Point], fields: Sequence[Item]
     return out
 
 
+def words_of(titles: Sequence[str]) -> list[str]:
+    """Return the words that tell a contract of these titles however it is called (农村土地经营权流转合同): the halves of what it is of, and a side."""
+    stems = [AGREED.sub("", title) for title in titles if AGREED.search(title)]
+    halves = [stem[at : at + 2] for stem in stems if len(stem) in (2, 4) for at in range(0, len(stem), 2)]
+    return list(dict.fromkeys([*halves, "甲方"])) if halves else []
+
+
 def _has_title(title: str, kinds: Sequence[str]) -> bool:
     """Whether a kind that other profiles have bears this title, or a shorter one."""
     titles = [t for name in available() for kind in load(name).evidence_kinds if kind.id in kinds for t in kind.titles]

@@ -102,6 +102,9 @@ def test_quotas_owners_and_contracts(profile: Profile) -> None:
     wanted = {proof.name: [title for kind in proof.kinds for title in titles[kind]] for proof in profile.evidence}
     assert {"土地流转合同", "土地租赁合同"} <= set(wanted["生产基地证明材料（土地流转合同或土地租赁合同）"])
     assert wanted["与农户签订的订单合同"] == ["订单合同"]
+    words = {kind.name: kind.words for kind in profile.evidence_kinds}
+    assert words["与农户签订的订单合同"] == ("订单", "甲方")
+    assert {"土地", "流转", "租赁"} < set(words["生产基地证明材料（土地流转合同或土地租赁合同）"])
     green = next(proof for proof in profile.evidence if proof.name == "绿色食品认证证书")
     assert green.required_if is not None
     assert green.required_if.field == next(f.key for f in profile.fields if f.name == "是否通过绿色食品认证")
