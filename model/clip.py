@@ -19,10 +19,15 @@ def clip(page: Page, top: float, bottom: float, edge: float = 0.0) -> Page:
     return replace(
         page,
         lines=tuple(line for line in page.lines if inside(line.box)),
-        tables=tuple(t for t in (_clip_table(t, top - edge, bottom - edge) for t in page.tables) if t is not None),
+        tables=_clip_tables(page.tables, top - edge, bottom - edge),
+        rows=_clip_tables(page.rows, top - edge, bottom - edge),
         ticks=tuple(t for t in page.ticks if inside(t.box)),
         pairs=tuple(p for p in page.pairs if inside(p.label_box)),
     )
+
+
+def _clip_tables(tables: tuple[Table, ...], top: float, bottom: float) -> tuple[Table, ...]:
+    return tuple(t for t in (_clip_table(t, top, bottom) for t in tables) if t is not None)
 
 
 def _clip_table(table: Table, top: float, bottom: float) -> Table | None:

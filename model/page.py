@@ -221,7 +221,7 @@ class Page:
     writing that nothing which was read explains; `marked`: single marks that may be writing, which nothing explains either. `codes`: what
     codes of the office's own papers on it say (`model.paper_codes`). `strokes`: words that are ringed, underlined or struck out;
     whether that chooses or discards them, the form must tell. `stamps`: what the stamps of a reception say (收文章, with its date), which
-    is nobody's value.
+    is nobody's value. `rows`: tables that are ruled only across, a cell for each row or part of one; `tables` has none of them.
     """
 
     file: str
@@ -251,10 +251,16 @@ class Page:
     codes: tuple[str, ...] = ()
     strokes: tuple[Stroke, ...] = ()
     stamps: tuple[Line, ...] = ()
+    rows: tuple[Table, ...] = ()
 
     @property
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
+
+    @property
+    def ruled(self) -> tuple[Table, ...]:
+        """All its tables, with those that are ruled only across."""
+        return (*self.tables, *self.rows)
 
     def pictures(self) -> tuple[str, ...]:
         """Return what was kept of its pixels: paths relative to the workspace."""

@@ -247,7 +247,14 @@ SHEETS = SheetSettings()
 STAGES = (
     *(TokenSettings, RunningTextSettings),
     *(pairs.CellPairSettings, pairs.ColumnPairSettings, pairs.FreePairSettings),
-    *(fields.LabelSettings, fields.GridSettings, fields.FlowSettings, fields.PageEndSettings, fields.SelectionSettings),
+    *(
+        fields.LabelSettings,
+        fields.GridSettings,
+        fields.FlowSettings,
+        fields.AcrossSettings,
+        fields.PageEndSettings,
+        fields.SelectionSettings,
+    ),
     *(fields.TableSettings, fields.RunningSettings, fields.SealWordSettings),
     *(values.ChoiceSettings, values.EssaySettings, values.ValueSettings),
     *(parts.FeatureSettings, parts.ProofKindSettings, parts.PartSettings, parts.OrderSettings),

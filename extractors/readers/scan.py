@@ -27,6 +27,7 @@ from extractors.page.seals.find import find_seals
 from extractors.page.seals.free import SealFree, without_seals
 from extractors.page.seals.settings import DEFAULT as SEALS
 from extractors.page.stage_clock import Clock
+from extractors.page.tables.across import rows_across
 from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.tables.grid import find_grid
 from extractors.page.ticks.judge import judge_page
@@ -121,8 +122,8 @@ def _with_text(page: Page, upright: UprightPage, options: ReadOptions, clock: Cl
     with clock.stage("layout"):
         tables = fill_tables(grid, judged.lines)
         ordered = tuple(in_order(judged.lines, tables))
-        pairs = pair_labels(ordered, tables, judged.ticks)
-    return replace(page, lines=ordered, tables=tables, ticks=judged.ticks, pairs=pairs, strokes=judged.strokes), grey
+        pairs, rows = pair_labels(ordered, tables, judged.ticks), rows_across(grid, ordered)
+    return replace(page, lines=ordered, tables=tables, rows=rows, ticks=judged.ticks, pairs=pairs, strokes=judged.strokes), grey
 
 
 def seal_free(page: Page, whole: Image, free: SealFree, dpi: float) -> SealFreePage:

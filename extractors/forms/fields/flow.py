@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.forms.fields.assignment import Assignment, FoundLabel, assign
 from extractors.forms.fields.label_search import LabelSpan, labels_in
 from extractors.forms.fields.labels import ProfileLabels, keys_in_context
 from extractors.forms.fields.settings import FLOW, LABELS
+from extractors.forms.fields.stacks import at_column, columns_of, ends_of_broken_labels, stacks_of
 from extractors.forms.joined_text import JoinedText, LineBreak, join_tokens
 from extractors.forms.label_source import LabelMatch
 from extractors.forms.tokens import Candidate, Token, pages_of, token_of
@@ -17,8 +17,6 @@ from model.folding import fold
 from model.fuzzy import likeness
 from model.geometry import Box, union_of
 from model.page import Page, Reader
-
-REMARK = re.compile(r"\s*[（(][^（()）]{0,14}[)）]?\s*")
 
 
 def flow_candidates(
@@ -102,16 +100,19 @@ def _expected(label: FoundLabel) -> Box:
 
 
 def find_labels(
-    tokens: Sequence[Token], vocabulary: ProfileLabels, colon_only: bool = False
+    tokens: Sequence[Token], vocabulary: ProfileLabels, colon_only: bool = False, columns: Sequence[float] = ()
 ) -> tuple[list[FoundLabel], list[Token]]:
-    """Return all labels among `tokens`, and the pieces of text that are left."""
-    edges = [b.box.x0 for b in tokens] + [b.left_of(gap) for b in tokens for gap in b.gaps()]
-    tokens = [piece for token in tokens for piece in _at_gaps(token, vocabulary, edges)]
+    """Return all labels among `tokens`, and the pieces of text that are left. `columns`: where columns begin, if more is known of them than
+    `tokens` show.
+    """
+    columns = columns or columns_of(tokens)
+    known = {} if colon_only else ends_of_broken_labels(tokens, vocabulary, columns)
+    tokens = [piece for n, token in enumerate(tokens) for piece in _at_gaps(token, vocabulary, columns, known.get(n, ()))]
     labels: list[FoundLabel] = []
     pieces: list[Token] = []
     used: set[int] = set()
     if not colon_only:
-        for stack, match in _stacks(tokens, vocabulary):
+        for stack, match in stacks_of(tokens, vocabulary):
             own = [tokens[n] for n in stack]
             used.update(stack)
             labels.append(_found_label(match, own, False, vocabulary))
@@ -134,11 +135,11 @@ def _found_label(
     return FoundLabel(match, box, colon, tuple(tokens), single, behind)
 
 
-def _at_gaps(token: Token, vocabulary: ProfileLabels, edges: Sequence[float]) -> list[Token]:
+def _at_gaps(token: Token, vocabulary: ProfileLabels, columns: Sequence[float], known: Sequence[int] = ()) -> list[Token]:
     """A label and the value beside it that were read as one line, cut at the gap between them: where either side is a label,
-    or where other lines begin at the same place (`edges`: left edges of all lines).
+    where one of the `columns` begins, or where a label is `known` to begin or end.
     """
-    start, cuts = 0, []
+    start, cuts = 0, [n for n in known if 0 < n < len(token.text)]
     boxes = any(box in token.text for box in "☐☑")  # a row of choices has gaps of its own
     gaps = _with_first_box(token.text, token.gaps(), vocabulary)
     labels = labels_in(token.text, vocabulary, False) if gaps else []
@@ -146,7 +147,7 @@ def _at_gaps(token: Token, vocabulary: ProfileLabels, edges: Sequence[float]) ->
         if any(label.start < gap < label.end for label in labels):
             continue  # a label set widely (项 目 名 称) has gaps of its own, too
         match, tail = vocabulary.match(token.text[start:gap]), vocabulary.match(token.text[gap:])
-        column = not boxes and sum(1 for x in edges if abs(x - token.left_of(gap)) < FLOW.same_edge) >= FLOW.edges
+        column = not boxes and at_column(token.left_of(gap), columns)
         if column or (match and match.score > LABELS.whole) or (tail and tail.score > LABELS.whole):
             cuts.append(gap)
             start = gap
@@ -162,65 +163,6 @@ def _with_first_box(text: str, gaps: list[int], vocabulary: ProfileLabels) -> li
     box = next((n for n, char in enumerate(text) if char in "☐☑"), 0)
     match = vocabulary.match(text[:box]) if box and box not in gaps else None
     return sorted([*gaps, box]) if match and match.score > LABELS.whole else gaps
-
-
-def _stacks(tokens: Sequence[Token], vocabulary: ProfileLabels) -> list[tuple[list[int], LabelMatch]]:
-    """Labels broken over two to four lines that stand under one another; the best ones where they compete for lines."""
-    found: list[tuple[list[int], LabelMatch]] = []
-    for index, token in enumerate(tokens):
-        if 0 < len(fold(token.text)) <= vocabulary.longest:
-            found += _stacks_from(tokens, index, vocabulary)
-    chosen: list[tuple[list[int], LabelMatch]] = []
-    taken: set[int] = set()
-    for stack, match in sorted(found, key=lambda f: (-round(f[1].score, 2), len(f[0]))):
-        if not taken & set(stack):
-            taken.update(stack)
-            chosen.append((stack, match))
-    return chosen
-
-
-def _stacks_from(tokens: Sequence[Token], index: int, vocabulary: ProfileLabels) -> list[tuple[list[int], LabelMatch]]:
-    """Every longer reading of the lines from `index` down that is a better label than the shorter one."""
-    match = vocabulary.match(tokens[index].text)
-    floor = match.score if match else 0.0
-    stack = [index]
-    found: list[tuple[list[int], LabelMatch]] = []
-    while len(stack) < FLOW.stack and (below := _under(tokens, stack[-1], set(stack))) is not None:
-        text = "".join(tokens[i].text for i in stack)
-        stack = [*stack, below]
-        longer = vocabulary.match(text + tokens[below].text)
-        alone = vocabulary.match(tokens[below].text)
-        if longer and alone and not match and alone.score > longer.score + FLOW.stack_alone:
-            break  # a value's last line above another label
-        remark = _closes_bracket(text) or REMARK.fullmatch(tokens[below].text) is not None
-        if longer and (longer.score > floor + FLOW.stack_better or (remark and 0 < floor <= longer.score + 1e-6)):
-            found.append((stack, longer))
-            floor = longer.score
-    # a remark's end belongs to its beginning: only the longest of equally good readings counts
-    return [f for f in found if not any(len(o[0]) > len(f[0]) and o[1].score >= f[1].score - 1e-6 for o in found)]
-
-
-def _closes_bracket(text: str) -> bool:
-    """Whether a bracket is open at the end of the text, which the next line closes."""
-    return text.count("(") + text.count("（") > text.count(")") + text.count("）")
-
-
-def _under(tokens: Sequence[Token], index: int, taken: set[int]) -> int | None:
-    """The line right under another one, aligned with it at the left or in the middle."""
-    box = tokens[index].box
-    char = box.width / max(1, len(fold(tokens[index].text)))
-    for other, token in enumerate(tokens):
-        gap = token.box.y0 - box.y1
-        if (
-            other in taken
-            or other == index
-            or not -FLOW.stack_above * box.height <= gap <= FLOW.stack_below * box.height
-            or token.box.cy <= box.cy
-        ):
-            continue
-        if abs(token.box.x0 - box.x0) < FLOW.stack_aligned * char or abs(token.box.cx - box.cx) < FLOW.stack_aligned * char:
-            return other
-    return None
 
 
 def _label_column(tokens: Mapping[int, Token], vocabulary: ProfileLabels) -> dict[int, LabelSpan]:

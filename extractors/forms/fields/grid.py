@@ -276,7 +276,7 @@ def _joins(top: list[GridCell], bottom: list[GridCell], source: LabelSource) -> 
         return []  # columns of its own: it goes on a row whose walls were not seen
     if left.empty:  # a row cut in two, or, where labels stand in it, the next row of a cell that spans several
         own_row = any(source.score(c.text) > GRID.label_within for c in top)
-        return [p for p in pairs if p[0] is left] if own_row else pairs
+        return [p for p in pairs if p[0] is left and not _names_a_field(p[1], source)] if own_row else pairs
     mate = next((above for cell, above in pairs if cell is left), None)
     if mate is None:
         return _lone(top, bottom, source)
@@ -290,6 +290,12 @@ def _joins(top: list[GridCell], bottom: list[GridCell], source: LabelSource) -> 
 def _filled_over(cell: GridCell, bottom: Sequence[GridCell]) -> list[GridCell]:
     """Return the cells with text that lie over a cell within its width."""
     return [c for c in bottom if not c.empty and cell.x0 - GRID.close < (c.x0 + c.x1) / 2 < cell.x1 + GRID.close]
+
+
+def _names_a_field(cell: GridCell, source: LabelSource) -> bool:
+    """Whether the cell is a label, and no heading above labels."""
+    match = source.match(cell.text)
+    return match is not None and not match.wording.is_context
 
 
 def _lone(top: list[GridCell], bottom: list[GridCell], source: LabelSource) -> list[tuple[GridCell, GridCell]]:

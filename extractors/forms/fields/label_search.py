@@ -16,6 +16,8 @@ from model.fuzzy import Span, bare, find_all
 OPENERS = re.compile(r"[\s_＿:：;；,，、|/（(【。.☐☑）)]|^$")
 AFTER = re.compile(r"\s*(?:[（(](?!\d+[)）])[^（()）]{0,14}[)）])?\s*[:：]")
 BRACKET = re.compile(r"\s*[（(](?!\d+[)）])[^（()）]{0,14}[)）]")  # a remark; a telephone's area code is none
+COLON = re.compile(r"[:：]")
+VALUE_END = re.compile(r"[\dA-Za-z](?=[^\W\dA-Za-z_])|\s")  # before a Chinese character
 VALUE = re.compile(
     r"[A-Za-z0-9][\w.@+()（）-]{4,}", re.ASCII
 )  # of a colon that was lost: a telephone, a code, an address of mail
@@ -43,6 +45,7 @@ def labels_in(text: str, vocabulary: ProfileLabels, colon_only: bool) -> list[La
         found += _spans_of(text, wording, vocabulary, colon_only)
     if not found and whole:
         return [opening or LabelSpan(0, len(text), whole, False)]
+    found += _before_colons(text, vocabulary)
     chosen: list[LabelSpan] = []
     for span in sorted(found, key=lambda s: (-s.match.score, s.start - s.end)):
         if all(span.end <= other.start or span.start >= other.end for other in chosen):
@@ -60,6 +63,19 @@ def glued_label(text: str, vocabulary: ProfileLabels) -> LabelSpan | None:
         if not text[: span.start].strip() and text[span.end : span.end + 1].isalnum()
     ]
     return max(begun, key=lambda span: span.end, default=None)
+
+
+def _before_colons(text: str, vocabulary: ProfileLabels) -> Iterable[LabelSpan]:
+    """「软件产品收入总额（万元）：622.36」, 「…：50832.36研发投入金额（万元）：1961」: what stands before a colon, from the line's start or from the end of a
+    value on, is a label in other words than the notice's.
+    """
+    for colon in COLON.finditer(text):
+        head = text[: colon.start()]
+        starts = dict.fromkeys((head.rfind("\n") + 1, max((hit.end() for hit in VALUE_END.finditer(head)), default=0)))
+        named = [(start, match) for start in starts if (match := vocabulary.match(head[start:])) and not match.wording.is_context]
+        start, best = max(named, key=lambda one: one[1].score, default=(0, None))
+        if best is not None and LABELS.within < best.score:
+            yield LabelSpan(start, colon.end(), LabelMatch(best.wording, best.score * LABELS.no_colon), True)
 
 
 def _before_colon(text: str, vocabulary: ProfileLabels) -> LabelSpan | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from extractors.forms.fields.across import with_rows_parted
 from extractors.forms.fields.cells import cell_candidates
 from extractors.forms.fields.flow import flow_candidates, page_tokens
 from extractors.forms.fields.grid import Grid, grids_of
@@ -55,6 +56,8 @@ def _fields_beside(part: Part, profile: Profile, specs: Sequence[FieldSpec], pag
         marks = [(mark.part, mark.anchors) for mark in profile.seals] + [(mark.part, mark.anchors) for mark in profile.signatures]
         places = (wording for of, anchors in marks if of == part.id for wording in anchors)
         return _running_fields(specs, pages, tuple(dict.fromkeys(places)))
+    outer = vocabulary_of(tuple(s for s in specs if not s.inside))
+    pages = [with_rows_parted(page, outer) for page in pages]
     grids = grids_of(pages, vocabulary_of(tuple(specs)))
     return _form_fields(specs, _PartPages(tuple(pages), tuple(grids), _stops(profile)), part.kind is PartKind.COVER)
 

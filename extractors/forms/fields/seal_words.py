@@ -33,8 +33,8 @@ def without_slices(page: Page) -> Page:
 def _without(page: Page, changed: dict[Line, Line | None]) -> Page:
     if not changed:
         return page
-    tables = tuple(_table(t, changed) for t in page.tables)
-    return replace(page, lines=tuple(_kept(page.lines, changed)), tables=tables)
+    tables, rows = (tuple(_table(t, changed) for t in those) for those in (page.tables, page.rows))
+    return replace(page, lines=tuple(_kept(page.lines, changed)), tables=tables, rows=rows)
 
 
 def _kept(lines: tuple[Line, ...], changed: dict[Line, Line | None]) -> Iterator[Line]:

@@ -84,8 +84,20 @@ class FlowSettings:
     stack_below: float = setting(0.9, "times", "how far apart they may be")
     stack_aligned: float = setting(0.8, "times", "the width of a character that they may be off one another")
     stack_better: float = setting(0.02, "share", "of agreement that one more line must bring")
-    stack_alone: float = setting(0.05, "share", "of agreement by which that line is rather a label by itself")
+    stack_alone: float = setting(0.02, "share", "of agreement by which that line is rather a label by itself")
     in_table: float = setting(0.6, "share", "of a line that lies in a table")
+
+
+@dataclass(frozen=True, slots=True)
+class AcrossSettings:
+    """How rows of tables that are ruled only across are parted (`forms/fields/across.py`)."""
+
+    least: int = setting(2, "count", "rows that must name a field")
+    named: float = setting(0.4, "share", "of the rows in which something is written that must")
+    stacked: float = setting(
+        0.5, "share", "of its width that a label shares with another one, or with a line of text, above or below it"
+    )
+    within: float = setting(0.8, "share", "of a piece's width that lies above or below a label, which it then belongs to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +191,7 @@ class TableSettings:
 LABELS = LabelSettings()
 GRID = GridSettings()
 FLOW = FlowSettings()
+ACROSS = AcrossSettings()
 PAGE_END = PageEndSettings()
 SELECTION = SelectionSettings()
 RUNNING = RunningSettings()

@@ -17,7 +17,7 @@ from extractors.forms.values.value import value_of
 from extractors.text.reading_order import rows_of
 from model.folding import fold
 from model.geometry import Box
-from model.page import Page
+from model.page import Page, Table
 from model.record import FieldValue, Presence, Source
 from notices.fields import FieldSpec
 from notices.tables import CAPACITY, ROWS, TOTAL, CellSpec, Head, TableSpec
@@ -41,11 +41,15 @@ class TablesRead:
         def free(box: Box) -> bool:
             return not any(taken.holds(box.cx, box.cy) for taken in boxes)
 
-        tables = (replace(table, cells=tuple(cell for cell in table.cells if free(cell.box))) for table in page.tables)
+        def rest(tables: Sequence[Table]) -> tuple[Table, ...]:
+            parts = (replace(table, cells=tuple(cell for cell in table.cells if free(cell.box))) for table in tables)
+            return tuple(table for table in parts if table.cells)
+
         return replace(
             page,
             lines=tuple(line for line in page.lines if free(line.box)),
-            tables=tuple(table for table in tables if table.cells),
+            tables=rest(page.tables),
+            rows=rest(page.rows),
             ticks=tuple(tick for tick in page.ticks if free(tick.box)),
             pairs=tuple(p for p in page.pairs if free(p.label_box) and (p.value_box is None or free(p.value_box))),
         )

@@ -46,4 +46,4 @@ def _page(page: Page, lines: list[Line], x0: float) -> Page:
         return Box(max(0.0, 2 * (box.x0 - x0)), box.y0, min(1.0, 2 * (box.x1 - x0)), box.y1)
 
     own = tuple(replace(n, box=moved(n.box), chars=tuple(replace(c, box=moved(c.box)) for c in n.chars)) for n in lines)
-    return replace(page, width=page.width // 2, lines=own, tables=(), ticks=(), pairs=(), seals=(), edges=())
+    return replace(page, width=page.width // 2, lines=own, tables=(), rows=(), ticks=(), pairs=(), seals=(), edges=())

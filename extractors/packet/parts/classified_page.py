@@ -72,7 +72,7 @@ def ends_within_sentence(page: Page) -> bool:
 
 def foot_of(page: Page) -> float:
     """Return where the page's text and tables end, as a share of its height; its foot left out."""
-    return max([line.box.y1 for line in body_of(page)] + [table.box.y1 for table in page.tables], default=0.0)
+    return max([line.box.y1 for line in body_of(page)] + [table.box.y1 for table in page.ruled], default=0.0)
 
 
 def ends_with_heading(item: ClassifiedPage) -> bool:

@@ -69,7 +69,7 @@ def _open_before(
         return previous
     form = (PartKind.TABLE, PartKind.ESSAY)
     if previous is not None and prepared.kind(previous.part) in form and foot_of(previous.page) < PARTS.ends_high:
-        like = (PartKind.TABLE,) if item.page.tables else form
+        like = (PartKind.TABLE,) if item.page.ruled else form
         full = [i for n, i in enumerate(row) if prepared.kind(i.part) in like and _breaks_off_at_foot(row, n)]
         return full[0] if len(full) == 1 else previous
     if not item.features.running_text:
@@ -133,8 +133,8 @@ def _following(item: ClassifiedPage, previous: ClassifiedPage, prepared: Prepare
 
 def _table_goes_on(item: ClassifiedPage, previous: ClassifiedPage, part: str) -> bool:
     page = item.page
-    if page.tables:
-        first = min(page.tables, key=lambda t: t.box.y0)
+    if page.ruled:
+        first = min(page.ruled, key=lambda t: t.box.y0)
         above = [fold(line.text) for line in page.lines if line.box.y1 < first.box.y0 and line.box.y0 > PARTS.head]
         return not any(len(text) > PARTS.caption and not SECTION_HEADING.fullmatch(text) for text in above)
     none: frozenset[str] = frozenset()
@@ -168,9 +168,9 @@ def _by_looks(item: ClassifiedPage, row: Sequence[ClassifiedPage], prepared: Pre
         return item.with_part(part, PARTS.left_over)
     if trusted:
         return item
-    if hits and (item.page.tables or not features.running_text):
+    if hits and (item.page.ruled or not features.running_text):
         return item.with_part(part, PARTS.few_labels)
-    if item.page.tables and tables and _only_long_text(item.page):
+    if item.page.ruled and tables and _only_long_text(item.page):
         return item.with_part(_open_table(row, tables) or tables[0], PARTS.open_table)
     if essays and features.running_text:
         return item.with_part(essays, PARTS.running)
@@ -184,7 +184,7 @@ def _open_table(row: Sequence[ClassifiedPage], tables: Sequence[str]) -> str | N
 
 def _only_long_text(page: Page) -> bool:
     """The rest of a split table: few cells, one with running text, nothing above it."""
-    cells = [c for t in page.tables for c in t.cells]
-    first = min(t.box.y0 for t in page.tables)
+    cells = [c for t in page.ruled for c in t.cells]
+    first = min(t.box.y0 for t in page.ruled)
     above = [line for line in page.lines if line.box.y1 < first and line.box.y0 > PARTS.head]
     return len(cells) <= PARTS.lines_of_rest and not above and any(len(fold(c.text)) > PARTS.long_cell for c in cells)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from extractors.forms.fields.across import with_rows_parted
 from extractors.forms.fields.labels import ProfileLabels, label_lines
 from extractors.packet.parts.proof_kind import KindGuess, guess_kind
 from extractors.packet.parts.settings import FEATURES
@@ -93,7 +94,7 @@ class PageFeatures:
     @cached_property
     def running_text(self) -> bool:
         """Whether the page is mostly running text: several wide lines, little in tables."""
-        if self.page.tables and sum(t.box.area for t in self.page.tables) > FEATURES.tables:
+        if self.page.ruled and sum(t.box.area for t in self.page.ruled) > FEATURES.tables:
             return False
         wide = [line for line in self.page.lines if line.box.width > FEATURES.wide and len(fold(line.text)) > FEATURES.wide_text]
         return len(wide) >= FEATURES.wide_lines or (len(wide) >= 1 and len(self.page.lines) <= FEATURES.few_lines)
@@ -205,7 +206,8 @@ def _anothers(place: LabelPlace, taken: Sequence[LabelPlace], others: Sequence[L
 def _labels(page: Page, vocabulary: ProfileLabels) -> dict[str, LabelPlace]:
     """Fields whose labels stand on the page, and where."""
     found: dict[str, LabelPlace] = {}
-    texts = [([line.text for line in cell.lines] or cell.text.split("\n"), cell.box) for t in page.tables for cell in t.cells]
+    tables = with_rows_parted(page, vocabulary).tables
+    texts = [([line.text for line in cell.lines] or cell.text.split("\n"), cell.box) for t in tables for cell in t.cells]
     texts += [([re.split(r"[:：]", line.text)[0]], line.box) for line in page.lines]
     for lines, box in texts:
         hit = label_lines([t for t in lines if t.strip()], vocabulary)

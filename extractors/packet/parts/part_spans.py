@@ -86,7 +86,7 @@ def _with_rest_above(item: ClassifiedPage, before: ClassifiedPage, prepared: Pre
     later = prepared.part_index(first.part) > prepared.part_index(open_part)
     if not later or first.bottom <= top or prepared.kind(first.part) not in (PartKind.TABLE, PartKind.ESSAY):
         return item
-    above = any(t.box.y0 < top - PARTS.above_title for t in item.page.tables) or any(
+    above = any(t.box.y0 < top - PARTS.above_title for t in item.page.ruled) or any(
         line.box.y1 < top for line in body_of(item.page)
     )
     if not above:

@@ -18,6 +18,7 @@ from extractors.page.image.orientation import turned
 from extractors.page.image.page_images import keep_image
 from extractors.page.seals.find import find_seals
 from extractors.page.stage_clock import Clock
+from extractors.page.tables.across import rows_across
 from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.ticks.judge import JudgedPage, judge_page, ticks_in_text
 from extractors.page.unread import with_unread
@@ -48,7 +49,7 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page | No
     with clock.stage("layout"):
         tables = fill_tables(layer.grid, judged.lines)
         ordered = tuple(in_order(judged.lines, tables))
-        pairs = pair_labels(ordered, tables, judged.ticks)
+        pairs, rows = pair_labels(ordered, tables, judged.ticks), rows_across(layer.grid, ordered)
     with clock.stage("seals"):
         seals = _seals(view, layer, closer, options)
     with clock.stage("render"):
@@ -66,6 +67,7 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page | No
         layer.height_mm,
         lines=ordered,
         tables=tables,
+        rows=rows,
         ticks=judged.ticks,
         pairs=pairs,
         seals=seals,
