@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from extractors.forms.fields.across import with_rows_parted
 from extractors.forms.fields.flow import flow_candidates, page_tokens
 from extractors.forms.fields.label_search import labels_in
 from extractors.forms.fields.labels import ProfileLabels
 from extractors.forms.fields.read import fields_of
+from extractors.packet.parts.page_features import PreparedProfile, features_of
 from extractors.page.rules.rule import Rule, straight_rule
 from extractors.page.tables.across import rows_across
 from extractors.page.tables.grid import grid_of_rules
@@ -126,3 +128,25 @@ def test_a_scrap_above_a_label_is_no_line_of_it() -> None:
     lines = [line("研发能力：", 0.1, 0.2), line("已", 0.21, 0.2), line("主营业务收入（万元）：50", 0.1, 0.22)]
     found = {c.key: c.joined() for c in flow_candidates(page_tokens(page(lines)), vocabulary("table1"))}
     assert (found["company.rnd_capability"], found["company.main_revenue"]) == ("已", "50")
+
+
+def test_a_line_of_a_label_beside_choices_over_several_lines() -> None:
+    row = [line("单位性质（请　政府机关　民营企业", 0.106, 0.11), line("勾选）　国有企业　其他（请注明）：____", 0.134, 0.13)]
+    made = across(
+        [row, beside(1, (0.12, 0, "单位名称"), (0.3, 0, COMPANY)), beside(2, (0.12, 0, "注册资本"), (0.3, 0, "5000万元"))]
+    )
+    (table,) = with_rows_parted(made, vocabulary("table1")).tables
+    assert [text.text for text in table.cells[0].lines] == ["单位性质（请", "勾选）"]
+
+
+def test_a_line_in_the_rest_of_the_forms_table_is_no_heading_of_a_proof() -> None:
+    rows = [
+        [line("重点实验室 国家级/ 省市级 授予年份：____年", 0.3, 0.11)],
+        beside(1, (0.12, 0, "研发能力"), (0.3, 0, "软件著作权49项，参与标准3项")),
+        beside(2, (0.12, 0, "单位简介"), (0.3, 0, "公司成立于2009年，主营智能终端。")),
+    ]
+    prepared = PreparedProfile(PROFILE)
+    alone = features_of(page(rows[0]), prepared).kind
+    assert alone is not None and alone.heading
+    kind = features_of(across(rows), prepared).kind
+    assert kind is None or not kind.heading

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz
 
+from extractors.forms.fields.label_search import labels_in
 from extractors.forms.fields.labels import ProfileLabels
 from extractors.forms.fields.settings import FLOW, LABELS
 from extractors.forms.label_source import LabelMatch
@@ -34,7 +35,7 @@ def ends_of_broken_labels(
     """Return where lines are cut, by the number of their token, because a part of one is a label with what stands under that part:
     「项目名称（全 某某平台」 over 「称）」. Parts end at gaps, and where a column begins, whose gap the recogniser may have lost.
     """
-    apart = (n for n, token in enumerate(tokens) if not COLON.search(token.text))  # 「标签：值」 is whole in its line
+    apart = (n for n, token in enumerate(tokens) if not _told_inline(token, vocabulary))
     places = [place for number in apart for place in _parts(number, tokens[number], vocabulary.longest, columns)]
     parts = [tokens[number].cut(start, end) for number, start, end in places]
     found: dict[int, tuple[int, ...]] = {}
@@ -42,6 +43,11 @@ def ends_of_broken_labels(
         for number, start, end in (places[n] for n in stack if match.score > LABELS.within):
             found[number] = (*found.get(number, ()), start, end)
     return found
+
+
+def _told_inline(token: Token, vocabulary: ProfileLabels) -> bool:
+    """Whether 「标签：」 stands in a line: it is whole there."""
+    return COLON.search(token.text) is not None and bool(labels_in(token.text, vocabulary, True))
 
 
 def _parts(number: int, token: Token, longest: int, columns: Sequence[float]) -> Iterable[tuple[int, int, int]]:

@@ -150,12 +150,17 @@ def features_of(page: Page, prepared: PreparedProfile) -> PageFeatures:
 
 
 def _kind_of(page: Page, profile: Profile, labels: Iterable[LabelCount]) -> KindGuess | None:
-    """The kind of proof that the page may be. No heading of one is a label of the form (主营业务收入) or stands below some (企业技术中心)."""
+    """The kind of proof that the page may be. No heading of one is a label of the form (主营业务收入), stands below some (企业技术中心), or in a table
+    of the form that goes on overleaf.
+    """
     kind = guess_kind(page, profile)
-    return replace(kind, heading=False) if kind and any(_is_the_forms(kind, count.places) for count in labels) else kind
+    return replace(kind, heading=False) if kind and any(_is_the_forms(kind, count.places, page) for count in labels) else kind
 
 
-def _is_the_forms(kind: KindGuess, labels: Sequence[LabelPlace]) -> bool:
+def _is_the_forms(kind: KindGuess, labels: Sequence[LabelPlace], page: Page) -> bool:
+    tables = [table.box for table in page.ruled if table.box.y0 <= kind.y <= table.box.y1]
+    if any(sum(box.holds(label.box.cx, label.box.cy) for label in labels) >= FEATURES.few_labels for box in tables):
+        return True
     above = sum(label.box.y0 <= kind.y for label in labels)
     return above >= FEATURES.few_labels or (above > 0 and any(label.wording == bare(kind.title) for label in labels))
 
