@@ -1,5 +1,5 @@
-"""`python -m evaluation.planted --out DIR [--seed N] [--paper docx|text_pdf] [--most N]`: plant every demand of the notice in packets that nobody printed,
-read them with `shenbao batch`, and tell which were found.
+"""`python -m evaluation.planted --out DIR [--seed N] [--paper docx|text_pdf|flatbed|…] [--most N] [--near]`: plant every demand of the notice in packets that nobody
+printed, or that were printed and scanned, read them with `shenbao batch`, and tell which were found.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from evaluation.score import Tally, load_truths, score_report
 from samples.others.build import write
 from samples.others.case import Case, by_paper, new_case
 from samples.others.look import TABLES, look
+from samples.others.paper import PAPERS
 from samples.others.planted.core import Planted, grouped
 from samples.others.planted.every import first_of_each_code, plant_all, ready
 from samples.others.settings import SETTINGS
@@ -76,12 +77,16 @@ def show(out: Path) -> Tally:
 @click.command()
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
 @click.option("--seed", type=click.IntRange(0, 999), default=1, show_default=True)
-@click.option("--paper", type=click.Choice(("docx", "text_pdf")), default="docx", show_default=True)
+@click.option("--paper", type=click.Choice(("docx", "text_pdf", *PAPERS)), default="docx", show_default=True)
 @click.option("--most", type=int, default=24, show_default=True, help="how much one packet has")
 @click.option("--name", "names", multiple=True, help="beginnings of names of what is planted; default: everything")
+@click.option("--near", is_flag=True, help="only what comes near without breaking a demand")
 @click.option("--jobs", type=int, default=1, show_default=True)
-def main(out: Path, seed: int, paper: str, most: int, names: tuple[str, ...], jobs: int) -> None:
-    make(cases(seed, paper, most, names), seed, out)
+def main(  # noqa: PLR0913 - the options of a command
+    out: Path, seed: int, paper: str, most: int, names: tuple[str, ...], near: bool, jobs: int,
+) -> None:  # fmt: skip
+    made = cases(seed, paper, most, names)
+    make([case for case in made if case.name[0] == "n" or not near], seed, out)
     run_program(out / "packets", out / "report.json", jobs)
     show(out)
 

@@ -50,6 +50,18 @@ def put(fields: Mapping[str, Any], case: Case, _rng: Random) -> None:
     case.fields |= fields
 
 
+def renamed(key: str, name: str, case: Case, _rng: Random) -> None:
+    """Somebody else is named, and whose seal it is with it."""
+    old = str(case.fields[key])
+    case.fields[key] = name
+    reseal(old, name, case)
+
+
+def reseal(old: str, new: str, case: Case) -> None:
+    """Seals of `old` are `new`'s."""
+    case.seals = {at: (new if owner == old else owner, kind, ink) for at, (owner, kind, ink) in case.seals.items()}
+
+
 def pick(key: str, values: tuple[str, ...], case: Case, rng: Random) -> None:
     case.fields[key] = rng.choice(values)
 

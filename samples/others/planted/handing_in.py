@@ -8,7 +8,7 @@ from functools import partial
 from random import Random
 
 from samples.others.case import Case
-from samples.others.planted.core import STRANGER, WARNING, Planted, book, planted, put
+from samples.others.planted.core import STRANGER, WARNING, Planted, book, planted, put, renamed, reseal
 from samples.others.words import credit_code
 
 
@@ -100,7 +100,7 @@ def who() -> Iterator[Planted]:
         yield planted(f"near:{place[:8]}", partial(put, {key: place}), None, (key, "company.office_address"))
     key = "cover.recommender"
     for name in ("广东省软件行业协会", "佛山国家高新技术产业开发区管委会", "广东华联集团有限公司"):
-        yield planted(f"recommender:{name[:6]}", partial(put, {key: name}), {"ineligible:recommender": WARNING}, (key,))
+        yield planted(f"recommender:{name[:6]}", partial(renamed, key, name), {"ineligible:recommender": WARNING}, (key,))
     for name in (
         "深圳市科技工贸和信息化委员会",
         "国家电网有限公司",
@@ -110,7 +110,7 @@ def who() -> Iterator[Planted]:
         "北京市经济和信息化局",
         "内蒙古自治区工业和信息化厅",
     ):
-        yield planted(f"near:recommender:{name[:6]}", partial(put, {key: name}), None, (key,))
+        yield planted(f"near:recommender:{name[:6]}", partial(renamed, key, name), None, (key,))
 
 
 def _company(name: str, case: Case, _rng: Random) -> None:
@@ -118,6 +118,7 @@ def _company(name: str, case: Case, _rng: Random) -> None:
     old = case.fields["company.name"]
     new = name.format(old)
     case.fields |= {"company.name": new, "cover.applicant": new}
+    reseal(old, new, case)
     for kinds in case.evidence.values():
         for kind, sheets in kinds.items():
             kinds[kind] = [replace(s, lines=tuple(words.replace(old, new) for words in s.lines)) for s in sheets]
