@@ -12,7 +12,7 @@ from notices.field_types.numbers import UNITS
 from notices.field_types.rules import UNITS as MEASURES
 from shenbao.drafting import subjects as of
 from shenbao.drafting.lexicon import BRACKET, Item, lexicon, number_of, squeeze
-from shenbao.drafting.notice import Said
+from shenbao.drafting.notice import Call, Said
 
 NUMBER = r"\d+(?:\.\d+)?"
 LEAST = "不低于|不得低于|不少于|不得少于|不小于|达到|至少"
@@ -40,6 +40,10 @@ TICKS = re.compile(r"(?:可|任|限)?选(?:择|填)?([一二两三四五六1-6])
 OF_WHOM = re.compile(r"[：:]|的[，：:]?")  # behind a choice that a sentence begins with: 企业工业设计中心：…
 HANDED_IN = re.compile("报送|提交|寄|送达|上报|填报|申报|推荐")  # what is due by a day is no condition on the form
 REACH = 30  # characters behind a day in which its sentence says what is to be done by then
+PLACE = re.compile(r"(?:中共)?([一-鿿]{2,6}?(?:省|自治区|市|县|区))")
+REGISTERED = re.compile(
+    r"在([一-鿿]{1,6}?(?:省|自治区|市|县|区))(?:境内|(?:行政)?区域内|辖区内|范围内|内)?[^，。；、]{0,6}?(?:注册|登记)"
+)
 MONTHS = {"年": 12, "个月": 1, "月": 1}
 FIRST = 12  # characters within which a sentence says whom it is about
 DOUBT = "从通知的文字推断：请核对栏目、数值和适用对象"
@@ -50,30 +54,32 @@ Rule = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the form asks for, as conditions find it; `issued`: the day of the notice, from which years are counted back."""
+    """What the form asks for, as conditions find it; `call`: its day is that from which years are counted back, its issuer's place is 我市."""
 
     fields: Sequence[Item]
     tables: Sequence[Item]
     subjects: Sequence[of.Subject]
-    issued: date | None
+    call: Call | None
 
 
 def conditions_of(
     fields: Sequence[Item],
     tables: Sequence[Item],
     said: Sequence[Said],
-    issued: date | None = None,
+    call: Call | None = None,
     remarks: Sequence[Said] = (),
 ) -> list[Item]:
     """Return rules for what labels, and `remarks` of the form's instructions that name them, say of ticks, and for what sentences of the notice tie
     to a field by its own wording.
     """
-    form = Form(fields, tables, of.subjects_of(fields, tables), issued)
+    form = Form(fields, tables, of.subjects_of(fields, tables), call)
     out = [item for one in fields if (item := _ticks(one, (*remarks, *said))) is not None]
     out += _sums(form)
     for sentence in said:
         text = of.folded(sentence.text)
-        told = sorted((*_amounts(text, form), *_days(text, form), *_words(text, form)), key=lambda found: found[0])
+        told = sorted(
+            (*_amounts(text, form), *_days(text, form), *_words(text, form), *_places(text, form)), key=lambda found: found[0]
+        )
         only = _of_whom(text, fields)
         out += [Item({**rule, **only, "clause": sentence.text}, sentence.place, (DOUBT,)) for rule in _either(text, told)]
     return out
@@ -222,8 +228,8 @@ def _days(text: str, form: Form) -> Iterator[Told]:
     for hit in FOUNDED.finditer(text):
         years = number_of(hit[2])
         subject = next((s for s in form.subjects if s.kind == "date" and re.search("成立|注册|设立", s.wording)), None)
-        if subject and years and form.issued:
-            rule = {"rule": "日期先后", "earlier": subject.key, "day": form.issued, "at_least_months": 12 * years}
+        if subject and years and form.call and form.call.issued:
+            rule = {"rule": "日期先后", "earlier": subject.key, "day": form.call.issued, "at_least_months": 12 * years}
             yield hit.start(), hit.end(), rule
 
 
@@ -242,6 +248,17 @@ def _words(text: str, form: Form) -> Iterator[Told]:
         if hit and field and re.search("具有|须为|应为|具备", text[: hit.start()]):
             rule = {"rule": "取值", "field": field.data["key"], "any_of": list(grade["any_of"]), "severity": "warning"}
             yield hit.start(), hit.end(), rule
+
+
+def _places(text: str, form: Form) -> Iterator[Told]:
+    """Where an applicant must be registered: 在海东省境内注册, 在我市注册."""
+    hit = REGISTERED.search(text)
+    field = next((f for f in form.fields if f.data["type"] == "address" and "注册" in f.data["labels"][0]), None)
+    if hit and field:
+        own = PLACE.search(form.call.issuer) if form.call else None
+        place = own[1] if hit[1][:1] in "本我" and own else hit[1]
+        if place[:1] not in "本我":
+            yield hit.start(), hit.end(), {"rule": "所在地", "field": field.data["key"], "places": [place], "eligibility": True}
 
 
 def _of_whom(text: str, fields: Sequence[Item]) -> Rule:

@@ -96,7 +96,7 @@ def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft
     }
     sections |= {"parts": [], "fields": fields, "tables": tables, "agreements": _agreements(fields)}
     sums = next((s.text for s in (*said, *rules) if re.search("合计|总和|之和", s.text)), "")
-    sections |= {"rules": [*sums_of(tables, sums), *conditions_of(fields, tables, said, call.issued, rules)]}
+    sections |= {"rules": [*sums_of(tables, sums), *conditions_of(fields, tables, said, call, rules)]}
     sections |= {
         "seals": seals_of(parts, fields, call.first_issuer),
         "signatures": signatures_of(parts, fields, call.first_issuer),

@@ -28,11 +28,11 @@ from test_draft_kinds import recorded
 from test_draft_offices import drafted_from
 
 FUND = (
-    "中共江洲市委宣传部 江洲市财政局", "关于申报2026年度文化产业专项资金项目的通知", "江宣发〔2026〕12号", "一、申报对象", "在我市注册登记、成立满一年、具有独立法人资格的企业。",
+    "中共九江市委宣传部 九江市财政局", "关于申报2026年度文化产业专项资金项目的通知", "江宣发〔2026〕12号", "一、申报对象", "在我市注册登记、成立满一年、具有独立法人资格的企业。",
     "二、要求", "申请专项资金不超过项目总投资的30%，且不超过200万元。", "（一）项目应于2026年1月1日以后开工，实施期不超过24个月。", "（二）拥有发明专利不少于5项，或从业人员不少于20人。",
     "（三）动漫装备研发的，研发费用占营业收入的比例不低于3%。", "三、材料", "申报材料须附：1.营业执照；2.银行贷款合同（申请贷款贴息的提供）。",
     "四、程序", "各县（市、区）委宣传部于2026年4月20日前将申报书（一式四份）报送市委宣传部文化改革发展办公室（联系电话：0792-8123456）。各县（市、区）推荐项目不超过5个；省属企业集团可直接推荐，不超过3台（套）。",
-    "中共江洲市委宣传部 江洲市财政局", "2026年2月25日",
+    "中共九江市委宣传部 九江市财政局", "2026年2月25日",
 )  # fmt: skip
 TALENT = (
     "南屏市人才工作领导小组办公室", "关于开展2026年度南屏英才计划申报工作的通知", "南人才办〔2026〕9号", "一、条件", "（一）1981年1月1日以后出生，具有博士学位或者副高级以上专业技术职务。",
@@ -44,7 +44,7 @@ SPENT = (("设备费", "420", "120", "300"), ("场馆费", "440", "80", "360"), 
 
 def fund(path: Path, typed: Mapping[str, str] | None = None) -> Path:
     """An application for a fund, blank or typed; `typed` replaces what a flawless one says."""
-    flawless = {"种类": "数字装备应用", "总投资": "860", "自筹": "660", "专项": "200", "实施期": "2026年3月至2027年9月", "发明": "6", "实用": "2", "人数": "12", "成立": "2018年5月7日", "收入": "1000", "研发": "10",
+    flawless = {"种类": "数字装备应用", "总投资": "860", "自筹": "660", "专项": "200", "实施期": "2026年3月至2027年9月", "发明": "6", "实用": "2", "人数": "12", "成立": "2018年5月7日", "地址": "九江市浔阳区滨江路66号", "收入": "1000", "研发": "10",
                 "合计": "860"}  # fmt: skip
     said = None if typed is None else flawless | dict(typed)
 
@@ -55,10 +55,10 @@ def fund(path: Path, typed: Mapping[str, str] | None = None) -> Path:
         ("☑" if say("种类") == name else "□") + name for name in ("数字装备应用", "数字装备研发", "动漫装备研发", "贷款贴息")
     )
     document = docx.Document()
-    _lines(document, "江洲市文化产业专项资金", "项目申报书", f"申报单位：{'江洲文化有限公司' if said else '________'}（盖章）",
+    _lines(document, "九江市文化产业专项资金", "项目申报书", f"申报单位：{'九江文化有限公司' if said else '________'}（盖章）",
            f"推荐部门：{'浔阳区委宣传部' if said else '________'}（盖章）")  # fmt: skip
     _page(document, "一、项目基本情况")
-    _table(document, [["项目种类", boxes, "<", "<"], ["成立时间", say("成立"), "项目实施期", say("实施期", "    年  月至    年  月")],
+    _table(document, [["项目种类", boxes, "<", "<"], ["注册地址", say("地址"), "<", "<"], ["成立时间", say("成立"), "项目实施期", say("实施期", "    年  月至    年  月")],
                       ["项目总投资", f"{say('总投资', '____')}万元，其中：自筹资金{say('自筹', '____')}万元，申请专项资金{say('专项', '____')}万元", "<", "<"],
                       ["自主知识产权", f"发明专利{say('发明', '____')}项，实用新型专利{say('实用', '____')}项", "<", "<"],
                       ["从业人员总数（人）", say("人数"), "其中：高级职称（人）", "3" if said else ""], ["营业收入（万元）", say("收入"), "研发费用（万元）", say("研发")]])  # fmt: skip
@@ -127,6 +127,8 @@ def test_conditions_of_the_notice_are_rules(drafted: dict[str, Profile]) -> None
     days = {r.rule: r for r in drafted["fund"].rules if r.rule in ("日期范围", "日期先后")}
     assert (days["日期范围"].fields, days["日期范围"].not_before) == (("table1.period",), date(2026, 1, 1))
     assert (days["日期先后"].day, days["日期先后"].at_least_months) == (date(2026, 2, 25), 12)
+    place = next(r for r in drafted["fund"].rules if r.rule == "所在地")
+    assert (by[place.field], place.places, place.eligibility) == ("注册地址", ("九江市",), True)  # 我市
     sums = [(by[r.total], [by[p] for p in r.parts]) for r in drafted["fund"].rules if r.rule == "合计"]
     assert ("项目总投资", ["自筹资金", "申请专项资金"]) in sums
     assert len(sums) == 1 + 3 + 3  # the rows' totals, the columns'
@@ -186,7 +188,7 @@ def test_a_flawless_form_is_told_nothing(drafted: dict[str, Profile], tmp_path: 
     [
         ({"自筹": "500", "专项": "360"}, "inconsistent:table1.amount_3 invalid:table1.amount_3"), ({"自筹": "600"}, "inconsistent:table1.amount"), ({"合计": "960"}, "inconsistent:table2.table1.r3.amount inconsistent:table2.table1.r3.amount.column"),
         ({"实施期": "2026年3月至2028年9月"}, "invalid:table1.period"), ({"实施期": "2025年9月至2027年3月"}, "invalid:table1.period"), ({"发明": "3"}, "invalid:table1.count"),
-        ({"成立": "2025年12月1日"}, "invalid:table1.date"), ({"种类": "动漫装备研发"}, "invalid:table1.amount_5"),
+        ({"地址": "深圳市南山区科技路1号"}, "ineligible:table1.address"), ({"成立": "2025年12月1日"}, "invalid:table1.date"), ({"种类": "动漫装备研发"}, "invalid:table1.amount_5"),
     ],
 )  # fmt: skip
 def test_what_breaks_a_condition_is_told(drafted: dict[str, Profile], tmp_path: Path, said: dict[str, str], codes: str) -> None:
@@ -206,6 +208,18 @@ def test_an_amount_counts_in_the_field_s_own_unit_alone() -> None:
     assert of_sentence("从业人员不少于30人。", "从业人员总数（人）", "count")[0]["number"] == 30
     assert of_sentence("总资产不低于1.5亿元。", "总资产（万元）", "number")[0]["number"] == 15000
     assert of_sentence("总资产不低于500平方米。", "总资产（万元）", "number") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("申请单位须为在海东省境内依法注册、具有独立法人资格的企业。", ["海东省"]), ("在西陵省境内登记注册，成立两年以上。", ["西陵省"]),
+        ("在我市注册登记的企业。", []), ("在中华人民共和国境内注册。", []), ("请在申报系统注册。", []), ("在县（市、区）平台登记。", []),
+    ],
+)  # fmt: skip
+def test_where_an_applicant_must_be_registered(text: str, places: list[str]) -> None:
+    rules = of_sentence(text, "注册地址", "address")
+    assert [rule["places"] for rule in rules] == ([places] if places else [])
 
 
 def test_a_deadline_is_no_condition_on_a_date_of_the_form() -> None:
