@@ -145,6 +145,22 @@ def test_a_sister_company_is_one_whatever_a_partial_reading_leaves_out(
     assert found["cover.applicant_seal"].verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("text", "weak", "verdict"),
+    [
+        ("广末省工业和信息化厅", (1,), Verdict.PRESENT),  # print lies over it, and there is no such place
+        ("广末省工业和信息化厅", (), Verdict.UNCLEAR),
+        ("广西省工业和信息化厅", (1,), Verdict.UNCLEAR),
+    ],
+)
+def test_a_place_that_there_is_not_was_not_read_with_ease(
+    profile: Profile, text: str, weak: tuple[int, ...], verdict: Verdict
+) -> None:
+    found = judge(profile, seal(120, 176, text, weak=weak, text_confidence=0.996))["cover.recommender_seal"]
+    passes = found.verdict is Verdict.PRESENT and (found.owner_match or 0) >= profile.thresholds.owner_same
+    assert passes is (verdict is Verdict.PRESENT)
+
+
 def test_all_readings_of_another_citys_seal_tell_it_under_print_however_much_of_it_each_has(profile: Profile) -> None:
     stamped = seal(120, 176, "江苏省工业和信息化厅", weak=(0, 1), others=("化厅江苏省工业和信",))
     assert (judge(profile, stamped)["cover.recommender_seal"].owner_match or 0) < profile.thresholds.owner_other

@@ -17,6 +17,7 @@ from model.folding import fold_letters
 from model.geometry import Box
 from model.organisations import same_name
 from model.page import Colour, Ink, Page, Paper, SealKind, SealReading
+from model.places import located
 from model.record import FieldValue, PagePart, SealVerdict, Source, Verdict
 from notices.profile import Profile, SealDemand, Thresholds
 
@@ -230,7 +231,8 @@ def another_name(seal: SealReading, expected: str) -> bool:
     """
     if seal.text_confidence < (SEALS.sure_words if seal.ink is Ink.ORIGINAL else SEALS.surer_words):
         return False
-    plain = seal.text_confidence >= SEALS.plain_words and not seal.others  # read with ease, whatever lies over it
+    placed = located(seal.text).innermost is not None or located(expected).innermost is None  # no place that there is not
+    plain = placed and seal.text_confidence >= SEALS.plain_words and not seal.others  # read with ease, whatever lies over it
     weak = set() if plain else {fold_letters(seal.text[i]) for i in seal.weak if i < len(seal.text)}
     first, others = _differences(seal.text, expected), {text: _differences(text, expected) for text in seal.others}
     replaced = [d for d in first if d[0] == "replace" and d[2] not in weak and all(_says(d, other) for other in others.values())]
