@@ -21,6 +21,7 @@ from extractors.page.image.stamps import Stamp, find_stamps, without_stamps
 from extractors.page.image.straighten import UprightPage, cut_out, straighten
 from extractors.page.ocr.crops import pixel_box, read_boxes
 from extractors.page.ocr.lines import LineReader, SealFreePage
+from extractors.page.ocr.mirrored import is_mirrored
 from extractors.page.ocr.planes import TwoPlanes
 from extractors.page.seals.edges import save_slices
 from extractors.page.seals.find import find_seals
@@ -40,6 +41,9 @@ from model.packet import PageSource
 from model.page import Ink, Line, Page, Reader
 
 BLACK = "页面几乎全黑，内容无法辨认"
+MIRRORED = "页面左右颠倒（镜像），已翻正后读取"
+SURE = 0.9  # confidence
+NEGATIVE = "页面黑白颠倒（反色），已还原后读取"
 
 
 def read_picture(task: PageTask) -> tuple[Page, ...]:
@@ -72,12 +76,25 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
         page = _with_seals(page, upright, task, clock)
     else:
         page, grey = _with_text(_with_seals(page, upright, task, clock), upright, options, clock)
+        if note != MIRRORED and is_mirrored(options.engine(), upright.legible, page.lines, options.page.lines):
+            return read_rendered(replace(rendered, bgr=np.ascontiguousarray(rendered.bgr[:, ::-1])), task, clock, MIRRORED)
         with clock.stage("unread"):
             page = with_unread(page, grey, upright.page.dpi, options.page.unread)
-    black = not page.lines and is_black(upright.bgr, settings)
+    dark = is_black(upright.bgr, settings)
+    if dark and note != NEGATIVE:
+        positive = read_rendered(replace(rendered, bgr=np.asarray(255 - rendered.bgr, np.uint8)), task, clock, NEGATIVE)
+        if _surely_read(positive) > _surely_read(page):
+            return positive
+        keep_image(upright.bgr, source, task.workspace, options.quality)  # in the place of the other
+    black = dark and not page.lines
     problems = (PartUnread(BLACK).problem(),) if black else ()
     blank = not (page.lines or page.seals or page.unread or black)
     return replace(page, blank=blank, problems=problems, timings=clock.timings())
+
+
+def _surely_read(page: Page) -> int:
+    """Return how many characters of a page were read without much doubt."""
+    return sum(len(line.text) for line in page.lines if line.confidence >= SURE)
 
 
 def _bare_page(source: PageSource, upright: UprightPage, image: str, note: str) -> Page:

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from extractors.page.image.skew import turn
+from extractors.readers.scan import MIRRORED, NEGATIVE
 from extractors.reading import ReadOptions, read_region, read_source
 from model.geometry import Box
 from model.packet import FileKind, PageSource
@@ -100,6 +101,18 @@ def test_scan_is_read_whole(tmp_path: Path, degrees: int, tilt: float) -> None:
 
 
 @pytest.mark.slow
+def test_a_mirrored_page_is_read_as_it_was_meant(tmp_path: Path) -> None:
+    page = read(tmp_path, np.ascontiguousarray(form()[:, ::-1]))
+    assert page.note == MIRRORED
+    assert ("单位名称", ROWS[0][1]) in [(pair.label, pair.value) for pair in page.pairs]
+
+
+def test_a_negative_is_read_as_it_was_meant(tmp_path: Path) -> None:
+    page = read(tmp_path, np.asarray(255 - form(), np.uint8))
+    assert page.note == NEGATIVE
+    assert ("单位名称", ROWS[0][1]) in [(pair.label, pair.value) for pair in page.pairs]
+
+
 def test_photo_of_the_form(tmp_path: Path) -> None:
     desk = np.full((2900, 2200, 3), (70, 80, 95), np.uint8)
     corners = np.array([[260, 220], [1990, 300], [1930, 2640], [180, 2560]], np.float32)

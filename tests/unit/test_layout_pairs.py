@@ -237,3 +237,19 @@ def test_a_tick_without_a_wording_is_no_choice() -> None:
 )
 def test_a_tick_among_words_without_boxes_chooses_its_word(text: str, value: str) -> None:
     assert told(pairs_of(sheet([["单位性质", text], ["单位名称", "成都锦程"]])))[0] == ("单位性质", value)
+
+
+def test_a_blank_row_below_makes_no_headings_of_labels_and_their_values() -> None:
+    rows: list[list[Entry]] = [["单位名称", "成都锦程"], ["法定代表人", "欧阳明哲"], ["项目名称", "社区智慧零售系统"], ["", ""]]
+    assert told(pairs_of(sheet(rows))) == [(label, value) for label, value in rows[:3]]
+    rows = [
+        ["单位名称", "成都锦川技术有限公司", "电话", "028-85551234"],
+        ["法定代表人", "欧阳明哲", "手机", "13980012345"],
+        ["", "", "", ""],
+    ]
+    assert ("法定代表人", "") not in told(pairs_of(sheet(rows)))
+
+
+def test_headings_that_nobody_wrote_under_are_told() -> None:
+    rows: list[list[Entry]] = [[("项目组成员", 3)], ["姓名", "职务", "电话"], ["", "", ""]]
+    assert [pair.label for pair in pairs_of(sheet(rows))] == ["姓名", "职务", "电话"]

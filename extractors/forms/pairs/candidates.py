@@ -227,14 +227,26 @@ def _of_block(heads: Sequence[int], head: int, rows: Sequence[tuple[int, ...]], 
     labels = tuple(n for n in heads if not sheet.blank[n])
     if not labels:
         return
+    filled, goes_on = False, all(_is_like_above(n, sheet) for n in heads)
     for place, cells in enumerate(rows):
         values = tuple(n for n in cells if n >= 0)
+        filled = filled or not all(sheet.blank[n] for n in values)
+        if not filled and goes_on:
+            continue  # a blank row below labels and their values, not headings that nobody wrote under
         block = _block_clues(heads, rows[max(0, place + 1 - CELLS.block_rows) : place + 1], sheet)
         found = block | together(block, _BLOCK_TOGETHER) | _row_clues(place, heads, rows, sheet)
         found |= {"worded": worded[place], "worded_before": max(worded[:place], default=0.0)}
         yield TableCandidate(Kind.RECORD, labels, values, found, head, head + 1 + place)
         if cells[0] >= 0 and not sheet.blank[cells[0]]:
             yield TableCandidate(Kind.MATRIX, labels, values, found, head, head + 1 + place)
+
+
+def _is_like_above(n: int, sheet: AnySheet) -> bool:
+    """Whether a cell goes on with the column of a filled one right above it."""
+    above = sheet.above(n)
+    if above is None or sheet.blank[above]:
+        return False
+    return (sheet.cells[above].col, sheet.cells[above].col_span) == (sheet.cells[n].col, sheet.cells[n].col_span)
 
 
 def _block_clues(heads: Sequence[int], rows: Sequence[tuple[int, ...]], sheet: AnySheet) -> dict[str, float]:

@@ -72,6 +72,10 @@ class LineSettings:
     mirror_text: int = setting(2, "count", "characters that it has at least; 口 and 一 read the same in a mirror")
     mirror_pale: float = setting(1.3, "times", "the contrast of such lines up to which other lines of the page are of its back")
     mirror_never: float = setting(0.95, "confidence", "from which a line never is")
+    mirrored_lines: int = setting(
+        4, "count", "doubtful lines of a page that is read in a mirror as a whole, and how many are tried"
+    )
+    mirrored_share: float = setting(0.6, "share", "of its lines that are doubtful then")
 
     plane_sure: float = setting(
         0.5, "confidence", "of what is read under a seal only with its ink, or only without, from which it is print"
