@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from stdnum.cn import ric
 
@@ -15,7 +16,9 @@ from model.record import IDENTITY_CARD, PASSPORT, SECRECY, SensitiveMark, Source
 MARK = re.compile(r"^[\[【(]?(绝密|机密|秘密)[\])】]?$")
 MARKED = re.compile(r"密级[:：]?(绝密|机密|秘密)|^(绝密|机密|秘密)(?:★|(?:\d{1,2}年|长期)$)")
 HEAD = 0.3  # of the page's height within which a mark stands without a star and without 密级
-CARD = re.compile(r"(?<![0-9A-Za-z])([1-8]\d{5}(?:19|20)\d{9}[\dXx])(?![0-9A-Za-z])")
+DIGITS = r"([1-8]\d{5}(?:19|20)\d{9}[\dXx])(?![0-9A-Za-z])"
+CARD = re.compile(rf"(?<![0-9A-Za-z]){DIGITS}")
+NAMED_CARD = re.compile(rf"身份证件?(?:号码?|编号)?[为是]?[:：]?{DIGITS}")  # its check digit may be mistyped
 PASSPORT_NUMBER = re.compile(r"护照(?:号码?|编号)?[:：]?([EGDSPH][A-Z]?\d{7,8})(?![0-9A-Za-z])")
 
 
@@ -36,11 +39,27 @@ def _of_page(page: Page) -> Iterator[SensitiveMark]:
         certainty = 1.0 if page.reader.exact else line.confidence
         if mark := _secrecy(text, line.box.cy):
             yield SensitiveMark(SECRECY, mark, certainty, source)
-        for number in CARD.findall(text):
-            if ric.is_valid(number):
-                yield SensitiveMark(IDENTITY_CARD, masked(number), certainty, source)
+        for number in _cards(text):
+            yield SensitiveMark(IDENTITY_CARD, masked(number), certainty, source)
         for number in PASSPORT_NUMBER.findall(text):
             yield SensitiveMark(PASSPORT, masked(number), certainty, source)
+    for first, second in pairwise(page.lines):
+        for number in _over_lines(fold(first.text), fold(second.text)):
+            source = Source(page.file, page.number, first.box.union(second.box), page.reader)
+            certainty = 1.0 if page.reader.exact else min(first.confidence, second.confidence)
+            yield SensitiveMark(IDENTITY_CARD, masked(number), certainty, source)
+
+
+def _cards(text: str) -> list[str]:
+    """Return the numbers of identity cards: by their check digit, or because they are called so."""
+    named = NAMED_CARD.findall(text)
+    return [*named, *(number for number in CARD.findall(text) if number not in named and ric.is_valid(number))]
+
+
+def _over_lines(first: str, second: str) -> list[str]:
+    """Return the numbers of identity cards that go on, or whose name goes on, from one line to the next."""
+    alone = {*_cards(first), *_cards(second)}
+    return [number for number in _cards(first + second) if number not in alone]
 
 
 def _secrecy(text: str, y: float) -> str:

@@ -66,12 +66,22 @@ def test_no_letter_no_reading() -> None:
         ("绝密", 0.06, SECRECY),
         ("密级：秘密", 0.5, SECRECY),
         ("身份证号码：" + CARD, 0.4, IDENTITY_CARD),
+        ("负责人身份证号码" + CARD[:-1] + "1。", 0.4, IDENTITY_CARD),  # named, its check digit mistyped
         ("护照号码：E12345678", 0.4, PASSPORT),
     ],
 )
 def test_what_no_packet_may_hold(text: str, y: float, what: str) -> None:
     [mark] = sensitive_marks([text_page([(0.2, y, text)])])
     assert mark.what == what and CARD[4:] not in mark.shown and "2345678" not in mark.shown
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(f"负责人证件{CARD[:10]}", f"{CARD[10:]}。"), ("负责人身份证号码", CARD[:-1] + "1。"), ("负责人身份证", f"号{CARD}")],
+)
+def test_a_number_that_goes_on_in_the_next_line(first: str, second: str) -> None:
+    [mark] = sensitive_marks([text_page([(0.5, 0.3, first), (0.1, 0.32, second)])])
+    assert mark.what == IDENTITY_CARD
 
 
 @pytest.mark.parametrize(
