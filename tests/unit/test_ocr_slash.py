@@ -144,6 +144,19 @@ def test_two_rows_that_the_detector_passed_over_are_two() -> None:
     ]
 
 
+def test_a_wall_that_was_not_seen_is_no_stroke() -> None:
+    """A 1 keeps off the rules above and below it."""
+    page = np.full((600, 900), 250, np.uint8)
+    cv2.rectangle(page, (80, 100), (820, 140), 0, 2)
+    cv2.line(page, (400, 100), (400, 140), 0, 2)
+    grid = find_grid(page)
+    boxes = [(100, 106, 380, 134), (560, 106, 700, 134), (100, 300, 600, 330)]
+    for top, end, found in ((102, 138, 0), (109, 131, 1)):
+        sheet = page.copy()
+        sheet[top:end, 500:503] = 60
+        assert len(missed_ink(sheet, grid, boxes)) == found
+
+
 def test_the_edge_of_a_boxed_character_is_no_stroke_of_its_own() -> None:
     page = np.full((600, 900), 250, np.uint8)
     cv2.rectangle(page, (80, 100), (820, 200), 0, 2)

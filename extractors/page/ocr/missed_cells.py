@@ -60,7 +60,8 @@ def _in_cell(ink: Mask, boxed: Mask, cell: Sequence[float], usual: float, settin
         own = part[y : y + h, x : x + w] * (labels[y : y + h, x : x + w] == label)
         dense = int(own.sum()) >= s.cell_dense * usual * usual
         sliver = w < s.cell_sliver * usual and bool((own & beside[y : y + h, x : x + w]).any())
-        if like_text and dense and not sliver:
+        wall = w < s.cell_wall[0] * usual and h >= s.cell_wall[1] * (y1 - y0)
+        if like_text and dense and not (sliver or wall):
             grow = max(2, round(s.grow * usual))
             for top, end in _rows(own, s.two_rows * usual, s.between_rows):
                 found.append((max(0, x0 + x - grow), max(0, y0 + y + top - grow), x0 + x + w + grow, y0 + y + end + grow))

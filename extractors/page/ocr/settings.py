@@ -133,6 +133,9 @@ class LineSettings:
     cell_text: tuple[float, float] = setting((0.45, 1.9), "heights", "of ink in a cell that is text")
     cell_narrow: float = setting(0.08, "heights", "width of the narrowest such ink")
     cell_sliver: float = setting(0.3, "heights", "width below which ink that goes on in a box is the edge of a character there")
+    cell_wall: tuple[float, float] = setting(
+        (0.2, 0.95), "heights, share", "widest stroke, and of the cell's height that it spans, which is a wall that was not seen"
+    )
     between_rows: float = setting(0.12, "share", "of the most ink on a line that there is between two rows of it")
     cell_dense: float = setting(0.03, "squared heights", "of ink that it has at least")
     grow: float = setting(0.15, "heights", "that a box around ink is larger than it")
