@@ -19,14 +19,15 @@ NAMED = 0.8  # share: agreement of what a value names (注册地址) with the la
 
 
 def follow_references(fields: Mapping[str, FieldValue], profile: Profile) -> dict[str, FieldValue]:
-    """Return `fields`, those that point to another one of their type with that one's value (`decided_by` OTHER_FIELD); `raw` stays."""
+    """Return `fields`, those that point to another one of their type, or that fits it, with that one's value (`decided_by` OTHER_FIELD); `raw` stays."""
     out = dict(fields)
     for number, spec in enumerate(profile.fields):
         value = out.get(spec.key)
         text = fold(value.raw or "").strip("()。.,") if value is not None and value.presence is Presence.FILLED else ""
         if value is None or text[:1] not in OPENING or spec.type.rules.boxes is not None:
             continue
-        alike = [s for s in profile.fields if s.type is spec.type and s.part == spec.part and s.key != spec.key]
+        beside = [s for s in profile.fields if s.part == spec.part and s.key != spec.key]
+        alike = [s for s in beside if s.type is spec.type or _fits(out.get(s.key), spec)]
         target = _target(text, alike, profile.fields[:number])
         other = out.get(target.key) if target else None
         if other is not None and other.presence is Presence.FILLED:
@@ -35,8 +36,13 @@ def follow_references(fields: Mapping[str, FieldValue], profile: Profile) -> dic
     return out
 
 
+def _fits(other: FieldValue | None, spec: FieldSpec) -> bool:
+    """Whether the value of a field of another type is one of this field's: a mobile number where a fax is asked for."""
+    return spec.type.rules.digits and other is not None and spec.read(other.raw or "").ok
+
+
 def _target(text: str, alike: Sequence[FieldSpec], before: Sequence[FieldSpec]) -> FieldSpec | None:
-    """The field of the same type that `text` points to: the one before it, or the one that it names."""
+    """The field that `text` points to: the one before it, or the one that it names."""
     if SAME_AS_ABOVE.fullmatch(text):
         return next((s for s in reversed(before) if s in alike and s.type.rules.same_as_above), None)
     hit = SAME_AS_NAMED.fullmatch(text)

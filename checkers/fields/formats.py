@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,6 +15,10 @@ from model.record import FieldValue
 from notices.field_types.rules import compact_text
 from notices.profile import FieldSpec
 
+NO_SUCH = re.compile(
+    r"(?:目前|公司|单位)?(?:没有?|暂无|尚无|无|未设|未开通|未配备?)(?:设置?|开通)?(?P<what>[\u4e00-\u9fff]{2,8})"
+)
+
 
 def check_formats(case: PacketCase) -> Iterator[Finding]:
     """Yield `invalid:<field>` for every value that is not what its column asks for."""
@@ -21,10 +26,18 @@ def check_formats(case: PacketCase) -> Iterator[Finding]:
         value = case.value(spec.key)
         if not is_filled(value) or says_none(value) or _beside_the_point(case, spec) or is_placeholder(spec, value):
             continue
+        if says_no_such_thing(spec, value):
+            continue
         if complaint := spec.type.rules.complaint(spec, value):
             yield _invalid(case, spec, value, complaint)
         elif query := spec.type.rules.query(spec, value):
             yield replace(_invalid(case, spec, value, query), severity=Severity.WARNING)
+
+
+def says_no_such_thing(spec: FieldSpec, value: FieldValue) -> bool:
+    """Return whether an answer says that what the field asks for is not there: 没有传真, 暂无邮箱."""
+    hit = NO_SUCH.fullmatch(compact_text(value).strip("。."))
+    return hit is not None and hit["what"].startswith((spec.name, *spec.labels))
 
 
 def _beside_the_point(case: PacketCase, spec: FieldSpec) -> bool:

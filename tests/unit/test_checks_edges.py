@@ -395,3 +395,13 @@ def test_who_is_not_registered_online_as_the_register_tells(number: str | None, 
         lambda r: replace(r, submission=replace(r.submission or Submission(), online_number=number, online_submitted=submitted))
     )
     assert codes == (["missing:online_registration error"] if absent else [])
+
+
+@pytest.mark.parametrize("text", ["没有传真", "暂无传真", "无传真机", "未设传真。", "公司没有传真"])
+def test_an_answer_that_there_is_no_such_thing_is_one(text: str) -> None:
+    assert told(set_field("company.contact.fax", text)) == []
+
+
+@pytest.mark.parametrize("text", ["无线传真", "没有号码", "8313"])
+def test_what_is_no_answer_stays_invalid(text: str) -> None:
+    assert [code.split()[0] for code in told(set_field("company.contact.fax", text))] == ["invalid:company.contact.fax"]

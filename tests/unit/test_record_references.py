@@ -52,3 +52,10 @@ def test_a_reference_is_no_label() -> None:
     labels = ProfileLabels([s for s in PROFILE.fields if s.part == "table1"])
     assert labels.match("同注册地址") is None and labels.match("与单位注册地址") is None
     assert labels.match("注册地址") and labels.match("单位注册地址")
+
+
+def test_a_mobile_number_may_be_the_fax_but_no_title() -> None:
+    given = fields(company__contact__mobile="13829017733", company__contact__fax="同手机", company__contact__title="同手机")
+    read = follow_references(given, PROFILE)
+    assert (read["company.contact.fax"].value, read["company.contact.fax"].decided_by) == ("13829017733", OTHER_FIELD)
+    assert read["company.contact.title"].decided_by == ""
