@@ -158,6 +158,18 @@ def test_a_name_read_through_a_black_seal_is_a_hands_where_it_is_larger_than_pri
     assert verdict.verdict is (Verdict.PRESENT if height > 6 else Verdict.UNCLEAR)
 
 
+@pytest.mark.parametrize("height", [9.0, 5.6])
+def test_a_name_a_line_above_its_place_is_a_hands_where_it_is_larger_than_print(
+    profile: Profile, tmp_path: Path, height: float
+) -> None:
+    rng = np.random.default_rng(11)
+    form = Declaration()
+    above = LABEL_AT[1] - 11
+    form.write(rng, (35, 50, 165), height=height, y=above)
+    form.read_as("张国強", NAME_AT, above, 26, height, 0.7)
+    assert form.judge(profile, tmp_path, rng).verdict is (Verdict.PRESENT if height > 6 else Verdict.ABSENT)
+
+
 @pytest.mark.parametrize("look", ["grey", "fax"])
 def test_a_personal_seal_in_black(profile: Profile, tmp_path: Path, look: str) -> None:
     rng = np.random.default_rng(14)

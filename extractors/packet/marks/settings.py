@@ -118,6 +118,7 @@ class SignatureSettings:
     )
     named: float = setting(65.0, "percent", "agreement of a line with the signer's name, where the label was not read")
     named_height: float = setting(1.4, "times", "the usual height of a line from which that is a hand's")
+    named_near: float = setting(1.5, "times", "how far above and below the strip beside the label such a name may stand")
     personal: float = setting(0.3, "share", "confidence of a personal seal")
     personal_share: float = setting(0.2, "share", "of it that lies in or at the zone")
     personal_aside: float = setting(0.01, "share", "of the page's width around the zone in which it may lie")
