@@ -98,7 +98,9 @@ def settle_characters(
         line = _line_of(value, page) if page and page.image and not value.source.reader.exact else None
         if page is None or line is None or not spec.type.rules.weighed:
             if page is not None and not value.source.reader.exact:
-                out[spec.key] = _over_lines(spec, value)
+                look = _look_over_lines(spec, value, page, closer)
+                packet = _Elsewhere.of(pages, look.line, page) if look else None
+                out[spec.key] = _settled(spec, value, look, packet) if look and packet else _over_lines(spec, value)
             continue
         packet = _Elsewhere.of(pages, line, page)
         look = closer(page, line) if line.rivals or _doubtful(spec, value, page, packet.domains) else None
@@ -130,8 +132,28 @@ def open_places(spec: FieldSpec, raw: str) -> frozenset[int]:
     return frozenset(found)
 
 
+def _look_over_lines(spec: FieldSpec, value: FieldValue, page: Page, closer: Closer) -> CloserLook | None:
+    """Return a closer look at the lines that an address with an open likeness is broken over, as at one line; None where they are not just these."""
+    box, raw = value.source.box if value.source else None, fold(value.raw or "")
+    if box is None or not page.image or not open_places(spec, value.raw or "") or spec.type.rules.known(spec, value.raw or ""):
+        return None
+    lines = sorted(
+        (line for line in page.lines if box.overlap(line.box) and fold(line.text) in raw), key=lambda line: line.box.y0
+    )
+    if len(lines) < 2 or fold("".join(line.text for line in lines)) != raw:
+        return None
+    text, rivals = "", []
+    for line in lines:
+        look = closer(page, line)
+        if look is None or look.line.text != line.text:
+            return None
+        rivals += [replace(r, start=r.start + len(text), end=r.end + len(text)) for r in look.rivals]
+        text += line.text
+    return CloserLook(replace(lines[0], text=text, chars=()), tuple(rivals))
+
+
 def _over_lines(spec: FieldSpec, value: FieldValue) -> FieldValue:
-    """Return a value over several lines, which nobody looks at more closely: its type alone settles what can be nothing else (hotmai1.com), and any
+    """Return a value over several lines at which nobody can look more closely: its type alone settles what can be nothing else (hotmai1.com), and any
     open likeness is asked about.
     """
     known = spec.type.rules.known(spec, value.raw or "")

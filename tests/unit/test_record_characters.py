@@ -199,6 +199,17 @@ def test_an_address_over_two_lines_with_an_open_likeness_is_doubtful() -> None:
     assert found("office813@foxmall.com").value == "office813@foxmall.com"
 
 
+def test_an_address_over_two_lines_is_looked_at_line_by_line() -> None:
+    first, second = line("pm78@1ingnanyun", 0.4, 0.3, confidence=0.99), line(".cn", 0.4, 0.32, confidence=0.99)
+    page = replace(Page("f.pdf", 1, 1000, 1400, Reader.OCR, image="pages/1.jpg"), lines=(second, first))
+    raw = first.text + second.text
+    value = FieldValue(MAIL, raw, raw, 0.99, Source("f.pdf", 1, first.box.union(second.box), Reader.OCR), Presence.FILLED)
+    looks = {first.text: (Rival(5, 6, "l", -4.0),), second.text: (Rival(1, 2, "o", -6.0),)}
+    found = settle_characters({MAIL: value}, PROFILE, [page], lambda _, one: CloserLook(one, looks[one.text]))[MAIL]
+    assert (found.raw, found.value) == (raw, "pm78@lingnanyun.cn")
+    assert found.decided_by
+
+
 def test_a_gap_in_an_address_is_a_stroke_on_the_line_and_a_guess_is_none_against_what_was_read() -> None:
     raw = "11ang 224@139.com"
     rivals = (Rival(0, 1, "I", -0.1), Rival(0, 1, "l", -3.5), Rival(5, 6, "", -1.0), Rival(5, 6, "_", -1.8))
