@@ -100,7 +100,8 @@ def settle_characters(
             if page is not None and not value.source.reader.exact:
                 look = _look_over_lines(spec, value, page, closer)
                 packet = _Elsewhere.of(pages, look.line, page) if look else None
-                out[spec.key] = _settled(spec, value, look, packet) if look and packet else _over_lines(spec, value)
+                asked = replace(value, confidence=min(value.confidence, CHARACTERS.unlike))
+                out[spec.key] = _settled(spec, asked, look, packet) if look and packet else _over_lines(spec, value)
             continue
         packet = _Elsewhere.of(pages, line, page)
         look = closer(page, line) if line.rivals or _doubtful(spec, value, page, packet.domains) else None

@@ -207,7 +207,7 @@ def test_an_address_over_two_lines_is_looked_at_line_by_line() -> None:
     looks = {first.text: (Rival(5, 6, "l", -4.0),), second.text: (Rival(1, 2, "o", -6.0),)}
     found = settle_characters({MAIL: value}, PROFILE, [page], lambda _, one: CloserLook(one, looks[one.text]))[MAIL]
     assert (found.raw, found.value) == (raw, "pm78@lingnanyun.cn")
-    assert found.decided_by
+    assert found.decided_by and found.confidence < ASKED
 
 
 def test_a_gap_in_an_address_is_a_stroke_on_the_line_and_a_guess_is_none_against_what_was_read() -> None:
