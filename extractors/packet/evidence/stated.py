@@ -17,6 +17,7 @@ QUOTED = re.compile(r"[“\"「]([^“”\"「」]{4,40})[”\"」]")
 NUMBER = re.compile(r"(?<![\d.,])(\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d+|\d{4,})(?:\s*(亿元|万元|千元|元))?")
 UNIT = re.compile(r"单位[:：]?(?:人民币)?(亿元|万元|千元|元)")
 IN_WAN = {"亿元": 1e4, "万元": 1.0, "千元": 0.1, "元": 1e-4}
+OPEN_SENTENCE = re.compile(r"(?:为|是|达到?|[合共]计)[^。;]*$")  # 收入分别为…万元和 / …万元。
 UNTIL = re.compile(r"(?:有效期(?:限)?(?:至|到|截止|截至)|至|到)")
 VALIDITY = re.compile(r"有效期(?:限)?[:：]?(.{0,40})")
 YEARS = re.compile(r"([一二两三四五六1-9])年")
@@ -39,15 +40,17 @@ def stated_amounts(pages: Sequence[Page], kind: EvidenceKind) -> tuple[float, ..
 
 def _amounts(page: Page, labels: Sequence[str]) -> Iterator[float]:
     unit = UNIT.search(fold(page.text))
-    for line in page.lines:
+    for number, line in enumerate(page.lines):
         label = next((label for label in labels if fold(label) in fold(line.text)), None)
         if label is None:
             continue
         tail = fold(line.text).split(fold(label), 1)[1]
+        if OPEN_SENTENCE.search(tail) and number + 1 < len(page.lines):
+            tail += re.split("[。;]", fold(page.lines[number + 1].text))[0]
         for text in (tail, *(fold(other.text) for other in page.lines if _beside(line.box, other))):
-            for number, own in NUMBER.findall(text):
+            for digits, own in NUMBER.findall(text):
                 if own or unit:
-                    yield float(number.replace(",", "").replace("，", "")) * IN_WAN[own or (unit.group(1) if unit else "")]
+                    yield float(digits.replace(",", "").replace("，", "")) * IN_WAN[own or (unit.group(1) if unit else "")]
 
 
 def _beside(box: Box, other: Line) -> bool:
