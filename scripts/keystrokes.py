@@ -1,7 +1,7 @@
 """Counts the keys that clear a batch on the review screen: a browser goes through its packets by keys alone, as a reviewer who knows the
 truth would. Every doubtful value is compared with the truth of the sample: right ones are accepted; wrong ones are taken from elsewhere in
 the packet where they stand rightly, else only the wrong characters are typed, or all of it where that takes fewer keys. Every warning is
-looked at and confirmed; then the next packet. What is done counts in the store: run it on a copy.
+looked at and confirmed, those that stand on the screen together by one key (TOGETHER=no: each by its own); then the next packet. What is done counts in the store: run it on a copy.
 
     python scripts/keystrokes.py FOLDER LOGIN PASSWORD [TRUTH]
 
@@ -11,6 +11,7 @@ FOLDER is the store of a service with the samples read; its packets bear the nam
 from __future__ import annotations
 
 import json
+import os
 import sys
 import unicodedata
 from collections import Counter
@@ -30,6 +31,8 @@ from browser_scene import CHROMIUM  # noqa: E402
 
 STATE = """async () => (await import("/static/app/review/state.js")).state.doc"""
 FINDING = """async () => (await import("/static/app/review/state.js")).state.finding"""
+SHOWN = """async () => (await import("/static/app/review/findings.js")).shown()"""
+TOGETHER = os.environ.get("TOGETHER", "yes") == "yes"  # no: each finding by a key of its own, as before there was one for all
 OFFERED = """async (key) => {
   const { alternativesOf } = await import("/static/app/review/alternatives.js");
   const { fieldOf } = await import("/static/app/review/state.js");
@@ -82,11 +85,27 @@ def clear(typist: Typist, truth: dict[str, Any]) -> dict[str, int]:
             mend(typist, field, right)
         typist.wait(version)
     while waiting(typist):
+        typist.page.wait_for_timeout(400)  # what is cut out beside the findings comes from the server
+        seen = set(typist.page.evaluate(SHOWN)) if TOGETHER else set()
         version = typist.doc()["version"]
-        todo["warnings"] += 1
-        typist.press("Enter", "warning")
-        typist.wait(version)
+        if len(seen) > 1:
+            todo["warnings"] += len(seen)
+            typist.press("C", "warning")
+            settled(typist, seen)
+        else:
+            todo["warnings"] += 1
+            typist.press("Enter", "warning")
+            typist.wait(version)
     return todo
+
+
+def settled(typist: Typist, seen: set[str]) -> None:
+    """Until all that was on the screen is decided on, one after the other."""
+    for _ in range(2400):
+        if not any(f["state"] == "open" for f in typist.doc()["findings"] if f["id"] in seen):
+            return
+        typist.page.wait_for_timeout(25)
+    raise TimeoutError(typist.page.locator("#rv-told").inner_text())
 
 
 def entered_blind(typist: Typist, right: Any) -> None:

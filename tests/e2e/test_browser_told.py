@@ -13,6 +13,7 @@ import docx
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 from playwright.sync_api import Locator, Page, Route, expect
+from sqlalchemy import update
 
 from browser_scene import Served
 from model.packet import Submission
@@ -23,8 +24,9 @@ from shenbao.service.checking import register_versions
 from shenbao.service.checking.check import recheck
 from shenbao.service.core.access import PROGRAM
 from shenbao.service.core.current import effective_state
+from storage import findings
 from storage.codec import pack, unpack
-from storage.schema import Packet, PacketState
+from storage.schema import FieldVersion, FindingState, Packet, PacketState
 
 SECRET = "Password-of-the-applicant-2020"  # noqa: S105 (of a file made here)
 LOOKED_AGAIN = 6500  # milliseconds in which the page asks for news once at least
@@ -189,3 +191,32 @@ def test_counts_are_gone_once_everything_was_decided_on(served: Served, desk: Pa
         ".rv-item.is-error:not(.settled)"
     ).count()  # demands that nobody needs to see again stay counted: they stand
     expect(found).to_have_text(str(left) if left else "")
+
+
+def test_all_that_is_seen_on_the_screen_is_taken_in_by_one_key_and_given_back_by_one(served: Served, desk: Page) -> None:
+    """With the place that each rests on beside it; what is below the edge of the screen waits."""
+    with served.store.database.unit() as db:  # as of a poor scan: what is missing may only not have been read
+        packet = db.get_one(Packet, served.packets["电子版"])
+        db.execute(update(FieldVersion).where(FieldVersion.packet_id == packet.id).values(confidence=0.5))
+        recheck(db, effective_state(db, packet))
+        for finding in findings.of_packet(db, packet.id):
+            finding.state = FindingState.OPEN
+    page = opened(served, desk)
+    page.keyboard.press("2")
+    waiting = page.locator(".rv-item.waits")
+    before = waiting.count()
+    waiting.first.locator(".rv-finding").click()
+    page.wait_for_timeout(500)  # what is cut out comes from the server
+    seen = page.evaluate('async () => (await import("/static/app/review/findings.js")).shown()')
+    assert 2 <= len(seen) <= before
+    page.keyboard.press("Shift+C")
+    expect(waiting).to_have_count(before - len(seen))
+    assert decided(served) == set(seen)
+    page.keyboard.press("u")
+    expect(waiting).to_have_count(before)
+    assert decided(served) == set()
+
+
+def decided(served: Served) -> set[str]:
+    with served.store.database.look() as db:
+        return {one.id for one in findings.of_packet(db, served.packets["电子版"]) if one.state == FindingState.CONFIRMED}

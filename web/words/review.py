@@ -254,6 +254,7 @@ def key_names() -> dict[str, str]:
         "finding-previous": _("上一个问题"),
         "waive": _("不列入"),
         "confirm-finding": _("列入告知书"),
+        "confirm-shown": _("列入屏上全部"),
         "reopen": _("重新打开"),
         "reword": _("改写补正要求"),
         "own-demand": _("自拟补正要求"),
@@ -314,6 +315,7 @@ def keys() -> list[tuple[str, list[tuple[str, str]]]]:
             [
                 ("f / Shift+F", _("下一个／上一个问题")),
                 ("Enter / c", _("列入告知书，到下一个待看的问题")),
+                ("Shift+C", _("将屏上待看的问题全部列入：图像和文字都完整显示的")),
                 ("w", _("不列入告知书")),
                 ("i", _("改写选定的要求")),
                 ("y", _("自拟一条要求")),

@@ -3,7 +3,7 @@ import { get } from "./api.js";
 import { ask, sure } from "./ask.js";
 import { base, by, nextAddress, say, tell, words } from "./dom.js";
 import { note } from "./finished.js";
-import { addDemand, decide, nextFinding, reword, toField, undecidedTold } from "./findings.js";
+import { addDemand, decide, decideShown, nextFinding, reword, toField, undecidedTold } from "./findings.js";
 import { assign, postpone, writeNote } from "./notes.js";
 import { soon } from "./presence.js";
 import { accept, asked, edit, forget, isEditing, nextUnsure, setPresence, switchOrder, takeOther, unsure } from "./record.js";
@@ -32,6 +32,7 @@ export const actions = {
   "finding-previous": () => nextFinding(-1),
   waive: () => inFindings() && decide(state.finding, "waived"),
   "confirm-finding": () => inFindings() && decide(state.finding, "confirmed"),
+  "confirm-shown": () => inFindings() && decideShown(),
   reopen: () => inFindings() && decide(state.finding, "open"),
   reword: () => inFindings() && reword(),
   "own-demand": () => addDemand(),

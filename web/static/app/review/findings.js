@@ -60,7 +60,7 @@ function entry(finding) {
   const said = finding.by && finding.reason ? h("p", { class: "muted", text: say("decided", { name: finding.by, reason: finding.reason }) }) : null;
   return h(
     "li",
-    { class: `rv-item is-${finding.severity}${finding.standing ? "" : " settled"}` },
+    { class: `rv-item is-${finding.severity}${finding.standing ? "" : " settled"}${finding.standing && waits(finding) ? " waits" : ""}` },
     h(
       "button",
       { type: "button", class: "rv-finding", "data-finding": finding.id, tabindex: "-1", onclick: () => focusFinding(finding.id) },
@@ -131,6 +131,31 @@ export async function decide(id, to) {
   else if (waits(finding) && !undecided()) tellMore(words.all_looked_at);
 }
 
+// All that wait and stand on the screen as a whole, each with the place that it rests on: what is seen together is decided together, and undone together.
+export async function decideShown() {
+  const ids = shown();
+  if (ids.length < 2) return decide(state.finding, "confirmed");
+  const backs = [];
+  for (const id of ids) {
+    const finding = findingOf(id);
+    const about = (doc) => doc.findings.find((f) => f.id === id)?.state;
+    backs.unshift(() => change(`findings/${id}`, { state: "open", reason: finding.reason || words.undo }, { about, quiet: true }));
+    const undo = id === ids.at(-1) ? async () => (await Promise.all(backs.map((back) => back()))).every(Boolean) : undefined;
+    if (!(await change(`findings/${id}`, { state: "confirmed", reason: "" }, { about, clash: () => tell(words.conflict_finding, "warn"), undo }))) return undefined;
+  }
+  return nextWaiting() || tellMore(words.all_looked_at);
+}
+
+// One whose place is on a page that never had pixels is not cut out here, and is looked at by itself.
+export function shown() {
+  const room = pane.getBoundingClientRect();
+  const whole = (item) => {
+    const box = item.getBoundingClientRect();
+    return box.top >= room.top && box.bottom <= Math.min(room.bottom, innerHeight) && [...item.querySelectorAll("img")].every((image) => image.naturalWidth);
+  };
+  return state.doc.findings.filter((f) => f.standing && waits(f) && (!f.place || crop(f)) && whole(pane.querySelector(`[data-finding="${f.id}"]`).parentElement)).map((f) => f.id);
+}
+
 // What waits for somebody's word: a warning, and a demand that rests on a picture which nobody looked at. Behind `after`, then from the start.
 function undecided(after = null) {
   const standing = state.doc.findings.filter((f) => f.standing);
@@ -191,6 +216,7 @@ export function nextWaiting() {
   if (!id) return false;
   openTab("findings");
   focusFinding(id);
+  pane.querySelector(".rv-item.current")?.scrollIntoView({ block: "start" }); // what follows is seen with it
   return true;
 }
 

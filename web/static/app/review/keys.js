@@ -12,10 +12,10 @@ let singleKeys = localStorage.getItem("review keys") !== "off";
 
 const KEYS = {
   n: "unsure-next", p: "unsure-previous", Enter: "accept", e: "edit", F2: "edit", a: "take", A: "take-second", b: "blank", x: "unreadable", z: "forget", h: "history", s: "order", v: "through", u: "undo",
-  f: "finding-next", F: "finding-previous", w: "waive", c: "confirm-finding", o: "reopen", i: "reword", y: "own-demand", "]": "next",
+  f: "finding-next", F: "finding-previous", w: "waive", c: "confirm-finding", C: "confirm-shown", o: "reopen", i: "reword", y: "own-demand", "]": "next",
   PageDown: "page-next", PageUp: "page-previous", "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", 0: "fit", r: "rotate", R: "turn", k: "split", m: "merge", t: "move-page", d: "draw", l: "lines", j: "note", q: "postpone", g: "assign", F6: "pane", "?": "help",
 }; // prettier-ignore
-const DELIBERATE = new Set(["Enter", "a", "A", "b", "x", "z", "c", "u"]);
+const DELIBERATE = new Set(["Enter", "a", "A", "b", "x", "z", "c", "C", "u"]);
 const TABS = ["record", "findings", "attachments", "inks", "history", "notice", "notes"];
 
 export function start() {
