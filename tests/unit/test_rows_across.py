@@ -150,3 +150,14 @@ def test_a_line_in_the_rest_of_the_forms_table_is_no_heading_of_a_proof() -> Non
     assert alone is not None and alone.heading
     kind = features_of(across(rows), prepared).kind
     assert kind is None or not kind.heading
+
+
+def test_the_rest_of_a_hint_below_the_label_is_no_part_of_the_value_beside_it() -> None:
+    rows = [
+        beside(0, (0.12, 0, "单位名称"), (0.1, 1, "全称（如实填"), (0.236, 1, COMPANY), (0.14, 2, "写")),
+        beside(1, (0.12, 0, "注册资本"), (0.3, 0, "5000万元")),
+        beside(2, (0.12, 0, "注册地址"), (0.285, 0, ")"), (0.3, 0, "成都市武侯区人民南路四段894号")),
+    ]
+    values = fields_of(PART, PROFILE, [across(rows)])
+    assert values["company.name"].raw == COMPANY
+    assert values["company.registered_address"].raw == "成都市武侯区人民南路四段894号"

@@ -84,15 +84,21 @@ def _told_inline(token: Token, vocabulary: ProfileLabels) -> bool:
 
 def _runs_on(piece: Token, label: FoundLabel) -> bool:
     """Whether a line of text runs above or below a label and on: the label's words are a part of that text."""
-    shared = piece.box.common_width(label.box)
-    return shared > ACROSS.stacked * label.box.width and shared < ACROSS.within * piece.box.width
+    character = label.tokens[0].box.width / max(1, len(label.tokens[0].text))
+    out = max(piece.box.x1 - label.box.x1, label.box.x0 - piece.box.x0)
+    return _over(piece, label) and out > ACROSS.sticks_out * character
+
+
+def _over(piece: Token, label: FoundLabel) -> bool:
+    """Whether a piece stands above or below a label."""
+    return piece.box.common_width(label.box) > ACROSS.stacked * min(piece.box.width, label.box.width)
 
 
 def _split(pieces: Sequence[Token], labels: Sequence[FoundLabel]) -> Iterator[_Column]:
     """Yield the columns of a row, from the left: what stands before the first label, each label with what is left of it below or above its lines,
     and what follows it.
     """
-    own = {h: [p for p in pieces if p.box.common_width(h.box) > ACROSS.within * p.box.width] for h in labels}
+    own = {h: [p for p in pieces if _over(p, h) and not _runs_on(p, h)] for h in labels}
     taken = [p for words in own.values() for p in words]
     rest = [p for p in pieces if p not in taken]
     before = [p for p in rest if p.box.cx < labels[0].box.x0]

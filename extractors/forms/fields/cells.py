@@ -212,14 +212,14 @@ def _candidates(n: int, form: _Form) -> Iterable[Candidate]:
     label = form.labels[n]
     keys, sure = keys_in_context(label.match, _contexts(n, form))
     cells = [form.sheet.cells[m] for m in form.values.get(n, ())]
-    tokens, box, page = _content(label, cells)
+    tokens, box, page = _content(label, cells, form.vocabulary)
     bottom = any(c.last_row for c in cells) or label.cell.last_row
     placed = sure and (bool(tokens) or n in form.values)  # without a place for its value, an empty one is not sure
     for key in keys:
         yield Candidate(key, tokens, label.match.score, page, box, "cell", placed, bottom)
 
 
-def _content(label: CellLabel, cells: Sequence[GridCell]) -> tuple[tuple[Token, ...], Box, Page]:
+def _content(label: CellLabel, cells: Sequence[GridCell], vocabulary: ProfileLabels) -> tuple[tuple[Token, ...], Box, Page]:
     if not cells:
         return label.rest, label.cell.box, label.cell.page
     tokens = tuple(b for cell in sorted(cells, key=lambda c: (c.row, c.x0)) for b in cell.tokens)
@@ -227,7 +227,8 @@ def _content(label: CellLabel, cells: Sequence[GridCell]) -> tuple[tuple[Token, 
     for cell in cells[1:]:
         if cell.page is cells[0].page:
             box = box.union(cell.box)
-    return (*label.rest, *tokens), box, cells[0].page
+    hint = vocabulary.is_hint("\n".join(b.text for b in label.rest))  # its lines stand beside those of the value
+    return (*(() if hint else label.rest), *tokens), box, cells[0].page
 
 
 def _opens_a_pair(text: str, vocabulary: ProfileLabels) -> bool:

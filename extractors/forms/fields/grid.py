@@ -138,7 +138,8 @@ def _walls_of_labels(grid: Grid, source: LabelSource) -> list[float]:
 
 
 def _parts_a_label(left: GridCell, right: GridCell, source: LabelSource) -> bool:
-    return max(map(source.score, (left.text, right.text))) > GRID.label
+    """A hint, or what is left of one, may stand below a label."""
+    return max(map(source.score, (left.text, right.text, left.lines[0], right.lines[0]))) > GRID.label
 
 
 def _runs_across(left: GridCell, right: GridCell, source: LabelSource, printed: Sequence[float]) -> bool:

@@ -94,10 +94,10 @@ class AcrossSettings:
 
     least: int = setting(2, "count", "rows that must name a field")
     named: float = setting(0.4, "share", "of the rows in which something is written that must")
-    stacked: float = setting(
-        0.5, "share", "of its width that a label shares with another one, or with a line of text, above or below it"
+    stacked: float = setting(0.5, "share", "of the narrower one's width that two pieces share which stand above one another")
+    sticks_out: float = setting(
+        2.5, "times", "the width of a label's character from which a line above or below it is no line of it"
     )
-    within: float = setting(0.8, "share", "of a piece's width that lies above or below a label, which it then belongs to")
 
 
 @dataclass(frozen=True, slots=True)

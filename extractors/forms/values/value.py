@@ -134,7 +134,7 @@ def clean_raw(spec: FieldSpec, tokens: Sequence[Token]) -> str:
     # a date's hint is its own printed signs: taking it away fuzzily would take the date
     hints = () if isinstance(rules, DateRules) else spec.hints
     text = strip_blanks(strip_hints(without_boxes(text), hints))
-    text = re.sub(r"^[\s:：]+", "", text)
+    text = re.sub(r"^[\s:：)）】」》]+", "", text)  # a wall that was read as the end of a bracket
     return "" if rules.is_blank(text) or is_blank_text(text) else _own_part(spec, text.strip())
 
 
