@@ -161,3 +161,9 @@ def test_the_rest_of_a_hint_below_the_label_is_no_part_of_the_value_beside_it() 
     values = fields_of(PART, PROFILE, [across(rows)])
     assert values["company.name"].raw == COMPANY
     assert values["company.registered_address"].raw == "成都市武侯区人民南路四段894号"
+
+
+def test_a_punched_hole_beside_a_name_is_no_part_of_it() -> None:
+    lines = [line(f"项目名称：{COMPANY}", 0.1, 0.32), line("●", 0.025, 0.345), line("O", 0.03, 0.7)]
+    found = {c.key: c.joined() for c in flow_candidates(page_tokens(page(lines)), vocabulary("cover"))}
+    assert found["cover.project_name"] == COMPANY

@@ -16,7 +16,9 @@ from extractors.text.reading_order import rows_of
 from model.folding import fold
 from model.fuzzy import likeness
 from model.geometry import Box, union_of
-from model.page import Page, Reader
+from model.page import Line, Page, Reader
+
+ROUND = frozenset("●○•·◦◯〇°OoQ0")
 
 
 def flow_candidates(
@@ -202,5 +204,14 @@ def page_tokens(page: Page, top: float = 0.0, bottom: float = 1.0, in_tables: bo
     return [
         token_of(line, page)
         for line in page.lines
-        if top <= line.box.cy < bottom and line.text.strip() and not any(b.covers(line.box, FLOW.in_table) for b in boxes)
+        if top <= line.box.cy < bottom
+        and line.text.strip()
+        and not any(b.covers(line.box, FLOW.in_table) for b in boxes)
+        and not _punched(line)
     ]
+
+
+def _punched(line: Line) -> bool:
+    """Whether a line is nothing but a round mark at the paper's edge: a hole for filing."""
+    at_edge = line.box.x1 < FLOW.punched or line.box.x0 > 1 - FLOW.punched
+    return at_edge and line.text.strip() in ROUND
