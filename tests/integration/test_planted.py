@@ -13,7 +13,7 @@ from evaluation.planted import cases, make
 from evaluation.program import run_program
 from model.finding import FindingKind
 from samples.others.case import Case
-from samples.others.related import CODE, OVER, TWICE, related, write_related
+from samples.others.related import ANOTHER, CODE, ORDER, OVER, TWICE, related, write_related
 
 Codes = Mapping[str, str]
 MOST, BREAKING, NEAR = (
@@ -60,5 +60,7 @@ def test_what_only_a_whole_batch_tells(tmp_path: Path) -> None:
     write_related(made, tmp_path / "packets")
     write_register(made, tmp_path / "packets" / "材料接收台账.csv")
     found = told(tmp_path)
-    over_all = {name: {c: s for c, s in codes.items() if c in (OVER, TWICE, CODE)} for name, codes in found.items()}
+    wanted = (OVER, TWICE, CODE, ORDER, ANOTHER)
+    over_all = {name.removesuffix("#1"): {c: s for c, s in codes.items() if c in wanted} for name, codes in found.items()}
+    assert over_all.pop("r003e5#2")[ANOTHER] == "error"  # told of either of two applications in a packet
     assert {name: codes for name, codes in over_all.items() if codes} == {case.name: case.found for case in made if case.found}
