@@ -88,7 +88,7 @@ def _with_pillow(file: FileToExamine, several: bool, copied: bool) -> Examinatio
     torn = bool(note)
     problems = ((0, DamagedFile("图片数据不完整").problem()),) if torn else ()
     if more > 1:
-        told = f"内含 {more} 幅图像，只读取了第 1 幅"
+        told = f"内含 {more} 幅图像（动图或多帧图片），只读取了第 1 幅"
         note, problems = "；".join(filter(None, (note, told))), (*problems, (0, PartUnread(told).problem()))
     if pages > 1 or (not note and not copied):
         return Examination(file.kind, pages=pages, note=note, page_problems=problems)

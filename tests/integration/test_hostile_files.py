@@ -346,7 +346,7 @@ def test_pictures_behind_the_first_are_told(tmp_path: Path) -> None:
     path = tmp_path / "证书.gif"
     frames[0].save(path, save_all=True, append_images=frames[1:])
     (file,) = receive(path, tmp_path / "work", Limits()).files
-    assert (file.fate, file.pages, file.note) == (Fate.READ, 1, "内含 3 幅图像，只读取了第 1 幅")
+    assert (file.fate, file.pages, file.note) == (Fate.READ, 1, "内含 3 幅图像（动图或多帧图片），只读取了第 1 幅")
 
 
 def test_file_without_permission_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,7 +91,7 @@ def test_a_blank_picture_that_is_copied_is_whole(tmp_path: Path) -> None:
     blank = Image.new("L", (40, 60), 255)
     blank.save(path, save_all=True, append_images=[Image.new("L", (40, 60), 0)])
     found = examine_picture(FileToExamine(path, FileKind.GIF, path.name, tmp_path / "out", Limits()))
-    assert (found.pages, found.note) == (1, "内含 2 幅图像，只读取了第 1 幅")
+    assert (found.pages, found.note) == (1, "内含 2 幅图像（动图或多帧图片），只读取了第 1 幅")
     assert [(page, problem.code) for page, problem in found.page_problems] == [(0, "part_unread")]
 
 
