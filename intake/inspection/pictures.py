@@ -38,8 +38,12 @@ def examine_frames(file: FileToExamine) -> Examination:
     unread.
     """
     if copy := without_previews(file.path, file.out, file.limits.pages):
-        found = _examined(replace(file, path=copy), several=True, copied=False)
+        found = _of_frames(replace(file, path=copy))
         return found if found.readable else replace(found, readable=copy, readable_kind=FileKind.TIFF)
+    return _of_frames(file)
+
+
+def _of_frames(file: FileToExamine) -> Examination:
     chain = tiff_pages(file.path, file.limits.pages)
     found = _examined(file, several=True, copied=False)
     if not chain.lost and not chain.cut:

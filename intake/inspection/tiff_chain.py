@@ -14,6 +14,7 @@ OFFSETS, SIZES, NUMBER = (273, 324), (279, 325), 297  # tags: strips or tiles, p
 KIND, WIDTH, HEIGHT = 254, 256, 257
 REDUCED = 1  # a bit of the kind: a smaller picture of another page
 FIELDS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}  # types of numbers
+PREVIEWS_MOST = 10  # pictures of one page
 ENTRIES_MOST = 4096  # a page has some dozens; more is no directory
 VALUES_MOST = 1 << 20
 
@@ -56,7 +57,7 @@ class _Directory:
 
     @property
     def pixels(self) -> int:
-        (width, height) = (max(self.tags.get(tag, ()), default=0) for tag in (WIDTH, HEIGHT))
+        width, height = (max(self.tags.get(tag, ()), default=0) for tag in (WIDTH, HEIGHT))
         return width * height
 
     @property
@@ -65,17 +66,20 @@ class _Directory:
 
 
 def without_previews(path: Path, out: Path, most: int) -> Path | None:
-    """Write a copy of a TIFF whose chain passes by the smaller pictures of its pages; None where there are none, or its chain is broken."""
+    """Write a copy of a TIFF of up to `most` pages whose chain passes by their smaller pictures; None where there are none, or its chain is broken
+    or longer than any of so many pages.
+    """
+    longest = PREVIEWS_MOST * most
     try:
         with path.open("rb") as file:
             layout = _layout(file)
-            every = list(_directories(file, layout, most))
+            every = list(_directories(file, layout, longest))
     except (EOFError, OverflowError):
         return None
     full = [one for one in every if not one.is_reduced]
     largest = max((one.pixels for one in full), default=0)
     kept = [one for one in every if not one.is_reduced or one.pixels >= largest]
-    if not full or len(kept) == len(every):
+    if not full or len(kept) == len(every) or len(every) == longest:
         return None
     out.mkdir(parents=True, exist_ok=True)
     copy = out / "pages.tif"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from intake.examination import Examination, FileToExamine
 from intake.inspection.pictures import examine_frames, examine_picture
 from intake.inspection.tiff_chain import TiffPages, tiff_pages
 from intake.limits import Limits
+from model.errors import LimitExceeded
 from model.packet import FileKind
 
 PAGES = 4
+LIMITS = Limits()
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +38,21 @@ def directories(data: bytes) -> list[int]:
     return [*places, at]
 
 
-def looked_into(folder: Path, data: bytes) -> Examination:
+def of_kinds(kinds: Sequence[int], big: bool = False) -> bytes:
+    """Return a TIFF of pictures of these kinds (NewSubfileType; bit 0: a smaller picture of another page), the last data at its end."""
+    out = io.BytesIO()
+    with TiffImagePlugin.AppendingTiffWriter(out, True) as writer:
+        for n, kind in enumerate(kinds):
+            size = (20, 30) if kind & 1 else (60, 80 + n)
+            Image.new("L", size, 10 * n).save(writer, "TIFF", tiffinfo={254: kind}, big_tiff=big)
+            writer.newFrame()
+    return out.getvalue()
+
+
+def looked_into(folder: Path, data: bytes, limits: Limits = LIMITS) -> Examination:
     path = folder / "a.tif"
     path.write_bytes(data)
-    return examine_frames(FileToExamine(path, FileKind.TIFF, path.name, folder / "out", Limits()))
+    return examine_frames(FileToExamine(path, FileKind.TIFF, path.name, folder / "out", limits))
 
 
 def test_a_whole_file_is_whole(tmp_path: Path, scan: bytes) -> None:
@@ -98,14 +112,7 @@ def test_a_blank_picture_that_is_copied_is_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize("big", [False, True])
 @pytest.mark.parametrize("kinds", [(0, 1), (1, 0), (0, 1, 0, 1), (2, 1, 2)])
 def test_previews_are_no_pages(tmp_path: Path, kinds: tuple[int, ...], big: bool) -> None:
-    """NewSubfileType, bit 0: a smaller picture of another page."""
-    out = io.BytesIO()
-    with TiffImagePlugin.AppendingTiffWriter(out, True) as writer:
-        for n, kind in enumerate(kinds):
-            size = (20, 30) if kind & 1 else (60, 80 + n)
-            Image.new("L", size, 10 * n).save(writer, "TIFF", tiffinfo={254: kind}, big_tiff=big)
-            writer.newFrame()
-    found = looked_into(tmp_path, out.getvalue())
+    found = looked_into(tmp_path, of_kinds(kinds, big))
     assert found.readable is not None
     with Image.open(found.readable) as copy:
         heights = [(copy.seek(n), copy.height)[1] for n in range(copy.n_frames)]
@@ -118,3 +125,12 @@ def test_pages_that_all_call_themselves_previews_are_pages(tmp_path: Path) -> No
     pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], tiffinfo={254: 1})
     found = looked_into(tmp_path, out.getvalue())
     assert (found.pages, found.readable) == (2, None)
+
+
+def test_previews_hide_neither_pages_beyond_the_limit_nor_lost_data(tmp_path: Path) -> None:
+    kinds = (0, 1) * 4
+    assert looked_into(tmp_path, of_kinds(kinds), Limits(pages=4)).pages == 4
+    with pytest.raises(LimitExceeded):
+        looked_into(tmp_path, of_kinds(kinds), Limits(pages=3))
+    found = looked_into(tmp_path, of_kinds((0, 1, 0))[:-500])
+    assert [page for page, _ in found.page_problems] == [1]
