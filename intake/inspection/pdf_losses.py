@@ -1,4 +1,6 @@
-"""Pages of a damaged PDF whose content is gone: a viewer shows them blank and says nothing."""
+"""What a PDF has lost, or shows elsewhere and not here: pages of a damaged one whose content is gone, which a viewer shows blank and says nothing, and notes
+without a drawing.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from pathlib import Path
 import pikepdf
 
 UNDRAWN = ("/Line", "/PolyLine", "/Polygon", "/Stamp")  # notes of which PDFium makes up no drawing where the file has none
-HIDDEN = 1 << 1 | 1 << 5  # flags of notes that are not shown
+HIDDEN = 1 << 1 | 1 << 5  # flags of notes that are not shown: hidden, no view
 BROKEN_PDF = (pikepdf.PdfError, pikepdf.PasswordError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, OSError)
 
 
@@ -31,7 +33,10 @@ def lost_pages(path: Path, pages: int, repaired: bool) -> tuple[int, ...]:
 
 def undrawn_pages(pdf: pikepdf.Pdf) -> tuple[int, ...]:
     """Return the pages (from 0) with notes that programs show though the file has no drawing of them, and that are read by nothing here."""
-    return tuple(number for number, page in enumerate(pdf.pages) if any(map(_is_undrawn, _notes(page))))
+    try:
+        return tuple(number for number, page in enumerate(pdf.pages) if any(map(_is_undrawn, _notes(page))))
+    except BROKEN_PDF:
+        return ()
 
 
 def _notes(page: pikepdf.Page) -> list[pikepdf.Object]:
@@ -42,7 +47,9 @@ def _notes(page: pikepdf.Page) -> list[pikepdf.Object]:
 def _is_undrawn(note: pikepdf.Object) -> bool:
     look = note.get("/AP")
     drawn = isinstance(look, pikepdf.Dictionary) and "/N" in look
-    return not drawn and str(note.get("/Subtype")) in UNDRAWN and not int(note.get("/F", 0)) & HIDDEN
+    flags = note.get("/F", 0)
+    hidden = isinstance(flags, int) and flags & HIDDEN
+    return not drawn and str(note.get("/Subtype")) in UNDRAWN and not hidden
 
 
 def _is_damaged(pdf: pikepdf.Pdf) -> bool:

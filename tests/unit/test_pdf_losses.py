@@ -91,6 +91,7 @@ def test_a_blank_page_of_a_sound_file_is_blank(tmp_path: Path) -> None:
         ("PolyLine", {}, True),
         ("Stamp", {}, True),
         ("Stamp", {"F": 2}, False),
+        ("Stamp", {"F": pikepdf.Name.Print}, True),
         ("Line", {"AP": pikepdf.Dictionary(N=pikepdf.Dictionary())}, False),
         ("Ink", {}, False),
     ],
@@ -103,3 +104,12 @@ def test_notes_that_nobody_can_draw_are_told(tmp_path: Path, kind: str, entries:
         document.save(out)
     found = looked_into(tmp_path, out.getvalue())
     assert [(page, problem.code) for page, problem in found.page_problems] == ([(1, "part_unread")] if told else [])
+
+
+def test_a_note_that_is_written_wrongly_costs_no_attachment(tmp_path: Path) -> None:
+    with pikepdf.open(io.BytesIO(written())) as document:
+        document.attachments["a.txt"] = b"proof"
+        document.pages[0].Annots = pikepdf.Array([pikepdf.Dictionary(Subtype=pikepdf.Name.Stamp, F=pikepdf.Array())])
+        out = io.BytesIO()
+        document.save(out)
+    assert [member.name for member in looked_into(tmp_path, out.getvalue()).members] == ["a.txt"]
