@@ -42,7 +42,7 @@ FREQUENT = {
 LIKELY, SURE, UNSURE, UNLIKELY = 0.59, 0.9, 0.55, 0.4
 # How programs write a name where they cannot keep its characters: Info-ZIP's unzip, addresses and pages of the web, heads of mails.
 ESCAPES = (
-    (re.compile(r"#U([0-9A-Fa-f]{4})|#L([0-9A-Fa-f]{6})"), lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF))),
+    (re.compile(r"(?:#U[0-9A-Fa-f]{4}|#L[0-9A-Fa-f]{6})+"), lambda found: _unzipped(found[0])),
     (re.compile(r"(?:%[0-9A-Fa-f]{2})+"), lambda found: decode_name(unquote_to_bytes(found[0]))),
     (re.compile(r"&#(?:\d{1,7}|x[0-9A-Fa-f]{1,6});"), lambda found: html.unescape(found[0])),
     (re.compile(r"=\?[\w-]+\?[BbQq]\?[^?]*\?="), lambda found: _mail_words(found[0])),
@@ -169,6 +169,13 @@ def _unescaped(name: str) -> str:
         if told != name and _common_share(told) > LIKELY:
             return told
     return name
+
+
+def _unzipped(run: str) -> str:
+    """Decode code points, of which those beyond four digits may be written as two units of UTF-16; half of one is no character."""
+    codes = (short or long for short, long in re.findall(r"#U(.{4})|#L(.{6})", run))
+    text = "".join(chr(min(int(code, 16), 0x10FFFF)) for code in codes)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _mail_words(word: str) -> str:

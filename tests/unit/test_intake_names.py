@@ -100,6 +100,18 @@ def test_escaped_names_are_mended(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("#U7533#U62a5#U4e66#Ud83d#Ude00.pdf", "申报书😀.pdf"),
+        ("#U7533#U62a5#U4e66#L01f600.pdf", "申报书😀.pdf"),
+        ("#U7533#U62a5#U4e66#Ud83d.pdf", "申报书\ufffd.pdf"),
+    ],
+)
+def test_characters_of_two_units_are_whole_or_none(name: str, told: str) -> None:
+    assert mend_mojibake(name) == told
+
+
+@pytest.mark.parametrize(
     "name", ["#U0041.pdf", "100%25.pdf", "=?x?B?!?=.pdf", "=?none?B?yeqxqMrp?=.pdf", "%E7.pdf", "#UFFFF.pdf"]
 )
 def test_names_that_only_look_escaped_are_left_alone(name: str) -> None:
