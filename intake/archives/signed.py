@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from base64 import b64decode
 from pathlib import PurePosixPath
+from typing import cast
 
 from asn1crypto import parser
 
@@ -16,8 +18,9 @@ from intake.inspection.file_sample import mail_headers
 from model.errors import DamagedFile, LimitExceeded, UnsupportedFile
 
 SIGNED = 2  # the last number of a content type: data that are signed
-SEQUENCE, OCTETS, OBJECT, CONTENT = 16, 4, 6, 0  # tags
+SEQUENCE, OBJECT, CONTENT = 16, 6, 0  # tags
 UNIVERSAL, CONTEXT = 0, 2  # classes
+PIECE_BYTES = 1 << 12
 DEEPEST = 8  # pieces within pieces
 ARMOUR = b"-----"
 MAIL = b"content-type"
@@ -50,7 +53,7 @@ def _unpack(file: FileToExamine, writer: MemberWriter) -> None:
 def signed_content(data: bytes) -> bytes:
     """Return what a signature encloses. Raises `DamagedFile`, and `UnsupportedFile` for what is encrypted or encloses nothing."""
     try:
-        kind, *rest = _children(parser.parse(data))
+        kind, *rest = _children(_parsed(data, 0))
         if kind[4][-1] != SIGNED:
             raise Enveloped("内容用证书加密")
         (body,) = _children(rest[0])
@@ -64,12 +67,22 @@ def signed_content(data: bytes) -> bytes:
 
 
 def _children(node: Node) -> list[Node]:
-    found, rest = [], node[4]
-    while rest:
-        child = parser.parse(rest)
-        found.append(child)
-        rest = rest[sum(len(part) for part in child[3:]) :]
+    found: list[Node] = []
+    at = 0
+    while at < len(node[4]):
+        found.append(_parsed(node[4], at))
+        at += sum(len(part) for part in found[-1][3:])
     return found
+
+
+def _parsed(data: bytes, at: int) -> Node:
+    """Parse what begins at `at`. The parser copies what it is given, and large files come in many thousand pieces: it gets little more than a piece."""
+    size = PIECE_BYTES
+    while at + size < len(data):
+        with contextlib.suppress(ValueError):  # the piece is longer, or broken
+            return cast(Node, parser.parse(data[at : at + size]))
+        size *= 16
+    return cast(Node, parser.parse(data[at:]))
 
 
 def _octets(node: Node, depth: int = 0) -> bytes:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from asn1crypto import parser
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -59,15 +60,18 @@ def test_the_file_that_was_signed_comes_out(tmp_path: Path, encoding: Encoding) 
     assert contents(opened(tmp_path, signed(PDF, encoding=encoding))) == {"申报书.pdf": PDF}
 
 
-def test_content_in_pieces_of_unknown_length(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "pieces", [(b"%PDF-", b" ab"), (b"%PDF-", b"x" * 5000, b"y" * 70000, b"z"), (b"%PDF-", *[b"abcd" * 20] * 9000)]
+)
+def test_content_in_pieces_of_unknown_length(tmp_path: Path, pieces: tuple[bytes, ...]) -> None:
     def open_ended(tag: int, *parts: bytes) -> bytes:
         return bytes([tag, 0x80]) + b"".join(parts) + b"\0\0"
 
-    pieces = open_ended(0x24, b"\x04\x05%PDF-", b"\x04\x03 ab")
+    octets = open_ended(0x24, *(parser.emit(0, 0, 4, piece) for piece in pieces))
     kind = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"
-    inner = open_ended(0x30, kind + b"\x01", open_ended(0xA0, pieces))
+    inner = open_ended(0x30, kind + b"\x01", open_ended(0xA0, octets))
     data = open_ended(0x30, kind + b"\x02", open_ended(0xA0, open_ended(0x30, b"\x02\x01\x01", b"\x31\0", inner)))
-    assert contents(opened(tmp_path, data)) == {"申报书.pdf": b"%PDF- ab"}
+    assert contents(opened(tmp_path, data)) == {"申报书.pdf": b"".join(pieces)}
 
 
 def test_a_mail_that_was_signed_as_a_whole(tmp_path: Path) -> None:
