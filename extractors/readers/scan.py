@@ -42,8 +42,8 @@ from model.page import Ink, Line, Page, Reader
 
 BLACK = "页面几乎全黑，内容无法辨认"
 MIRRORED = "页面左右颠倒（镜像），已翻正后读取"
-SURE = 0.9  # confidence
 NEGATIVE = "页面黑白颠倒（反色），已还原后读取"
+SURE = 0.9  # confidence from which a line is read without much doubt
 
 
 def read_picture(task: PageTask) -> tuple[Page, ...]:
@@ -56,7 +56,7 @@ def read_picture(task: PageTask) -> tuple[Page, ...]:
 
 
 def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: str = "") -> Page:
-    """Read the pixels of a page. `note` (Chinese): why this page is read by its pixels."""
+    """Read the pixels of a page. `note` (Chinese): why this page is read by its pixels, and how they were turned before."""
     source, options, settings = task.source, task.options, task.options.page.image
     with clock.stage("sheet"):
         sheet = cut_out(rendered, options.most_dpi, settings)
@@ -76,13 +76,15 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
         page = _with_seals(page, upright, task, clock)
     else:
         page, grey = _with_text(_with_seals(page, upright, task, clock), upright, options, clock)
-        if note != MIRRORED and is_mirrored(options.engine(), upright.legible, page.lines, options.page.lines):
-            return read_rendered(replace(rendered, bgr=np.ascontiguousarray(rendered.bgr[:, ::-1])), task, clock, MIRRORED)
+        if MIRRORED not in note and is_mirrored(options.engine(), upright.legible, page.lines, options.page.lines):
+            turned = replace(rendered, bgr=np.ascontiguousarray(rendered.bgr[:, ::-1]))
+            return read_rendered(turned, task, clock, _remarks(note, MIRRORED))
         with clock.stage("unread"):
             page = with_unread(page, grey, upright.page.dpi, options.page.unread)
     dark = is_black(upright.bgr, settings)
-    if dark and note != NEGATIVE:
-        positive = read_rendered(replace(rendered, bgr=np.asarray(255 - rendered.bgr, np.uint8)), task, clock, NEGATIVE)
+    if dark and NEGATIVE not in note:
+        inverted = replace(rendered, bgr=np.asarray(255 - rendered.bgr, np.uint8))
+        positive = read_rendered(inverted, task, clock, _remarks(note, NEGATIVE))
         if _surely_read(positive) > _surely_read(page):
             return positive
         keep_image(upright.bgr, source, task.workspace, options.quality)  # in the place of the other
@@ -90,6 +92,10 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
     problems = (PartUnread(BLACK).problem(),) if black else ()
     blank = not (page.lines or page.seals or page.unread or black)
     return replace(page, blank=blank, problems=problems, timings=clock.timings())
+
+
+def _remarks(*notes: str) -> str:
+    return "；".join(filter(None, notes))
 
 
 def _surely_read(page: Page) -> int:

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from extractors.page.image.skew import turn
+from extractors.readers.pdf.reader import NO_LAYER
 from extractors.readers.scan import MIRRORED, NEGATIVE
 from extractors.reading import ReadOptions, read_region, read_source
 from model.geometry import Box
@@ -111,6 +112,13 @@ def test_a_negative_is_read_as_it_was_meant(tmp_path: Path) -> None:
     page = read(tmp_path, np.asarray(255 - form(), np.uint8))
     assert page.note == NEGATIVE
     assert ("单位名称", ROWS[0][1]) in [(pair.label, pair.value) for pair in page.pairs]
+
+
+def test_a_mirrored_page_of_a_pdf_keeps_the_remark_why_it_is_read_by_its_pixels(tmp_path: Path) -> None:
+    path = tmp_path / "scan.pdf"
+    Image.fromarray(np.ascontiguousarray(form()[:, ::-1, ::-1])).save(path, resolution=200)
+    (page,) = read_source(PageSource(path.name, path, FileKind.PDF), tmp_path / "work", ReadOptions())
+    assert page.note == f"{NO_LAYER}；{MIRRORED}"
 
 
 def test_photo_of_the_form(tmp_path: Path) -> None:
