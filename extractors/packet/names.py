@@ -158,7 +158,9 @@ def _apart(at: int, own: Reading) -> bool:
     """Tell whether the character at `at` stands apart from those of the name: before its beginning on another row, as the rest of a label does, or
     farther from the one beside it than they from one another.
     """
-    last = at > len(own.chars) // 2
+    if len(own.chars) < 2:
+        return False
+    last = 2 * at >= len(own.chars)
     char, beside, first = own.chars[at], own.chars[at - 1 if last else at + 1], own.chars[0 if last else -1]
     pitch = median([b.box.cx - a.box.cx for a, b in pairwise(own.chars) if a and b] or [0.0])
     if char is None or beside is None or first is None or pitch <= 0:
