@@ -16,7 +16,7 @@ from extractors.page.rules.rule import Rule, straight_rule
 from extractors.page.tables.across import rows_across
 from extractors.page.tables.grid import grid_of_rules
 from model.geometry import Box
-from model.page import Cell, Line, Page, Table
+from model.page import Cell, Line, Page, Reader, Table
 from notices.profile import load
 from record_pages import LINE, line, page
 
@@ -167,3 +167,8 @@ def test_a_punched_hole_beside_a_name_is_no_part_of_it() -> None:
     lines = [line(f"项目名称：{COMPANY}", 0.1, 0.32), line("●", 0.025, 0.345), line("O", 0.03, 0.7)]
     found = {c.key: c.joined() for c in flow_candidates(page_tokens(page(lines)), vocabulary("cover"))}
     assert found["cover.project_name"] == COMPANY
+
+
+def test_a_figure_at_the_edge_of_a_page_that_nobody_printed_is_no_hole() -> None:
+    made = replace(page([line("0", 0.94, 0.5)]), reader=Reader.TEXT_LAYER)
+    assert [token.text for token in page_tokens(made)] == ["0"]

@@ -207,11 +207,11 @@ def page_tokens(page: Page, top: float = 0.0, bottom: float = 1.0, in_tables: bo
         if top <= line.box.cy < bottom
         and line.text.strip()
         and not any(b.covers(line.box, FLOW.in_table) for b in boxes)
-        and not _punched(line)
+        and (page.reader.electronic or not _punched(line))
     ]
 
 
 def _punched(line: Line) -> bool:
-    """Whether a line is nothing but a round mark at the paper's edge: a hole for filing."""
+    """Whether a line is nothing but a round mark at the paper's edge: a hole for filing. Files have none."""
     at_edge = line.box.x1 < FLOW.punched or line.box.x0 > 1 - FLOW.punched
     return at_edge and line.text.strip() in ROUND
