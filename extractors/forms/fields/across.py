@@ -108,9 +108,8 @@ def _split(pieces: Sequence[Token], labels: Sequence[FoundLabel]) -> Iterator[_C
         yield _Column(label.box.x0, (*label.tokens, *own[label]))
         right = following.box.x0 if following else 2.0
         value = [p for p in rest if label.box.x0 <= p.box.cx < right and p not in before]
-        blank = (
-            label.match.score >= LABELS.whole and not label.match.wording.is_context
-        )  # else its value may stand right behind it
+        # the value of a label that was not read whole may stand right behind it
+        blank = label.match.score >= LABELS.whole and not label.match.wording.is_context
         if value or blank:
             yield _Column(min([label.box.x1, *(p.box.x0 for p in value)]), tuple(value))
 

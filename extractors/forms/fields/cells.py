@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractors.forms.fields.flow import wrapped_candidates
 from extractors.forms.fields.grid import Grid, GridCell
-from extractors.forms.fields.label_search import glued_label, labels_in
+from extractors.forms.fields.label_search import COLON, glued_label, labels_in
 from extractors.forms.fields.labels import ProfileLabels, keys_in_context, label_lines
 from extractors.forms.fields.settings import LABELS
 from extractors.forms.label_source import LabelMatch
@@ -23,8 +23,6 @@ from model.folding import fold
 from model.geometry import Box
 from model.page import Page
 from notices.profile import FieldSpec
-
-COLON = re.compile(r"[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +136,8 @@ def _label(cell: GridCell, vocabulary: ProfileLabels) -> CellLabel | None:
         return inline
     match, count = hit
     colon_of_its_own = ":" in fold(match.wording.text) and match.score >= LABELS.exact  # 其中：自筹资金
-    if not colon_of_its_own and re.search(
-        r"[:：]\s*\S", "".join(b.text for b in tokens[:count])
-    ):  # a pair among others, which are read one by one
+    pair_inside = re.search(r"[:：]\s*\S", "".join(b.text for b in tokens[:count]))
+    if pair_inside and not colon_of_its_own:  # one among others, which are read one by one
         return inline
     if tokens[count - 1].text.rstrip().endswith((":", "：")) and any(_opens_a_pair(b.text, vocabulary) for b in tokens[count:]):
         return None  # a blank pair over others

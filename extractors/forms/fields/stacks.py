@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz
 
-from extractors.forms.fields.label_search import labels_in
+from extractors.forms.fields.label_search import COLON, labels_in
 from extractors.forms.fields.labels import ProfileLabels
 from extractors.forms.fields.settings import FLOW, LABELS
 from extractors.forms.label_source import LabelMatch
 from extractors.forms.tokens import Token
 from model.folding import fold
 
-COLON = re.compile(r"[:：]")
 REMARK = re.compile(r"\s*[（(][^（()）]{0,14}[)）]?\s*")
 
 

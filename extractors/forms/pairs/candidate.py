@@ -12,6 +12,9 @@ from extractors.text.label_wording import as_label, is_blank
 from model.geometry import Box
 from model.page import Pair, Tick
 
+APART = re.compile(r"\s{2,}|\s*[/／|｜]\s*")  # between wordings to choose from
+LONGEST_CHOICE = 12  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class PairCandidate:
@@ -25,10 +28,6 @@ class PairCandidate:
     row: str = ""
     column: str = ""
     record: int = 0
-
-
-APART = re.compile(r"\s{2,}|\s*[/／|｜]\s*")  # between wordings to choose from
-LONGEST_CHOICE = 12  # characters
 
 
 def as_pair(found: PairCandidate, ticks: Sequence[Tick]) -> Pair:

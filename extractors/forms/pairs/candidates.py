@@ -129,12 +129,6 @@ def beside_clues(label: int, value: int, sheet: AnySheet) -> dict[str, float]:
     return found | together(found, _TOGETHER)
 
 
-_TOGETHER = (
-    "label", "value", "label_left", "label_left_none", "value_right", "value_right_none", "value_right_blank", "label_column",
-    "value_column", "label_band", "value_band", "value_blank", "turns",
-)  # fmt: skip
-
-
 def _turns(label: int, value: int, sheet: AnySheet) -> float:
     """How much more the wordings are labels' at the label's turn than at the value's, over a row that is parted in twos (-1 to 1). Captions and
     pictures that go on below take no turn.
@@ -146,6 +140,11 @@ def _turns(label: int, value: int, sheet: AnySheet) -> float:
     place = row.index(label) % 2
     return sheet.mean_wording(row[place::2]) - sheet.mean_wording(row[1 - place :: 2])
 
+
+_TOGETHER = (
+    "label", "value", "label_left", "label_left_none", "value_right", "value_right_none", "value_right_blank", "label_column",
+    "value_column", "label_band", "value_band", "value_blank", "turns",
+)  # fmt: skip
 
 _BLOCK_TOGETHER = (
     "block_first",

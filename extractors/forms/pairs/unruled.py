@@ -37,11 +37,16 @@ def turning_tables(rows: Rows) -> list[Table]:
     start = 0
     while start < len(rows) - 1:
         first, rest = rows[start], rows[start + 1 :]
-        below = list(takewhile(lambda row: len(row) == len(first), rest[: _used(first, rest)])) if _may_turn(first) else []  # noqa: B023 - used at once
+        below = _as_long(first, rest[: _used(first, rest)]) if _may_turn(first) else []
         if below:
             found.append(_table(first, [[[line] for line in row] for row in below]))
         start += 1 + len(below)
     return found
+
+
+def _as_long(first: Sequence[Line], rows: Rows) -> list[Sequence[Line]]:
+    """The rows down to the first one that has not as many texts as `first`."""
+    return list(takewhile(lambda row: len(row) == len(first), rows))
 
 
 def _may_turn(row: Sequence[Line]) -> bool:

@@ -52,9 +52,8 @@ def _judge(demand: SignatureDemand, page: Page, signer: str, images: Images) -> 
     if view is None:
         return SignatureVerdict(demand.id, Verdict.UNCLEAR, source=source)
     verdict = _by_ink(demand.id, view, signer)
-    if (
-        verdict.verdict is not Verdict.PRESENT and verdict.hand is Hand.NOTHING
-    ):  # a seal hides it, or it stands a line off: what was read may tell
+    if verdict.verdict is not Verdict.PRESENT and verdict.hand is Hand.NOTHING:
+        # a seal hides it, or it stands a line off: what was read may tell
         named = _by_name(demand.id, page, signer, zone.box.grown(0, SIGNATURES.named_near * zone.height))
         verdict = named if named.verdict is Verdict.PRESENT else verdict
     return replace(verdict, source=source)

@@ -14,6 +14,8 @@ from extractors.page.tables.lattice import Lattice, build_lattices
 from extractors.page.tables.settings import TableSettings
 from model.page import Line, Table
 
+Corners = tuple[float, float, float, float]  # x0, y0, x1, y1
+
 
 @dataclass(frozen=True, slots=True)
 class _Across:
@@ -25,24 +27,8 @@ class _Across:
     place: float
 
 
-def rows_across(grid: PageGrid, lines: Sequence[Line]) -> tuple[Table, ...]:
-    """Return the tables of a page that are ruled only across, filled with `lines`: a cell is a row, or the part of one beside what spans
-    several (a caption at the side), whose rules begin further right.
-    """
-    settings = grid.settings.scaled(grid.width, grid.height)
-    boxes = [_flat_box(grid, line) for line in lines]
-    found: list[Lattice] = []
-    for rules in _ending_alike([_straightened(grid, rule) for rule in grid.underlines()], settings):
-        if not _beside_text(rules, boxes, settings):
-            walls = [Wall(x, rules[0].place, rules[-1].place) for x in (_left(rules), _right(rules))]
-            walls += _inner_walls(rules, boxes, settings)
-            upright = [wall.rule(grid) for wall in walls]
-            found += build_lattices([*(r.rule for r in rules), *upright], grid.warp, settings)
-    return fill_tables(replace(grid, lattices=tuple(found)), lines)
-
-
 @dataclass(frozen=True, slots=True)
-class Wall:
+class _Wall:
     """A wall that is not drawn, straightened."""
 
     x: float
@@ -55,7 +41,20 @@ class Wall:
         return Rule(False, (ends[0][1], ends[1][1]), (ends[0][0], ends[1][0]))
 
 
-Corners = tuple[float, float, float, float]
+def rows_across(grid: PageGrid, lines: Sequence[Line]) -> tuple[Table, ...]:
+    """Return the tables of a page that are ruled only across, filled with `lines`: a cell is a row, or the part of one beside what spans
+    several (a caption at the side), whose rules begin further right.
+    """
+    settings = grid.settings.scaled(grid.width, grid.height)
+    boxes = [_flat_box(grid, line) for line in lines]
+    found: list[Lattice] = []
+    for rules in _ending_alike([_straightened(grid, rule) for rule in grid.underlines()], settings):
+        if not _beside_text(rules, boxes, settings):
+            walls = [_Wall(x, rules[0].place, rules[-1].place) for x in (_left(rules), _right(rules))]
+            walls += _inner_walls(rules, boxes, settings)
+            upright = [wall.rule(grid) for wall in walls]
+            found += build_lattices([*(r.rule for r in rules), *upright], grid.warp, settings)
+    return fill_tables(replace(grid, lattices=tuple(found)), lines)
 
 
 def _flat_box(grid: PageGrid, line: Line) -> Corners:
@@ -113,7 +112,7 @@ def _beside_text(rules: Sequence[_Across], boxes: Sequence[Corners], settings: T
     return beside > settings.across_beside * (len(rules) - 1)
 
 
-def _inner_walls(rules: Sequence[_Across], boxes: Sequence[Corners], settings: TableSettings) -> Iterator[Wall]:
+def _inner_walls(rules: Sequence[_Across], boxes: Sequence[Corners], settings: TableSettings) -> Iterator[_Wall]:
     """Yield the walls at which rules begin within the table, from the longer rule above them to the one below, where no text runs across."""
     left, near = _left(rules), settings.open_ends * settings.touch
     starts: list[list[_Across]] = []
@@ -128,4 +127,4 @@ def _inner_walls(rules: Sequence[_Across], boxes: Sequence[Corners], settings: T
         for top, bottom in pairwise(longer):
             ruled = any(top < r.place < bottom for r in group)
             if ruled and not any(top < (b[1] + b[3]) / 2 < bottom and b[0] < x - near and b[2] > x + near for b in boxes):
-                yield Wall(x, top, bottom)
+                yield _Wall(x, top, bottom)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from extractors.readers.page_content import Glyph
@@ -39,7 +40,7 @@ def _is_wrong(ways: Sequence[float], settings: AdvanceSettings) -> bool:
 
 def _steps(glyphs: Sequence[Glyph], settings: AdvanceSettings) -> Iterator[tuple[int, Glyph, float]]:
     """Yield the number of each upright glyph that another of its kind follows on its line, and the way to that in points."""
-    for number, (glyph, following) in enumerate(zip(glyphs, glyphs[1:], strict=False)):
+    for number, (glyph, following) in enumerate(pairwise(glyphs)):
         level = not glyph.angle and not following.angle and abs(glyph.y0 - following.y0) < settings.level * glyph.size
         way = following.x0 - glyph.x0
         if level and _kind(glyph) == _kind(following) and 0 < way < 2 * glyph.size and glyph.x1 > glyph.x0:

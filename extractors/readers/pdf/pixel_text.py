@@ -60,12 +60,12 @@ def with_true_faces(layer: TextLayer, view: CloserView, options: ReadOptions) ->
         lines = _one_line(box, view.clean, layer, options)
         seen = "".join(line.text for line in lines)
         sure = bool(lines) and min(line.confidence for line in lines) >= settings.sure
-        if sure and likeness(fold_letters(seen), fold_letters(text)) < settings.alike:
+        if sure and share_alike(fold_letters(seen), fold_letters(text)) < settings.alike:
             lying.add(face)
     return layer.without_faces(lying) if lying else layer
 
 
-def likeness(seen: str, told: str) -> float:
+def share_alike(seen: str, told: str) -> float:
     """Return the share of a run's characters that two readings of it have alike: in their places where they are as many, for codes that are
     shifted (1398 as 2409) have much alike elsewhere.
     """
