@@ -219,7 +219,7 @@ def start_asked(session: Session, packet_id: str) -> int:
 
 def last_fault(session: Session, packet_id: str) -> dict[str, Any] | None:
     """Return why a packet is held: the problem of a task of it that waits after a fault of ours; None where none does."""
-    waits = and_(Job.packet_id == packet_id, Job.state.in_((JobState.READY, JobState.LEASED)), Job.faults > 0)
+    waits = and_(Job.packet_id == packet_id, Job.state.in_(UNENDED), Job.faults > 0)
     return session.scalars(select(Job.error).where(waits).order_by(Job.not_before.desc()).limit(1)).first()
 
 

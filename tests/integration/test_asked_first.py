@@ -22,6 +22,7 @@ from shenbao.service.core.config import Budget, Budgets, office_today
 from shenbao.service.reading import agreeing, cancelling
 from shenbao.service.reading.job_store import WorkerContext
 from shenbao.service.reception import budgets, uploads
+from shenbao.service.review import page_changes
 from storage.schema import Job, JobKind, JobState, Packet, PacketState
 from storage.spending import office_key, spent_by
 from test_service_reading import play, scan, state
@@ -86,6 +87,19 @@ def test_it_is_cancelled_instead_and_read_again_without_asking_twice(scene: Scen
         uploads.retry(session, scene.people["clerk"], packet_id)
     look(worker, MUCH + 1)  # it has grown: another file could be opened, say
     assert state(scene, packet_id) == PacketState.ASKED
+
+
+def test_nobody_changes_its_pages_while_it_waits(scene: Scene, worker: WorkerContext) -> None:
+    """Read before, and grown since: the record would be made anew of the old pages, and the word that is waited for could not be said any more."""
+    packet_id = queued(scene)
+    look(worker, 20)
+    with scene.store.database.unit() as session:
+        uploads.retry(session, scene.people["clerk"], packet_id)
+    look(worker)
+    assert state(scene, packet_id) == PacketState.ASKED
+    with scene.store.database.unit() as session, pytest.raises(UsageError, match="正在读取"):
+        page_changes.refill(session, session.get_one(Packet, packet_id))
+    agree(scene, worker, packet_id)
 
 
 def test_a_day_that_is_used_up_and_a_person_without_the_right_let_it_wait(scene: Scene, worker: WorkerContext) -> None:

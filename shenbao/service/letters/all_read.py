@@ -11,14 +11,15 @@ from model.errors import UsageError
 from model.finding import FindingKind
 from model.record import Record
 from shenbao.service.core.current import EffectiveState
-from storage.schema import FindingRow, FindingState, Job, JobState
+from storage.schema import FindingRow, FindingState, Job
+from storage.schema.packets import UNENDED
 
 
 def demand_all_read(session: Session, state: EffectiveState) -> None:
     """Raise UsageError where a step of the reading waits, or, naming it, where a file that we failed at was not dealt with: its hint stays
     open until somebody looked at the original.
     """
-    under_way = select(func.count()).where(Job.packet_id == state.packet.id, Job.state.in_((JobState.READY, JobState.LEASED)))
+    under_way = select(func.count()).where(Job.packet_id == state.packet.id, Job.state.in_(UNENDED))
     if session.scalar(under_way):
         raise UsageError("材料仍在读取，不能出具告知书")
     if lost := set(lost_files(state.record)) & set(_open(session, state.packet.id)):

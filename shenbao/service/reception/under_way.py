@@ -8,7 +8,8 @@ from sqlalchemy import Integer, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from shenbao.service.core.access import Actor, Right
-from storage.schema import Batch, File, Job, JobKind, JobState, Packet, PacketState
+from storage.schema import Batch, File, Job, JobKind, Packet, PacketState
+from storage.schema.packets import UNENDED
 
 NONE = "null"  # as JSON says it
 SHOWN = 100  # files with a problem, the latest first
@@ -38,9 +39,8 @@ def under_way(session: Session, actor: Actor, batch: Batch) -> UnderWay:
     """Raises Forbidden without the right to upload."""
     actor.need(Right.UPLOAD)
     mine = Packet.batch_id == batch.id
-    open_states = (JobState.READY, JobState.LEASED)
     looking = select(func.count(Job.packet_id.distinct())).join(Packet, Packet.id == Job.packet_id)
-    unseen = session.scalar(looking.where(mine, Job.kind == JobKind.RECEIVE, Job.state.in_(open_states))) or 0
+    unseen = session.scalar(looking.where(mine, Job.kind == JobKind.RECEIVE, Job.state.in_(UNENDED))) or 0
     trouble = select(File, Packet).join(Packet, Packet.id == File.packet_id)
     trouble = trouble.where(
         mine,

@@ -17,9 +17,9 @@ from storage import audit, job_queue
 from storage.codec import from_plain, plain, unpack
 from storage.job_queue import AGAIN, join_pages
 from storage.schema import Job, JobKind, JobState, Packet, PacketState, PageRow, now
+from storage.schema.packets import UNENDED
 
 QUARTERS = (90, 180, 270)
-OPEN = (JobState.READY, JobState.LEASED)
 
 
 def turn_page(correction: Correction, page_id: str, degrees: int) -> Packet:
@@ -71,7 +71,7 @@ def need_calm(session: Session, packet: Packet) -> None:
     """Raises UsageError where the packet was not read yet, or is being read as a whole (its pages come and go)."""
     if packet.merged_into_id is not None:
         raise UsageError("这份材料已并入其他材料")
-    waiting = session.scalars(select(Job).where(Job.packet_id.in_([packet.id, packet.pile_id or ""]), Job.state.in_(OPEN)))
+    waiting = session.scalars(select(Job).where(Job.packet_id.in_([packet.id, packet.pile_id or ""]), Job.state.in_(UNENDED)))
     if packet.state == PacketState.UPLOADING or any(AGAIN not in task.source for task in waiting):
         raise UsageError("这份材料正在读取，请稍后再试")
 
@@ -100,7 +100,7 @@ def _source_of(session: Session, packet: Packet, row: PageRow) -> PageSource:
 
 def _forget_waiting(session: Session, packet: Packet, source: PageSource) -> None:
     """The page was turned a moment ago and not read yet: only the last turn counts."""
-    waiting = select(Job).where(Job.packet_id == packet.id, Job.kind == JobKind.PAGE, Job.state.in_(OPEN))
+    waiting = select(Job).where(Job.packet_id == packet.id, Job.kind == JobKind.PAGE, Job.state.in_(UNENDED))
     for task in session.scalars(waiting):
         if task.source.get("file") == source.file and task.source.get("index") == source.index:
             task.state = JobState.CANCELLED
