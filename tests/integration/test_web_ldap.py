@@ -232,10 +232,18 @@ def test_the_other_port_is_encrypted_unless_it_is_said_not_to_be(tmp_path: Path,
     assert enter(scene.client(), "zhang").status_code == 302
 
 
-def test_settings_of_the_account_that_searches_that_are_wrong_are_no_wrong_password(tmp_path: Path, server: LdapServer) -> None:
-    for more in ({"ldap_bind_password": "another"}, {"ldap_base": f"ou=nowhere,{BASE}"}):
+def test_settings_of_the_account_that_searches_that_are_wrong_are_no_wrong_password(
+    tmp_path: Path, server: LdapServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = (
+        ({"ldap_bind_password": "another"}, f"INVALID_CREDENTIALS: {SEARCHER}"),
+        ({"ldap_base": f"ou=nowhere,{BASE}"}, "NO_SUCH_OBJECT"),
+    )
+    for more, why in wrong:
+        caplog.clear()
         answer = enter(build(tmp_path / next(iter(more)), **settings(server, **more)).client(), "zhang")
-        assert (answer.status_code, DOWN in answer.text) == (503, True)
+        assert (answer.status_code, DOWN in answer.text, why in answer.text) == (503, True, False)
+        assert why in caplog.text
 
 
 def test_settings_that_could_let_nobody_in_are_told_when_the_service_starts(server: LdapServer, tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ class Directory:
                 try:
                     connection.simple_bind_s(dn, password)
                 except tuple(getattr(ldap, name) for name in WRONG) as error:
-                    raise WrongPassword() from error
+                    raise WrongPassword(f"{type(error).__name__}: {dn}") from error
                 yield connection
             finally:
                 connection.unbind_s()
