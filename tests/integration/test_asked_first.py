@@ -55,7 +55,7 @@ def test_nothing_of_it_is_read_before_a_person_says_so(scene: Scene, worker: Wor
     assert state(scene, packet_id) == state(scene, other) == PacketState.ASKED and waiting(scene) == {JobState.ASKED}
     with scene.store.database.look() as session:
         packet = session.get_one(Packet, packet_id)
-        assert packet.problem and packet.problem["message"] == f"页数或文件数超出通常：共 {MUCH} 页，超过 20 页"
+        assert packet.problem and packet.problem["message"] == f"页数或文件数明显偏多：共 {MUCH} 页，超过 20 页"
         assert spent_by(session, office_key(packet.office_id), office_today()).pages == 0
     agree(scene, worker, packet_id)
     look(worker)

@@ -76,7 +76,7 @@ SAMPLES: dict[str, tuple[str, dict[str, Any], str]] = {
     "logout": ("user", {}, "退出登录"),
     "user.added": ("user", {"role": "reviewer"}, "新增 用户“clerk某”，角色为审核人员"),
     "user.gone": ("user", {}, "停用 用户“clerk某”：统一目录中已无此人"),
-    "user.back": ("user", {}, "恢复 用户“clerk某”：统一目录中重新有此人"),
+    "user.back": ("user", {}, "恢复 用户“clerk某”：统一目录中又有此人"),
     "user.adopted": ("user", {}, "将 用户“clerk某” 交由统一目录管理"),
     "user.changed": (
         "user",

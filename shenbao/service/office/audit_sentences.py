@@ -311,7 +311,7 @@ SENTENCES: Mapping[str, Callable[[Entry], str]] = {
     ),
     "user.changed": _user_changed,
     "user.gone": lambda e: f"停用 {e.subject}：统一目录中已无此人，或已不在可以使用本系统的组中",
-    "user.back": lambda e: f"恢复 {e.subject}：统一目录中重新有此人",
+    "user.back": lambda e: f"恢复 {e.subject}：统一目录中又有此人",
     "user.adopted": lambda e: f"将 {e.subject} 交由统一目录管理",
     "user.password": _password,
     "user.password_wrong": lambda _e: "更改密码时输错原密码",

@@ -168,7 +168,7 @@ def cancel_packet(call: Call, packet: str) -> PacketOut:
 
 
 @operations.add(
-    "POST", "/packets/{packet}/agree", "确认读取页数或文件数超出通常的材料", right=Right.UPLOAD, answer=PacketOut, tagged=True
+    "POST", "/packets/{packet}/agree", "确认读取页数或文件数明显偏多的材料", right=Right.UPLOAD, answer=PacketOut, tagged=True
 )
 def agree(call: Call, packet: str) -> PacketOut:
     return _kept(call, agreeing.agree(call.session, call.store, call.actor, packet))
