@@ -88,15 +88,21 @@ def _em(lines: Sequence[Line], width: int, height: int) -> float | None:
 def accepted(found: Sequence[Candidate], settings: TickSettings = DEFAULT) -> list[Candidate]:
     """Return the candidates that are boxes, in view of the size of the page's other boxes."""
     s = settings
-    sides = [c.square.side for c in found if c.sure >= s.sure]
-    in_company = [replace(c, odds=c.odds + _company(c, sides, s)) for c in found]
-    least = s.lonely if len(sides) < s.few else s.doubtful
+    sure = [c for c in found if c.sure >= s.sure]
+    in_company = [replace(c, odds=c.odds + _company(c, sure, s)) for c in found]
+    least = s.lonely if len(sure) < s.few else s.doubtful
     boxes = [c for c in in_company if c.sure >= (s.doubtful if c.read else least)]
     # where nothing but filled ones stands, each before its line, discs are bullets
     return [c for c in boxes if not c.disc] if all(c.checked and c.index == 0 for c in boxes) else boxes
 
 
-def _company(candidate: Candidate, sides: Sequence[float], settings: TickSettings) -> float:
-    """Return how much the `sides` of the page's sure boxes speak for a candidate, in logarithms of odds."""
-    alike = sum(abs(candidate.square.side / side - 1) < settings.alike for side in sides) - (candidate.sure >= settings.sure)
-    return settings.company * min(alike, 4)
+def _company(candidate: Candidate, sure: Sequence[Candidate], settings: TickSettings) -> float:
+    """Return how much the page's `sure` boxes speak for a candidate, in logarithms of odds: those of its size, and one that stands level with
+    it in its line, where its size is the usual one. A box and a frame that is part of a character are rarely both.
+    """
+    s, own = settings, candidate.square
+    alike = sum(abs(own.side / one.square.side - 1) < s.alike for one in sure) - (candidate.sure >= s.sure)
+    usual = statistics.median(one.square.side for one in sure) if sure else 0.0
+    beside = [one for one in sure if one is not candidate and one.line == candidate.line]
+    level = any(abs(own.cy - one.square.cy) < s.level * own.side for one in beside) and abs(own.side - usual) < s.level * usual
+    return s.company * min(alike, 4) + s.told_level * level

@@ -81,6 +81,8 @@ class TickSettings:
     alike: float = setting(0.25, "share", "by which sides of boxes of one page differ")
     doubtful: float = setting(0.7, "confidence", "least of a box that was not read")
     lonely: float = setting(0.9, "confidence", "least of one on a page with fewer than three sure boxes")
+    level: float = setting(0.1, "sides", "by which boxes of one line differ in height, and from the usual size")
+    told_level: float = setting(2.5, "log odds", "gained by a square that stands so beside a sure box")
     company: float = setting(0.3, "log odds", "gained by each box of the same size, four at most")
 
     gap: float = setting(1.5, "characters", "of its line: a wider gap between two of them is a space that was not read")

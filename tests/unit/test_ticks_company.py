@@ -1,0 +1,29 @@
+"""What the other boxes of a page and of a line say for a square."""
+
+from __future__ import annotations
+
+from extractors.page.ticks.candidates import Candidate
+from extractors.page.ticks.judge import accepted
+from extractors.page.ticks.net import Verdict
+from extractors.page.ticks.square import Square
+
+
+def box(x: float, y: float = 100, side: float = 20, line: int = 0, odds: float = 3.0) -> Candidate:
+    """A square of `side` pixels in a line that is a box with such odds (3: surely)."""
+    return Candidate(Square(x, y, x + side, y + side, Verdict(0.1, 0.9, 0.0, 0.0)), line, 0, False, odds, 0.0, "")
+
+
+def found(*doubtful: Candidate) -> list[Candidate]:
+    sure = [box(100), box(200), box(300), box(400, y=140, line=1)]
+    return [one for one in accepted([*sure, *doubtful]) if one.square in {c.square for c in doubtful}]
+
+
+def test_a_square_level_with_a_sure_box_of_its_line_and_of_the_usual_size_is_one() -> None:
+    assert len(found(box(150, odds=-1.7))) == 1
+    assert len(found(box(150, y=101, odds=-1.7))) == 1
+
+
+def test_frames_of_characters_stand_elsewhere_or_are_of_another_size() -> None:
+    assert found(box(150, y=106, odds=-1.7)) == []
+    assert found(box(150, side=25, y=98, odds=-1.7)) == []
+    assert found(box(150, y=180, line=2, odds=-1.7)) == []
