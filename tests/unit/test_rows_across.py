@@ -97,6 +97,15 @@ def test_labels_broken_over_the_lines_beside_their_values() -> None:
     assert (values["company.registered_capital"].raw, values["company.legal_representative"].raw) == ("500万元人民币", "闫秀英")
 
 
+def test_the_colon_of_a_unit_behind_a_label_parts_no_pair() -> None:
+    rows = [
+        beside(0, (0.12, 0, "单位名称"), (0.3, 0, COMPANY)),
+        beside(1, (0.12, 0, "主营业务收入"), (0.12, 1, "（单位： 万元）"), (0.3, 0, "52090.00")),
+        beside(2, (0.12, 0, "研发投入（万元）"), (0.3, 0, "6935.00")),
+    ]
+    assert fields_of(PART, PROFILE, [across(rows)])["company.main_revenue"].raw == "52090.00"
+
+
 def test_rows_of_a_list_without_labels_are_left_to_their_places() -> None:
     made = across([beside(n, (0.12, 0, f"{n}."), (0.2, 0, "本单位承诺如下事项")) for n in range(4)])
     assert "company.name" not in {k for k, v in fields_of(PART, PROFILE, [made]).items() if v.raw}

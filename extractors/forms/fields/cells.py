@@ -24,6 +24,8 @@ from model.geometry import Box
 from model.page import Page
 from notices.profile import FieldSpec
 
+UNIT = re.compile(r"[（(]\s*单位\s*[:：][^（()）]*[)）]")  # a remark behind a label; its colon parts no pair
+
 
 @dataclass(frozen=True, slots=True)
 class CellLabel:
@@ -136,7 +138,7 @@ def _label(cell: GridCell, vocabulary: ProfileLabels) -> CellLabel | None:
         return inline
     match, count = hit
     colon_of_its_own = ":" in fold(match.wording.text) and match.score >= LABELS.exact  # 其中：自筹资金
-    pair_inside = re.search(r"[:：]\s*\S", "".join(b.text for b in tokens[:count]))
+    pair_inside = re.search(r"[:：]\s*\S", UNIT.sub("", "".join(b.text for b in tokens[:count])))
     if pair_inside and not colon_of_its_own:  # one among others, which are read one by one
         return inline
     if tokens[count - 1].text.rstrip().endswith((":", "：")) and any(_opens_a_pair(b.text, vocabulary) for b in tokens[count:]):
