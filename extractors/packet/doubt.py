@@ -184,11 +184,22 @@ def _of_blank(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator
         understood = not ends_its_page(value, page)
     else:
         filled = list(view.neighbours(spec))
-        beside = answer_beside(spec, value, page, view.profile, [other.raw or "" for _, other in filled])
+        taken = [other.raw or "" for _, other in filled]
+        beside = any(
+            answer_beside(*blank, page, view.profile, taken) for blank in ((spec, value), *_blanks_of_group(view, spec, page))
+        )
         ran_on = answer_inside(spec, value, page) or any(runs_on(*other, spec) or swallows(*other, spec) for other in filled)
         understood = not (beside or ran_on or _group_lacks(view, spec))
     if not understood:
         yield Doubt.NOT_UNDERSTOOD
+
+
+def _blanks_of_group(view: _PacketView, spec: FieldSpec, page: Page) -> list[tuple[FieldSpec, FieldValue]]:
+    """The blanks of the page under the same heading: where the answer of one lies beside it, the rows of the group were not understood."""
+    blanks = view.neighbours(spec, Presence.BLANK)
+    return [
+        (other, value) for other, value in blanks if spec.context and other.context == spec.context and view.page(value) is page
+    ]
 
 
 def _group_lacks(view: _PacketView, spec: FieldSpec) -> bool:

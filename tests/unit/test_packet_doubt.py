@@ -318,6 +318,15 @@ def test_a_blank_beside_a_field_that_was_not_found_under_the_same_heading_is_not
     assert set(found(weighed(name, title, lost)).values()) == {"warning"}
 
 
+def test_where_the_answer_of_one_blank_lies_beside_it_the_others_of_its_group_are_not_surely_blank() -> None:
+    on = page([line("姓名", 0.2, 0.302), line("职务", 0.6, 0.302), line("白宇航", 0.2, 0.33), line("总经理", 0.62, 0.33)])
+    name = value("company.contact.name", "", box=Box(0.1, 0.3, 0.3, 0.32))
+    title = value("company.contact.title", "", box=Box(0.65, 0.3, 0.9, 0.32))
+    alone = page([line("姓名", 0.2, 0.302), line("职务", 0.6, 0.302)])
+    assert found(weighed(title, on=alone)) == {"missing:company.contact.title": "error"}
+    assert set(found(weighed(name, title, on=on)).values()) == {"warning"}
+
+
 def test_a_wording_of_the_form_in_a_blank_s_place_may_be_a_part_of_the_answer() -> None:
     on = page([line("单位办公地址", 0.1, 0.302), line("注册地址", 0.45, 0.302)])
     assert found(weighed(value("company.office_address", ""), on=on)) == {"missing:company.office_address": "warning"}
