@@ -56,7 +56,7 @@ def _clean(raw: str) -> str:
     text = re.sub(r"廿(?=[一二三四五六七八九日号])", "二十", text)
     text = re.sub(r"(?<=[二〇○零\d])年\s*元月", "年1月", text)
     text = re.sub(r"(?<![\d〇○零一二])([12]\d)(?=\s*年\s*\d{1,2}\s*月)", r"20\1", text)
-    text = re.sub(rf"(?<![\d〇○零一二])二[〇○零](?=\s*年\s*{PART}\s*月)", "二〇二〇", text)
+    text = re.sub(rf"(?<![\d〇○零一二三四五六七八九十])([一二][〇○零一二三四五六七八九])(?=\s*年\s*{PART}\s*月)", r"二〇\1", text)
     text = re.sub(r"[_＿]+", "", text)
     text = re.sub(r"(?<=[年月])\s*[.,·]+|[.,·]+(?=\s*[年月日])", "", text)  # specks
     # spaces within a date go; one before the year of the next date stays

@@ -61,6 +61,9 @@ def spec(kind: FieldType, *labels: str, choices: tuple[Choice, ...] = ()) -> Fie
         ("2024年2月29日", "2024-02-29"),
         ("2025年2月29日", None),
         ("二〇年五月三", "2020-05-03"),  # its beginning and its end lie under a seal
+        ("二一年四月二十日", "2021-04-20"),
+        ("一九年12月3日", "2019-12-03"),
+        ("十二五年5月1日", None),
         ("20年5月3日", "2020-05-03"),
         ("一二〇年五月三日", None),
         ("2020年　月　日（打印于2020年4月22日）", None),  # the month is blank, whatever else stands there
