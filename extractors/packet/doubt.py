@@ -257,11 +257,22 @@ def _of_boxes(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator
         yield Doubt.BOXES
     more = len(BOX.findall(value.raw or "")) > len(spec.choices) + 1  # those of another field stand among them
     strange = rules.boxes is Boxes.YES_NO and (more or (value.value is None and not _boxes_beside(spec, value)))
-    if strange or _boxes_lack(spec, value, 1.0):  # what else is ticked may be where a box was not found
+    # what else is ticked may be where a box was not found, and a mark that is not sure may be another box's
+    if strange or _boxes_lack(spec, value, 1.0) or _unsure_tick(value, view.page(value)):
         yield Doubt.NOT_UNDERSTOOD
     odd = rules.unusual(spec, value.raw or "") or _least_digit(view, value) < least_character(spec.type)
     if rules.boxes is Boxes.ROWS and odd:
         yield Doubt.CHARACTERS
+
+
+def _unsure_tick(value: FieldValue, page: Page | None) -> bool:
+    """Whether a box in the value's place may as well be another character, or in the other state."""
+    box = value.source.box if value.source else None
+    return (
+        page is not None
+        and box is not None
+        and any(t.confidence < DOUBT.tick and box.holds(t.box.cx, t.box.cy) for t in page.ticks)
+    )
 
 
 def _least_digit(view: _PacketView, value: FieldValue) -> float:

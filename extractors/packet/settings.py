@@ -153,6 +153,7 @@ class DoubtSettings:
     beside_rows: float = setting(1.6, "times", "the height of a line above and below a blank place in which its answer may stand")
     foot: float = setting(0.94, "share", "of the page's height below which only its foot stands")
     print_least: int = setting(2, "count", "characters of a wording of the form that is taken out of a line")
+    tick: float = setting(0.7, "confidence", "of a box below which no error rests on what is ticked beside it")
     unticked: int = setting(2, "count", "fields of boxes of a packet that seem blank, from which on none of them surely is")
     inside: float = setting(0.25, "heights", "of a line by which its middle lies inside a blank place that it stands in")
     cut: float = setting(0.015, "share", "of the page's width beside a value in which ink that was not read may be its own")

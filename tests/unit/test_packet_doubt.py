@@ -12,7 +12,7 @@ from cleanrecord import clean, set_field
 from extractors.packet.calibration import least_character
 from extractors.packet.doubt import Doubt, doubts_of, weigh_values
 from model.geometry import Box
-from model.page import Ink, Page, Reader, SealKind, SealReading, SealShape
+from model.page import Ink, Page, Reader, SealKind, SealReading, SealShape, Tick
 from model.record import FieldValue, Presence, Source
 from notices.field_types.registry import FieldType
 from notices.profile import load
@@ -220,6 +220,15 @@ def test_where_several_fields_seem_unticked_none_of_them_surely_is() -> None:
     assert found(weighed(blank[0]))["missing:company.listed"] == "error"
     both = found(weighed(*blank))
     assert (both["missing:company.listed"], both["missing:company.exports"]) == ("warning", "warning")
+
+
+@pytest.mark.parametrize(("other", "severity"), [(0.86, "error"), (0.54, "warning")])
+def test_no_error_rests_on_ticks_of_which_one_is_not_sure(other: float, severity: str) -> None:
+    half = {"tech_center": {"level": "省市级", "year": None}, "key_lab": {"level": "省市级", "year": "2013"}}
+    boxes = "☐国家级 ☐省市级 ☐国家级 ☑省市级 ☐国家级 ☑省市级"
+    ticks = tuple(Tick(Box(x, 0.305, x + 0.02, 0.315), True, sure) for x, sure in ((0.5, 0.86), (0.6, other)))
+    on = replace(page([line("x", 0.1, 0.9)]), ticks=ticks)
+    assert found(weighed(value("company.honours", boxes, half), on=on))["missing:company.honours.tech_center.year"] == severity
 
 
 def test_a_row_with_a_level_and_no_year_is_asked_about() -> None:
