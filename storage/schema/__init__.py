@@ -18,6 +18,7 @@ from storage.schema.notices import DraftState, NoticeDraft, NoticeTrial
 from storage.schema.packets import (
     READ,
     SETTLED,
+    UNDER_WAY,
     Batch,
     Blob,
     File,
@@ -39,7 +40,7 @@ from storage.schema.registers import RegisterState, RegisterVersion
 from storage.schema.work import Assignment, PacketNote
 
 __all__ = [
-    "READ", "SETTLED", "AddressFailure", "Assignment", "Audit", "Base", "Batch", "BlindKind", "BlindPolicy", "BlindQuestion", "BlindStratum", "Blob", "Delivery", "DeliveryState", "DraftState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
+    "READ", "SETTLED", "UNDER_WAY", "AddressFailure", "Assignment", "Audit", "Base", "Batch", "BlindKind", "BlindPolicy", "BlindQuestion", "BlindStratum", "Blob", "Delivery", "DeliveryState", "DraftState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
     "FindingRow", "FindingState", "IdempotencyKey", "InDirectory", "Inbound", "KeptProfile", "DeficiencyLetter", "LetterSequence", "NoticeDraft", "NoticeTrial", "Office", "Packet", "PacketNote", "PacketState", "PageRow",
     "PageText", "Presence", "ProfileChange", "QueueTurn", "RateCount", "RecommenderLetter", "RegionAsk", "RegisterState", "RegisterVersion", "Resubmission", "Role", "Spending", "Job", "JobKind", "JobState", "Threshold", "Token", "User", "UtcTime",
     "VerdictVersion", "new_id", "now",

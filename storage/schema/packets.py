@@ -47,6 +47,7 @@ class PacketState(StrEnum):
 
 READ = (PacketState.CHECKED, PacketState.REVIEWED)  # to the end
 SETTLED = (PacketState.FAILED, PacketState.CANCELLED, *READ)  # nothing of it is under way
+UNDER_WAY = (PacketState.QUEUED, PacketState.READING, PacketState.HELD, PacketState.ASKED)  # handed in, and not settled
 
 
 class Resubmission(StrEnum):
@@ -202,10 +203,6 @@ class JobState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
-
-
-READ = (PacketState.CHECKED, PacketState.REVIEWED)  # to the end
-SETTLED = (PacketState.FAILED, PacketState.CANCELLED, *READ)  # nothing of it is under way
 
 
 UNENDED = (JobState.READY, JobState.ASKED, JobState.LEASED)

@@ -30,13 +30,13 @@ from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import Store
 from storage import audit, field_versions
 from storage.codec import from_plain, plain
-from storage.schema import Batch, FieldVersion, Packet, PacketState, now
+from storage.schema import UNDER_WAY, Batch, FieldVersion, Packet, PacketState, now
 from webhook.events import EventType
 
 WRONG_FILE = "请选择 XLSX 或 CSV 格式的收件登记表"
 ONLINE = ("online_number", "online_submitted")
 LINKED = "linked"  # key of a kept row: the packet that a person said it is of
-BUSY = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING, PacketState.HELD, PacketState.ASKED)  # not read yet
+BUSY = (PacketState.UPLOADING, *UNDER_WAY)  # not read yet
 AT_A_TIME = 20  # packets that are given their rows and checked in one transaction
 ROUNDS = 3  # of matching, while packets are read meanwhile
 

@@ -18,6 +18,7 @@ from shenbao.service.core.store import Store
 from shenbao.service.insight import export_jobs
 from storage import audit, job_queue, spending, word_index
 from storage.schema import (
+    UNDER_WAY,
     Base,
     Batch,
     DeficiencyLetter,
@@ -26,7 +27,6 @@ from storage.schema import (
     IdempotencyKey,
     Inbound,
     Packet,
-    PacketState,
     ProfileChange,
     RecommenderLetter,
     RegisterVersion,
@@ -38,7 +38,6 @@ from webhook.outbox import emit
 LOOK_BACK = timedelta(hours=3)
 MESSAGES_KEPT = timedelta(days=180)
 ANSWERS_KEPT = timedelta(days=1)
-BUSY = (PacketState.QUEUED, PacketState.READING, PacketState.HELD, PacketState.ASKED)
 
 
 def keep_until(session: Session, actor: Actor, batch_id: str, at: datetime | None) -> Batch:
@@ -63,7 +62,7 @@ def delete_batch(store: Store, actor: Actor, batch_id: str, reason: str) -> int:
     with store.database.unit() as session:
         batch = load_batch(session, actor, batch_id, Right.DELETE)
         packets = session.scalars(select(Packet).where(Packet.batch_id == batch.id)).all()
-        if any(packet.state in BUSY for packet in packets):
+        if any(packet.state in UNDER_WAY for packet in packets):
             raise UsageError("批次中还有材料正在读取，请先取消")
         ids = [packet.id for packet in packets]
         _forget_rows(session, ids)
@@ -84,7 +83,7 @@ def delete_batch(store: Store, actor: Actor, batch_id: str, reason: str) -> int:
 
 def why_kept(session: Session, packet: Packet) -> str:
     """Say in Chinese why a packet cannot be deleted by itself; empty: it can."""
-    if packet.state in BUSY:
+    if packet.state in UNDER_WAY:
         return "正在读取，请先取消"
     if session.scalars(select(DeficiencyLetter.id).where(DeficiencyLetter.packet_id == packet.id)).first():
         return "已出具告知书，只能随批次删除"
@@ -120,7 +119,7 @@ def delete_overdue(store: Store, at: datetime | None = None) -> int:
     """Deletes every batch whose time is over; called by the dispatcher. Gives how many batches."""
     with store.database.look() as session:
         over = select(Batch.id).where(Batch.delete_after <= (at or now()), Batch.deleted.is_(None))
-        busy = select(Packet.batch_id).where(Packet.state.in_(BUSY))
+        busy = select(Packet.batch_id).where(Packet.state.in_(UNDER_WAY))
         due = session.scalars(over.where(Batch.id.not_in(busy))).all()
     for batch_id in due:
         delete_batch(store, PROGRAM, batch_id, "保存期限届满")

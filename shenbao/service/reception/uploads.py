@@ -21,7 +21,7 @@ from shenbao.service.core.store import Store
 from shenbao.service.reception import budgets
 from storage import audit, job_queue
 from storage.blobs import remember
-from storage.schema import SETTLED, Batch, Blob, File, JobKind, Packet, PacketState
+from storage.schema import SETTLED, UNDER_WAY, Batch, Blob, File, JobKind, Packet, PacketState
 from storage.spending import Spent
 
 AGREED = "agreed"  # of a job that looks into a packet: how many pages a person knew of when he had it read (again)
@@ -156,7 +156,7 @@ def retry(session: Session, actor: Actor, packet_id: str, begun: bool = False) -
     if packet.state == PacketState.HELD and not begun and job_queue.wake(session, packet.id):
         audit.append(session, "packet.retried", f"packet/{packet.id}", actor.user_id, packet.office_id)
         return packet
-    under_way = (PacketState.QUEUED, PacketState.READING, PacketState.HELD, PacketState.ASKED) if begun else ()
+    under_way = UNDER_WAY if begun else ()
     if packet.state not in (*under_way, *SETTLED):
         raise UsageError("这份材料正在读取")
     if not session.scalar(select(func.count()).where(File.packet_id == packet.id, File.uploaded.is_(True))):

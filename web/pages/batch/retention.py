@@ -13,7 +13,7 @@ from shenbao.service.core.access import Right
 from shenbao.service.core.config import OFFICE_TIME, office_day, office_today
 from shenbao.service.insight.listing import counts_of
 from shenbao.service.office import retention as service
-from storage.schema import Batch
+from storage.schema import UNDER_WAY, Batch
 from web.guard import RequestContext, route
 
 blueprint = Blueprint("retention", __name__)
@@ -57,4 +57,4 @@ def _end_of(day: str) -> datetime | None:
 
 
 def _busy(counts: dict[str, int]) -> int:
-    return sum(counts.get(state, 0) for state in service.BUSY)
+    return sum(counts.get(state, 0) for state in UNDER_WAY)
