@@ -4,8 +4,8 @@ each other, become a table, and the engine pairs it as any.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from extractors.forms.pairs.settings import UNRULED
 from extractors.forms.pairs.weights import wording_share
@@ -20,33 +20,27 @@ Rows = Sequence[Sequence[Line]]
 
 def unruled_tables(rows: Rows) -> list[Table]:
     """Return the tables among rows of lines (from the top, cut at columns); their cells hold their lines."""
-    found: list[Table] = []
-    start = 0
-    while start < len(rows) - 1:
-        heads = rows[start]
-        below = rows[start + 1 :][: _used(heads, rows[start + 1 :])] if _may_head(heads) else []
-        if below:
-            found.append(_table(heads, _body(heads, below)))
-        start += 1 + len(below)
-    return found
+    return [_table(heads, _body(heads, below)) for heads, below in _blocks(rows, _may_head)]
 
 
 def turning_tables(rows: Rows) -> list[Table]:
     """Return the tables of labels and values in turn: rows of as many texts, each under one of the first row's."""
-    found: list[Table] = []
+    return [_table(first, [[[line] for line in row] for row in below]) for first, below in _blocks(rows, _may_turn, alike=True)]
+
+
+def _blocks(
+    rows: Rows, may_begin: Callable[[Sequence[Line]], bool], alike: bool = False
+) -> Iterator[tuple[Sequence[Line], Rows]]:
+    """Yield the rows that may begin a table, each with those below that belong to it; `alike`: that have as many texts."""
     start = 0
     while start < len(rows) - 1:
         first, rest = rows[start], rows[start + 1 :]
-        below = _as_long(first, rest[: _used(first, rest)]) if _may_turn(first) else []
+        below = rest[: _used(first, rest)] if may_begin(first) else []
+        if alike:
+            below = below[: next((n for n, row in enumerate(below) if len(row) != len(first)), None)]
         if below:
-            found.append(_table(first, [[[line] for line in row] for row in below]))
+            yield first, below
         start += 1 + len(below)
-    return found
-
-
-def _as_long(first: Sequence[Line], rows: Rows) -> list[Sequence[Line]]:
-    """The rows down to the first one that has not as many texts as `first`."""
-    return list(takewhile(lambda row: len(row) == len(first), rows))
 
 
 def _may_turn(row: Sequence[Line]) -> bool:
