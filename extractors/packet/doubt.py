@@ -196,16 +196,17 @@ def _of_blank(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator
 
 def _blanks_of_group(view: _PacketView, spec: FieldSpec, page: Page) -> list[tuple[FieldSpec, FieldValue]]:
     """The blanks of the page under the same heading: where the answer of one lies beside it, the rows of the group were not understood."""
-    blanks = view.neighbours(spec, Presence.BLANK)
-    return [
-        (other, value) for other, value in blanks if spec.context and other.context == spec.context and view.page(value) is page
-    ]
+    return [(other, value) for other, value in _of_group(view, spec, Presence.BLANK) if view.page(value) is page]
 
 
 def _group_lacks(view: _PacketView, spec: FieldSpec) -> bool:
     """Whether a field under the same heading (申报联系人) was not found at all: then the rows of the group were not understood."""
-    lost = view.neighbours(spec, Presence.NOT_FOUND)
-    return bool(spec.context) and any(other.context == spec.context for other, _ in lost)
+    return any(_of_group(view, spec, Presence.NOT_FOUND))
+
+
+def _of_group(view: _PacketView, spec: FieldSpec, presence: Presence) -> Iterator[tuple[FieldSpec, FieldValue]]:
+    """The other fields under the same heading; a field under none has none."""
+    return (pair for pair in view.neighbours(spec, presence) if spec.context and pair[0].context == spec.context)
 
 
 def _boxes_lack(spec: FieldSpec, value: FieldValue, least: float = DOUBT.boxes) -> bool:
