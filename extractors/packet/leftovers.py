@@ -123,17 +123,22 @@ def cut_beside(value: FieldValue, page: Page) -> bool:
 
 def has_room(chars: Sequence[Char]) -> bool:
     """Return whether there is room for another character between two characters of a code or number, as there is where one was lost."""
-    steps = [b.box.cx - a.box.cx for a, b in pairwise(chars) if abs(b.box.cy - a.box.cy) < a.box.height]
+    steps = [step for _, _, step in _steps(chars)]
     return bool(steps) and max(steps) > DOUBT.room * median(steps)
 
 
 def has_gap(chars: Sequence[Char]) -> bool:
     """Return whether letters or digits of an address stand apart as they do about a stroke on the line (pm_3579), which recognisers pass over."""
-    pairs = [(a, b) for a, b in pairwise(chars) if abs(b.box.cy - a.box.cy) < a.box.height]
-    steps = [b.box.cx - a.box.cx for a, b in pairs]
+    found = list(_steps(chars))
+    steps = [step for _, _, step in found]
     usual = max(median(steps), sum(steps) / len(steps)) if steps else 0.0
-    written = [step for (a, b), step in zip(pairs, steps, strict=True) if a.text.isalnum() and b.text.isalnum()]
+    written = [step for a, b, step in found if a.text.isalnum() and b.text.isalnum()]
     return max(written, default=0.0) > DOUBT.gap * usual
+
+
+def _steps(chars: Sequence[Char]) -> Iterator[tuple[Char, Char, float]]:
+    """Yield neighbours on one row, with the way from the middle of the one to that of the other."""
+    return ((a, b, b.box.cx - a.box.cx) for a, b in pairwise(chars) if abs(b.box.cy - a.box.cy) < a.box.height)
 
 
 def lacks_character(chars: Sequence[Char]) -> bool:
