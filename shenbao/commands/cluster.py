@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from shenbao.commands.service import _need_no_root
+from shenbao.commands.service import need_no_root
 
 
 @click.group()
@@ -40,7 +40,7 @@ def scheduler(host: str, port: int) -> None:
     from shenbao.service.core.config import ServiceSettings
 
     settings = ServiceSettings()
-    _need_no_root(settings.allow_root)
+    need_no_root(settings.allow_root)
     run_scheduler(host, port, cluster_security(settings))
 
 
@@ -64,7 +64,7 @@ def worker(address: str | None, jobs: int | None, ports: str, folder: Path | Non
     from shenbao.settings import Settings
 
     reading, service = Settings(), ServiceSettings()
-    _need_no_root(service.allow_root)
+    need_no_root(service.allow_root)
     if not (address or service.cluster):
         raise UsageError("请给出调度器的地址，或设置 SHENBAO_CLUSTER")
     name = f"{socket.gethostname()}-{os.getpid()}-"

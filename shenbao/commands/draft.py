@@ -10,10 +10,9 @@ from typing import Any
 import click
 
 from model.errors import UsageError
+from shenbao.drafting.unsure import marks_in
 from shenbao.settings import Settings
 from shenbao.tasks import READING
-
-MARK = "# 待确认："  # of what the papers do not say surely
 
 
 @click.command("draft")
@@ -43,8 +42,7 @@ def draft(form: Path, papers: tuple[Path, ...], out: Path | None, name: str) -> 
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8")
     fields = drafted.profile["fields"]
-    marks = sum(line.lstrip().startswith(MARK) for line in text.splitlines())
-    click.echo(f"已起草 {out}：栏目{len(fields)}个，有待确认标记的{drafted.doubts}项、标记{marks}处。", err=True)
+    click.echo(f"已起草 {out}：栏目{len(fields)}个，有待确认标记的{drafted.doubts}项、标记{marks_in(text)}处。", err=True)
     click.echo(f"请对照表格从头到尾逐条核对、修改，去掉“待确认”，再运行：shenbao notice check {out}", err=True)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from shenbao.commands.draft import MARK, draft
+from shenbao.commands.draft import draft
+from shenbao.drafting.unsure import marks_in
 
 
 @click.group()
@@ -35,7 +36,6 @@ def check_profile(file: Path) -> None:
     wrong = sum(fault.sure for fault in faults)
     told = f"共 {wrong} 处错误、{len(faults) - wrong} 处提醒" if faults else "没有发现错误"
     click.echo(f"{path}：{told}" + ("" if wrong else f"，可以使用：shenbao check 材料 --notice {path}"))
-    marks = sum(line.lstrip().startswith(MARK) for line in path.read_text(encoding="utf-8", errors="replace").splitlines())
-    if marks:
+    if marks := marks_in(path.read_text(encoding="utf-8", errors="replace")):
         click.echo(f"还有 {marks} 处“待确认”没有核对：请对照表格和通知逐处核对、修改，然后删去标记")
     sys.exit(1 if wrong else 0)

@@ -31,7 +31,7 @@ def serve(host: str | None, port: int | None, data: Path | None, jobs: int | Non
 
     _set(SHENBAO_HOST=host, SHENBAO_PORT=port, SHENBAO_DATA=data and data.resolve(), SHENBAO_JOBS=jobs)
     settings = ServiceSettings()
-    _need_no_root(settings.allow_root)
+    need_no_root(settings.allow_root)
     with held(settings.data):
         need_free(settings.host, settings.port)
         _store(data).database.close()  # makes the key and brings the schema up to date before anybody opens it
@@ -41,7 +41,7 @@ def serve(host: str | None, port: int | None, data: Path | None, jobs: int | Non
         supervise([web, *beside] if no_worker else [web, shenbao("worker"), *beside])
 
 
-def _need_no_root(allowed: bool) -> None:
+def need_no_root(allowed: bool) -> None:
     from model.errors import RunsAsRoot
 
     if os.geteuid() == 0 and not allowed:
@@ -92,7 +92,7 @@ def worker(data: Path | None, jobs: int | None) -> None:
 
     _set(SHENBAO_DATA=data and data.resolve())
     settings = ServiceSettings()
-    _need_no_root(settings.allow_root)
+    need_no_root(settings.allow_root)
     logs.configure(settings.log_json)
     dispatcher, executor = open_dispatcher(settings, Settings(), jobs)
 

@@ -9,6 +9,7 @@ import yaml
 
 from shenbao.drafting.draft import Draft
 from shenbao.drafting.lexicon import Item
+from shenbao.drafting.unsure import MARK
 
 WIDTH = 10_000  # characters: a clause stays on its line
 
@@ -35,7 +36,7 @@ def as_yaml(draft: Draft, clauses: Mapping[str, str] | None = None) -> str:
 def _comments(item: Item, indent: str) -> Iterator[str]:
     if item.source:
         yield f"{indent}# {item.source}"
-    yield from (f"{indent}# 待确认：{doubt}" for doubt in item.doubts)
+    yield from (f"{indent}{MARK}{doubt}" for doubt in item.doubts)
 
 
 def _block(data: Mapping[str, Any], indent: str = "  ") -> Iterator[str]:
