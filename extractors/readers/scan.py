@@ -55,8 +55,8 @@ def read_picture(task: PageTask) -> tuple[Page, ...]:
     return (read_rendered(rendered, task, clock),)
 
 
-def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: str = "") -> Page:
-    """Read the pixels of a page. `note` (Chinese): why this page is read by its pixels, and how they were turned before."""
+def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: str = "", changes: tuple[str, ...] = ()) -> Page:
+    """Read the pixels of a page. `note` (Chinese): why this page is read by its pixels; `changes`: how they were changed before, MIRRORED or NEGATIVE."""
     source, options, settings = task.source, task.options, task.options.page.image
     with clock.stage("sheet"):
         sheet = cut_out(rendered, options.most_dpi, settings)
@@ -68,7 +68,7 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
             upright = straighten(options.engine(), sheet, source.turn, settings)
     with clock.stage("keep"):
         image = keep_image(upright.bgr, source, task.workspace, options.quality)
-    page = _bare_page(source, upright, image, note)
+    page = _bare_page(source, upright, image, "；".join(filter(None, (note, *changes))))
     if not blank:
         with clock.stage("codes"):
             page = replace(page, codes=read_codes(np.asarray(cv2.cvtColor(upright.bgr, cv2.COLOR_BGR2GRAY), np.uint8)))
@@ -76,15 +76,15 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
         page = _with_seals(page, upright, task, clock)
     else:
         page, grey = _with_text(_with_seals(page, upright, task, clock), upright, options, clock)
-        if MIRRORED not in note and is_mirrored(options.engine(), upright.legible, page.lines, options.page.lines):
+        if MIRRORED not in changes and is_mirrored(options.engine(), upright.legible, page.lines, options.page.lines):
             turned = replace(rendered, bgr=np.ascontiguousarray(rendered.bgr[:, ::-1]))
-            return read_rendered(turned, task, clock, _remarks(note, MIRRORED))
+            return read_rendered(turned, task, clock, note, (*changes, MIRRORED))
         with clock.stage("unread"):
             page = with_unread(page, grey, upright.page.dpi, options.page.unread)
     dark = is_black(upright.bgr, settings)
-    if dark and NEGATIVE not in note:
+    if dark and NEGATIVE not in changes:
         inverted = replace(rendered, bgr=np.asarray(255 - rendered.bgr, np.uint8))
-        positive = read_rendered(inverted, task, clock, _remarks(note, NEGATIVE))
+        positive = read_rendered(inverted, task, clock, note, (*changes, NEGATIVE))
         if _surely_read(positive) > _surely_read(page):
             return positive
         keep_image(upright.bgr, source, task.workspace, options.quality)  # in the place of the other
@@ -92,10 +92,6 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
     problems = (PartUnread(BLACK).problem(),) if black else ()
     blank = not (page.lines or page.seals or page.unread or black)
     return replace(page, blank=blank, problems=problems, timings=clock.timings())
-
-
-def _remarks(*notes: str) -> str:
-    return "；".join(filter(None, notes))
 
 
 def _surely_read(page: Page) -> int:
