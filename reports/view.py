@@ -218,11 +218,6 @@ def _row(spec: FieldSpec, field: FieldValue | None, profile: Profile) -> FieldRo
     return FieldRow(spec, value, text, note, bool(text) and value.confidence < profile.thresholds.sure)
 
 
-def field_text(result: PacketResult, key: str | None) -> str:
-    """Return the text of field `key` as it stands in the material; empty if there is none."""
-    return _text_of(result.record, key) if key else ""
-
-
 def _text_of(record: Record, key: str) -> str:
     field = record.fields.get(key)
     if field is None:

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 Picture = NDArray[np.uint8]
 SERIF, SANS = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 HANDS = sorted((Path(__file__).parents[1] / "generator" / "fonts").glob("SampleHand*.ttf"))
-RED, VIOLET, GREY, PEN = (205, 28, 38), (150, 40, 140), (96, 96, 96), (28, 34, 92)
+RED, GREY, PEN = (205, 28, 38), (96, 96, 96), (28, 34, 92)
 
 
 def seal(owner: str, kind: str, dots: float, rng: Random) -> Image.Image:

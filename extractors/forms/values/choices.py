@@ -38,10 +38,9 @@ def _one_box(hit: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceReading:
-    """`value` as the record holds it; `any_box`: tick boxes were seen at all; `contradictory`: more ticked than may be."""
+    """`value` as the record holds it; `contradictory`: more ticked than may be."""
 
     value: Any
-    any_box: bool
     contradictory: bool = False
     confidence: float = 1.0
 
@@ -106,7 +105,7 @@ def read_choices(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Choi
     confidence = min((t.confidence for t in ticks), default=1.0)
     if not all(sure for box, (_, sure) in zip(boxes, meant, strict=True) if box.checked):
         confidence *= CHOICE.doubtful
-    return ChoiceReading(values, bool(known), confidence=confidence)
+    return ChoiceReading(values, confidence=confidence)
 
 
 def apart(words: Sequence[str], hits: Sequence[Choice | None], choices: Sequence[Choice]) -> list[tuple[Choice | None, bool]]:
@@ -215,14 +214,14 @@ def read_yes_no(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Choic
         states = _by_ticks(spec.choices, ticks) or states
     ticked = {value for value, checked in states if checked}
     if len(ticked) > 1:
-        return ChoiceReading(None, True, True)
+        return ChoiceReading(None, contradictory=True)
     if ticked:
-        return ChoiceReading(ticked.pop(), True)
+        return ChoiceReading(ticked.pop())
     if not boxes and not ticks:
         hit = _yes_no_of(text, spec.choices)
         both = all(any(w in fold(text) for w in c.words) for c in spec.choices)
-        return ChoiceReading(hit.value if hit and not both else None, False)
-    return ChoiceReading(None, bool(states))
+        return ChoiceReading(hit.value if hit and not both else None)
+    return ChoiceReading(None)
 
 
 def _yes_no_of(word: str, choices: Sequence[Choice]) -> Choice | None:
@@ -232,7 +231,7 @@ def _yes_no_of(word: str, choices: Sequence[Choice]) -> Choice | None:
     return choice if score > CHOICE.named else None
 
 
-def read_levels(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> ChoiceReading:
+def read_levels(spec: FieldSpec, text: str, _ticks: Sequence[Tick] = ()) -> ChoiceReading:
     """Read a LEVELS field: `{row id: {"level": …, "year": …}}` of the rows that claim something, and `other` as free text."""
     other = _other_answer(spec, text)
     body, written = other.rest, other.written
@@ -255,7 +254,7 @@ def read_levels(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Choic
             value[row_id] = {"level": levels[0] if levels else None, "year": year}
     if written:
         value["other"] = {"level": None, "year": None, "text": written}
-    return ChoiceReading(value or None, bool(BOX.search(text)) or bool(ticks))
+    return ChoiceReading(value or None)
 
 
 def _level_row(spec: FieldSpec, text: str) -> tuple[list[str], str | None]:

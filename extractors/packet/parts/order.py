@@ -148,7 +148,7 @@ def _goes_on(a: ClassifiedPage, b: ClassifiedPage, seen: Counter[str]) -> float:
     if last is None or first is None:
         return 0.0
     ended = last.text.rstrip()[-1:] in ENDS
-    margin_left, margin_right = _margins(a)
+    _, margin_right = _margins(a)
     full = last.box.x1 > margin_right - ORDER.full_line
     indent = first.box.x0 > _margins(b)[0] + ORDER.indent or first is _first_heading(b)
     if ended and not full:

@@ -25,14 +25,12 @@ Boxes = list[tuple[int, int, int, int]]
 class InkPlanes:
     """`text`: BGR, as the page but without seal ink. `red`: uint8 redness 0–255 of the flattened page, same size.
 
-    `seal_boxes`: `(x0, y0, x1, y1)` in pixels where ink was taken out of `text`. `red_text_likely`: some red was left in
-    `text` because it looks like writing (a red letterhead, a red value).
+    `seal_boxes`: `(x0, y0, x1, y1)` in pixels where ink was taken out of `text`.
     """
 
     text: Image
     red: Image
     seal_boxes: tuple[tuple[int, int, int, int], ...] = ()
-    red_text_likely: bool = False
 
 
 def separate_ink(bgr: Image, dpi: float = 200.0, settings: ImageSettings = DEFAULT) -> InkPlanes:
@@ -42,14 +40,14 @@ def separate_ink(bgr: Image, dpi: float = 200.0, settings: ImageSettings = DEFAU
         return InkPlanes(page, np.zeros(bgr.shape[:2], np.uint8))
     flat = flatten_paper(bgr, settings)
     red = redness(flat)
-    boxes, text_like = _sort_regions(red, dpi, settings)
+    boxes = _seal_regions(red, dpi, settings)
     if not boxes:
-        return InkPlanes(bgr, red, (), text_like)
+        return InkPlanes(bgr, red)
     text = bgr.copy()
     for x0, y0, x1, y1 in boxes:
         part = np.s_[y0:y1, x0:x1]
         text[part] = unmixed(bgr[part], flat[part], red[part], settings)
-    return InkPlanes(text, red, tuple(boxes), text_like)
+    return InkPlanes(text, red, tuple(boxes))
 
 
 def without_red(bgr: Image, settings: ImageSettings = DEFAULT) -> Image:
@@ -130,8 +128,8 @@ def red_mask(red: Image, sure: int, faint: int) -> Image:
     return np.asarray(strong[labels], np.uint8)
 
 
-def _sort_regions(red: Image, dpi: float, settings: ImageSettings) -> tuple[Boxes, bool]:
-    """Return the boxes of red that is shaped like a seal (or cut off by an edge), and whether any other red looks like writing."""
+def _seal_regions(red: Image, dpi: float, settings: ImageSettings) -> Boxes:
+    """Return the boxes of red that is shaped like a seal (or cut off by an edge)."""
     mm = dpi / MM_PER_INCH
     scale = min(1.0, 72 / dpi)
     h, w = red.shape
@@ -142,8 +140,7 @@ def _sort_regions(red: Image, dpi: float, settings: ImageSettings) -> tuple[Boxe
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     boxes: Boxes = []
     rim = settings.red_edge_mm * mm * scale
-    text_like = False
-    for x, y, bw, bh, area in stats[1:count]:
+    for x, y, bw, bh, _ in stats[1:count]:
         wide, tall = bw / scale / mm, bh / scale / mm
         if max(wide, tall) < 1.0:
             continue
@@ -160,9 +157,7 @@ def _sort_regions(red: Image, dpi: float, settings: ImageSettings) -> tuple[Boxe
                     min(h, int((y + bh) / scale) + grow),
                 )
             )
-        elif area * (1 / scale / mm) ** 2 > settings.red_text_mm2:
-            text_like = True
-    return boxes, text_like
+    return boxes
 
 
 def _like_seal(wide: float, tall: float, at_edge: bool, settings: ImageSettings) -> bool:

@@ -100,7 +100,6 @@ class ImageSettings:
     )
     ring_mm: tuple[float, float] = setting((14.0, 26.0), "mm", "radii of a seal over a red headline or photo")
     ring_region_mm: float = setting(24.0, "mm", "shortest side of red that may hold one")
-    red_text_mm2: float = setting(2.0, "mm²", "of other red from which it is writing")
 
 
 DEFAULT = ImageSettings()

@@ -322,7 +322,6 @@ def loose(_: random.Random) -> tuple[Arrangement, ...]:
 
 
 ARRANGEMENTS = {f.__name__: f for f in (standard, flat, stacked, split, dense, numbered, inline, joined, loose)}
-VERTICAL = {"基本信息", "经营情况", "收入与研发", "简介"}
 
 
 def group_label(key: str, style: Style) -> str:

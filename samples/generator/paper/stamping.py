@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -147,12 +146,3 @@ def paper_pages(
 def scanned_parts(plan: Plan) -> frozenset[str]:
     """Parts that were printed and scanned, of a MIXED packet only some."""
     return frozenset({"cover", "declaration"}) if plan.paper is Paper.MIXED else frozenset()
-
-
-def save_preview(pages: list[Picture], path: Path) -> None:
-    """A contact sheet of the pages, for the eye."""
-    import cv2
-
-    small = [cv2.resize(p, (420, 594), interpolation=cv2.INTER_AREA) for p in pages]
-    small += [np.full_like(small[0], 255)] * (-len(small) % 6)
-    cv2.imwrite(str(path), np.vstack([np.hstack(small[i : i + 6]) for i in range(0, len(small), 6)]))
