@@ -108,22 +108,21 @@ def _same(a: str, b: str) -> bool:
 
 
 def _duplicates(entries: Sequence[Entry], profile: Profile, demand: SubmissionDemand) -> Iterator[tuple[int, Finding]]:
-    """The later of two packets of one applicant and project; both where they come from different recommenders."""
+    """The later of two packets of one applicant and project, whoever recommends it: the earlier one was no second one when it came, and both are told in this one."""
     for late, early in _twice(entries):
         yield late.place, _duplicate(late, early, profile, demand)
-        if early.recommender and late.recommender and not _same(early.recommender, late.recommender):
-            yield early.place, _duplicate(early, late, profile, demand)
 
 
 def _twice(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
-    """The later and the earlier of two packets of one applicant and project."""
+    """The later and the earlier of two packets of one applicant and project: by the days that the register tells, else as they stand in the batch."""
     known: dict[str, list[Entry]] = {}
-    for late in sorted(entries, key=lambda e: e.place):
-        alike = known.setdefault(_signature(late.applicant), [])
-        for early in alike:
-            if _same(early.applicant, late.applicant) and _same(early.project, late.project):
-                yield late, early
-        alike.append(late)
+    for one in sorted(entries, key=lambda e: e.place):
+        alike = known.setdefault(_signature(one.applicant), [])
+        for other in alike:
+            if _same(other.applicant, one.applicant) and _same(other.project, one.project):
+                first = bool(one.received and other.received and one.received < other.received)
+                yield (other, one) if first else (one, other)
+        alike.append(one)
 
 
 def _duplicate(entry: Entry, other: Entry, profile: Profile, demand: SubmissionDemand) -> Finding:

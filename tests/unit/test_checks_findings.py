@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -312,7 +313,13 @@ def test_duplicates() -> None:
     assert [[f.code for f in r.findings] for r in results] == [[], ["duplicate:submission"], []]
     elsewhere = result(2, project=PROJECT, recommender="佛山市工业和信息化局")
     results = check_batch([first, elsewhere], PROFILE)
-    assert [[f.code for f in r.findings] for r in results] == [["duplicate:submission"]] * 2
+    assert [[f.code for f in r.findings] for r in results] == [[], ["duplicate:submission"]], "the earlier one is no second one"
+    assert "佛山市" not in results[1].findings[0].message
+    days = [submission(received=date(2020, 5, day), recommender=None)(r.record) for r, day in ((first, 9), (elsewhere, 7))]
+    results = check_batch([replace(r, record=day) for r, day in zip((first, elsewhere), days, strict=True)], PROFILE)
+    assert [[f.code for f in r.findings] for r in results] == [["duplicate:submission"], []], (
+        "later is who came later, not who was read later"
+    )
     name = str(clean().fields["cover.applicant"].value)  # a form without a project's name
     _, late = check_batch([result(1, project=name), result(2, project=name)], PROFILE)
     assert [f.message.count(name) for f in late.findings] == [1]
