@@ -25,13 +25,25 @@ def demand_words(warning: str) -> str:
     """Return what the words of a warning demand of the applicant; empty where they only tell the staff what to do."""
     clauses = [clause for clause in CLAUSE.findall(ASIDE.sub("", warning)) if clause]
     staff = any(map(TO_STAFF.search, clauses))
-    told = [clause for clause in clauses if not TO_STAFF.search(clause)]
+    told = [clause for clause in _for_applicant(clauses) if not TO_STAFF.search(clause)]
     asked = [clause for clause in told if UNLESS_SO.sub("", clause).startswith("请") and not CHECK.fullmatch(clause)]
     if asked:
         told = [clause for clause in told if not CHECK.fullmatch(clause)]
     told = [_asked(clause, n, told, staff) for n, clause in enumerate(told)]
     text = "".join(told).rstrip("，；。")
     return f"{text}。" if text else ""
+
+
+def _for_applicant(clauses: list[str]) -> list[str]:
+    """Leave out sentences that only lead to what the staff is to do (印文辨认不清，请一并核对…), where another one asks the applicant for something."""
+    sentences: list[list[str]] = [[]]
+    for clause in clauses:
+        sentences[-1].append(clause)
+        if clause.endswith("。"):
+            sentences.append([])
+    asking = [sentence for sentence in sentences if any(c.startswith(("请", "或")) and not TO_STAFF.search(c) for c in sentence)]
+    kept = [sentence for sentence in sentences if sentence in asking or not any(map(TO_STAFF.search, sentence))]
+    return [clause for sentence in (kept if asking else sentences) for clause in sentence]
 
 
 def _asked(clause: str, place: int, told: list[str], staff: bool) -> str:

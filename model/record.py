@@ -169,7 +169,7 @@ class DigitalSignature:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One proof in an attachment: `kind` is an evidence id of the profile (e.g. honours.high_tech, rnd, revenue). `subjects`: the software, invention or
-    projects that it names; `amounts`: what it states of the amount that its kind proves, in 万元; `valid_until`: ISO.
+    projects that it names; `amounts`: what it states of the amount that its kind proves, in 万元; `valid_until`: ISO; `amount_at`: where the first amount stands.
     """
 
     attachment: str
@@ -186,6 +186,7 @@ class Evidence:
     subjects: tuple[str, ...] = ()
     amounts: tuple[float, ...] = ()
     valid_until: str | None = None
+    amount_at: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)

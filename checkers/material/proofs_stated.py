@@ -95,9 +95,8 @@ def _amounts(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Evidence
     kind = FindingKind.INVALID if single_yuan else FindingKind.INCONSISTENT
     wrong = "疑按“元”填写，请核实计量单位" if single_yuan else "两处不一致，请核实"
     message = f"《{case.title(spec.part)}》中“{spec.name}”填写为“{shown(value)}”，“{proof.title}”所载为{stated}，{wrong}。"
-    yield report(
-        case, Subject(value.key, spec.part), Complaint(kind, Severity.WARNING, message, proof.source, stated, shown(value))
-    )
+    where = proof.amount_at or proof.source  # who decides must see the number that was read, not the proof's heading
+    yield report(case, Subject(value.key, spec.part), Complaint(kind, Severity.WARNING, message, where, stated, shown(value)))
 
 
 def _exact(proof: Evidence) -> bool:

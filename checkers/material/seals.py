@@ -190,7 +190,7 @@ def _copy_severity(ink: Ink, colour: Colour) -> tuple[Severity, str]:
         return Severity.WARNING, "所在页为黑白或灰度扫描，无法看出是否为原始印油；复印无效，请核对纸质原件，或提交彩色扫描件。"
     if ink is Ink.COPY:
         return Severity.ERROR, "在彩色页面上呈灰黑色，系复印件。复印无效，请在原件上重新加盖公章。"
-    return Severity.WARNING, "颜色不明，无法判明是否为原始印油；复印无效，请核对纸质原件。"
+    return Severity.WARNING, "颜色不明，无法判明是否为原始印油；复印无效，请核对纸质原件，或提交加盖公章的原件。"
 
 
 def _seal_finding(case: PacketCase, demand: SealDemand, seal: SealVerdict | None, complaint: Complaint) -> Finding:

@@ -54,11 +54,26 @@ def test_what_a_proof_states() -> None:
             ],
             (12899.95, 16124.94),
         ),
+        (
+            [(0.7, 0.1, "单位：元"), (0.1, 0.2, "主营业务收入"), (0.5, 0.2, "330.509,000.00")],
+            (33050.9,),
+        ),  # a comma read as a point
+        (
+            [(0.7, 0.1, "单位：元"), (0.1, 0.2, "主营业务收入"), (0.5, 0.2, "330.50,9000.00")],
+            (),
+        ),  # no number, and no part of it one
         ([(0.1, 0.3, "主营业务收入  5,300.20万元"), (0.1, 0.33, "营业成本  4,100.00万元")], (5300.2,)),
     ],
 )
 def test_amounts_that_a_proof_states(lines: list[tuple[float, float, str]], amounts: tuple[float, ...]) -> None:
-    assert stated_amounts([text_page(lines)], PROFILE_KINDS["audit_report"]) == amounts
+    assert stated_amounts([text_page(lines)], PROFILE_KINDS["audit_report"])[0] == amounts
+
+
+def test_the_amount_is_shown_where_it_stands() -> None:
+    """Who decides on it by its crop must see the number, not the proof's heading."""
+    page = text_page([(0.7, 0.1, "单位：元"), (0.1, 0.2, "主营业务收入"), (0.5, 0.2, "70,207,900.00")])
+    _, where = stated_amounts([page], PROFILE_KINDS["audit_report"])
+    assert where is not None and where.box == page.lines[1].box.union(page.lines[2].box)
 
 
 @pytest.mark.parametrize(

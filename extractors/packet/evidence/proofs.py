@@ -139,8 +139,8 @@ def _evidence(proof_pages: ProofPages, prepared: PreparedProfile) -> Evidence:
     confidence = min(1.0, proof.score) * (PROOFS.by_page + PROOFS.by_page * proof_pages.first.confidence)
     kind = prepared.profile.evidence_kind(proof.kind)
     pages = [item.page for item in proof_pages.pages[: PROOFS.read_pages]]
-    box = proof_pages.half.on_sheet(proof.box) if proof_pages.half and proof.box else proof.box
-    source = Source(page.file, page.number, box, page.reader)
+    source = _on_sheet(Source(page.file, page.number, proof.box, page.reader), proof_pages.half)
+    amounts, amount_at = stated_amounts(pages, kind) if kind.amount_labels else ((), None)
     return Evidence(
         attachment,
         proof.kind,
@@ -154,9 +154,14 @@ def _evidence(proof_pages: ProofPages, prepared: PreparedProfile) -> Evidence:
         source,
         proof_pages.numbers,
         stated_subjects(proof.subject, pages, kind),
-        stated_amounts(pages, kind) if kind.amount_labels else (),
+        amounts,
         valid_until(page.text, proof.date or proof.year, kind),
+        _on_sheet(amount_at, proof_pages.half) if amount_at else None,
     )
+
+
+def _on_sheet(source: Source, half: HalfPage | None) -> Source:
+    return replace(source, box=half.on_sheet(source.box)) if half and source.box else source
 
 
 def _filled_up(proof: Proof, more: Proof) -> Proof:

@@ -11,10 +11,15 @@ from model.dates import read_dates
 from model.folding import fold
 from model.geometry import Box
 from model.page import Line, Page
+from model.record import Source
 from notices.profile import EvidenceKind
 
 QUOTED = re.compile(r"[“\"「]([^“”\"「」]{4,40})[”\"」]")
-NUMBER = re.compile(r"(?<![\d.,])(\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d+|\d{4,})(?:\s*(亿元|万元|千元|元))?")
+RUN = re.compile(r"\d[\d.,，]*\d(?:\s*(亿元|万元|千元|元))?")  # taken whole: a part of a number is another number
+NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{4,}")
+THOUSANDS = re.compile(
+    r"\d{1,3}(?:[.,]\d{3}){2,}(?:\.\d{1,2})?|\d{1,3}(?:[.,]\d{3})+\.\d{1,2}"
+)  # a comma read as a point: 330.509,000.00
 UNIT = re.compile(r"单位[:：]?(?:人民币)?(亿元|万元|千元|元)")
 IN_WAN = {"亿元": 1e4, "万元": 1.0, "千元": 0.1, "元": 1e-4}
 OPEN_SENTENCE = re.compile(r"(?:为|是|达到?|[合共]计)[^。;]*$")  # 收入分别为…万元和 / …万元。
@@ -32,13 +37,13 @@ def stated_subjects(labelled: str | None, pages: Sequence[Page], kind: EvidenceK
     return tuple(dict.fromkeys(text.strip() for text in (labelled or "", *quoted) if text.strip()))
 
 
-def stated_amounts(pages: Sequence[Page], kind: EvidenceKind) -> tuple[float, ...]:
-    """Return the amounts (万元) beside the labels of the kind's amount; those whose unit nobody tells are left out."""
-    found = [amount for page in pages for amount in _amounts(page, kind.amount_labels)]
-    return tuple(dict.fromkeys(round(amount, 4) for amount in found))
+def stated_amounts(pages: Sequence[Page], kind: EvidenceKind) -> tuple[tuple[float, ...], Source | None]:
+    """Return the amounts (万元) beside the labels of the kind's amount, and where the first of them stands; those whose unit nobody tells are left out."""
+    found = [(round(amount, 4), where) for page in pages for amount, where in _amounts(page, kind.amount_labels)]
+    return tuple(dict.fromkeys(amount for amount, _ in found)), found[0][1] if found else None
 
 
-def _amounts(page: Page, labels: Sequence[str]) -> Iterator[float]:
+def _amounts(page: Page, labels: Sequence[str]) -> Iterator[tuple[float, Source]]:
     unit = UNIT.search(fold(page.text))
     for number, line in enumerate(page.lines):
         label = next((label for label in labels if fold(label) in fold(line.text)), None)
@@ -47,10 +52,23 @@ def _amounts(page: Page, labels: Sequence[str]) -> Iterator[float]:
         tail = fold(line.text).split(fold(label), 1)[1]
         if OPEN_SENTENCE.search(tail) and number + 1 < len(page.lines):
             tail += re.split("[。;]", fold(page.lines[number + 1].text))[0]
-        for text in (tail, *(fold(other.text) for other in page.lines if _beside(line.box, other))):
-            for digits, own in NUMBER.findall(text):
-                if own or unit:
-                    yield float(digits.replace(",", "").replace("，", "")) * IN_WAN[own or (unit.group(1) if unit else "")]
+        beside = [(fold(other.text), line.box.union(other.box)) for other in page.lines if _beside(line.box, other)]
+        for text, box in ((tail, line.box), *beside):
+            source = Source(page.file, page.number, box, page.reader)
+            for digits, own in _numbers(text):
+                if told := own or (unit and unit.group(1)):
+                    yield digits * IN_WAN[told], source
+
+
+def _numbers(text: str) -> Iterator[tuple[float, str | None]]:
+    """Numbers with the unit behind them; a run of digits, points and commas that is none is left out as a whole."""
+    for run in RUN.finditer(text):
+        digits, own = run.group().removesuffix(run.group(1) or "").strip().replace("，", ","), run.group(1)
+        if NUMBER.fullmatch(digits):
+            yield float(digits.replace(",", "")), own
+        elif THOUSANDS.fullmatch(digits):
+            whole, point, parts = digits.rpartition(".") if re.search(r"\.\d{1,2}$", digits) else (digits, "", "")
+            yield float(re.sub("[.,]", "", whole) + point + parts), own
 
 
 def _beside(box: Box, other: Line) -> bool:
