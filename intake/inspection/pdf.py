@@ -9,6 +9,7 @@ import pikepdf
 import pypdfium2 as pdfium
 
 from intake.examination import Examination, FileToExamine, Member
+from intake.inspection.pdf_layers import without_hidden_notes
 from intake.inspection.pdf_losses import lost_pages, undrawn_pages
 from intake.limits import Limits
 from intake.names import junk_reason, mend_mojibake, printable, safe_name
@@ -18,6 +19,7 @@ from model.packet import FileKind
 REPAIRED = "文件结构有损坏，已修复后读取"
 LOCKED_PARTS = "页面可读，内含的附件设有密码，未能取出"
 UNDRAWN_NOTES = "批注（线条、图章）没有保存外观，未能读取"
+HIDDEN_NOTES = "关闭的图层上的批注不显示，不计入内容"
 XFA_HYBRID = "含 XFA 表单，按静态页面读取"
 
 
@@ -42,7 +44,9 @@ def examine_pdf(file: FileToExamine) -> Examination:
     told = f"第 {'、'.join(str(page + 1) for page in lost)} 页的内容缺失或不完整" if lost else ""
     problems = tuple((page, DamagedFile("页面的内容缺失或不完整").problem()) for page in lost)
     problems += tuple((page, PartUnread(UNDRAWN_NOTES).problem()) for page in undrawn)
-    note = "；".join(t for t in (note, told, xfa) if t)
+    shown = without_hidden_notes(readable or file.path, file.out)
+    note = "；".join(t for t in (note, told, xfa, HIDDEN_NOTES if shown else "") if t)
+    readable = shown or readable
     return Examination(file.kind, pages, note, readable, FileKind.PDF, members, page_problems=problems)
 
 

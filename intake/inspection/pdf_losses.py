@@ -24,9 +24,8 @@ def lost_pages(path: Path, pages: int, repaired: bool) -> tuple[int, ...]:
         with pikepdf.open(path) as pdf:
             if len(pdf.pages) != pages:  # pages that are gone themselves are told when they are read
                 return ()
-            if not (repaired or _is_damaged(pdf)):
-                return ()
-            return tuple(number for number, page in enumerate(pdf.pages) if _is_lost(page))
+            damaged = repaired or _is_damaged(pdf)
+            return tuple(n for n, page in enumerate(pdf.pages) if _is_garbled(page) or (damaged and _is_lost(page)))
     except BROKEN_PDF:
         return ()
 
@@ -60,12 +59,26 @@ def _is_damaged(pdf: pikepdf.Pdf) -> bool:
     return bool(pdf.get_warnings())
 
 
+def _contents(page: pikepdf.Page) -> list[pikepdf.Object]:
+    contents = page.obj.get("/Contents", pikepdf.Array())
+    return list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+
+
+def _is_garbled(page: pikepdf.Page) -> bool:
+    """Whether what draws a page cannot be decoded: viewers show what comes before, or nothing, and say nothing."""
+    try:
+        for part in _contents(page):
+            if isinstance(part, pikepdf.Stream):
+                part.read_bytes()
+    except pikepdf.DataDecodingError:
+        return True
+    return False
+
+
 def _is_lost(page: pikepdf.Page) -> bool:
-    contents = page.obj.get("/Contents")
-    if contents is None:
+    if "/Contents" not in page.obj:
         return "/Annots" not in page.obj
-    parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
-    return any(_is_empty(part) for part in (*parts, *_pictures(page)))
+    return any(_is_empty(part) for part in (*_contents(page), *_pictures(page)))
 
 
 def _is_empty(stream: pikepdf.Object | None) -> bool:

@@ -17,6 +17,13 @@ TABLE = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapNa
 1 begincodespacerange <00> <FF> endcodespacerange 2 beginbfchar <41> <4E03> <42> <516B> endbfchar endcmap end end"""
 
 
+def says(said: dict[str, str]) -> bytes:
+    """A table that says these for characters of a simple font."""
+    rows = b"".join(b"<%02X> <%s>\n" % (ord(char), told.encode("utf-16be").hex().encode()) for char, told in said.items())
+    head, tail = TABLE.split(b"2 beginbfchar")[0], b"endbfchar endcmap end end"
+    return head + b"%d beginbfchar\n" % len(said) + rows + tail
+
+
 def with_type3(path: Path, names: tuple[str, str], table: bytes = b"", within: bool = False) -> TextLayer:
     """The form, and "AB" in a font of two squares. `within`: they stand in a form of the page."""
     canvas = Canvas(str(path), pagesize=A4)
@@ -49,6 +56,22 @@ def with_type3(path: Path, names: tuple[str, str], table: bytes = b"", within: b
     return layer
 
 
+def with_helvetica(path: Path, said: dict[str, str]) -> TextLayer:
+    """The form, and 20680.55 in Helvetica with a table that says these of its digits."""
+    canvas = Canvas(str(path), pagesize=A4)
+    form(canvas)
+    canvas.save()
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
+        font.ToUnicode = pdf.make_stream(says(said))
+        pdf.pages[0].Resources.Font.HL = pdf.make_indirect(font)
+        pdf.pages[0].contents_add(b"BT /HL 12 Tf 300 650 Td (20680.55) Tj ET")
+        pdf.save()
+    layer = read_text_layer(path, 0)
+    assert layer is not None
+    return layer
+
+
 @pytest.mark.parametrize("within", [False, True])
 def test_names_that_say_nothing_are_read_from_pixels(tmp_path: Path, within: bool) -> None:
     layer = with_type3(tmp_path / "a.pdf", ("g1", "g2"), within=within)
@@ -61,3 +84,21 @@ def test_names_and_tables_that_say_it_are_believed(tmp_path: Path, names: tuple[
     layer = with_type3(tmp_path / "a.pdf", names, table)
     assert not layer.unread
     assert any(told in line.text for line in layer.lines)
+
+
+@pytest.mark.parametrize("nothing", ["\ufffd", " ", "\ue000", "\0"])
+def test_a_table_that_says_nothing_of_a_standard_font(tmp_path: Path, nothing: str) -> None:
+    layer = with_helvetica(tmp_path / "a.pdf", dict.fromkeys("0123456789.", nothing))
+    (run,) = layer.unread
+    assert (len(run), round(run[-1].x1 - run[0].x0)) == (8, 50)
+
+
+def test_a_table_that_says_other_digits_than_the_names(tmp_path: Path) -> None:
+    layer = with_helvetica(tmp_path / "a.pdf", {c: {"5": "8", "6": "0"}.get(c, c) for c in "0123456789."})
+    assert [len(run) for run in layer.unread] == [1, 2]
+    assert not with_helvetica(tmp_path / "b.pdf", {c: c for c in "0123456789."}).unread  # the encoding is no less than before
+
+
+def test_blanks_that_leave_ink_are_none(tmp_path: Path) -> None:
+    layer = with_type3(tmp_path / "a.pdf", ("g1", "g2"), says({"A": " ", "B": " "}))
+    assert [len(run) for run in layer.unread] == [2]

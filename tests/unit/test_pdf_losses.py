@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -113,3 +114,45 @@ def test_a_note_that_is_written_wrongly_costs_no_attachment(tmp_path: Path) -> N
         out = io.BytesIO()
         document.save(out)
     assert [member.name for member in looked_into(tmp_path, out.getvalue()).members] == ["a.txt"]
+
+
+@pytest.mark.parametrize("kept", [0, 60])
+def test_a_page_whose_content_cannot_be_decoded_is_told_in_a_sound_file_too(tmp_path: Path, kept: int) -> None:
+    saved = io.BytesIO()
+    with pikepdf.open(io.BytesIO(written())) as document:
+        data = zlib.compress(document.pages[1].obj.Contents.read_bytes())
+        document.pages[1].obj.Contents.write(data[:kept] + b"\xff" * 8 + data[kept + 8 :], filter=pikepdf.Name.FlateDecode)
+        document.save(saved, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    assert looked_into(tmp_path, saved.getvalue()).note == "第 2 页的内容缺失或不完整"
+
+
+ON, OFF = "on", "off"
+Layer = Callable[[dict[str, pikepdf.Object]], pikepdf.Object]
+MEMBERSHIP = pikepdf.Name.OCMD
+SHOWN: dict[str, tuple[Layer, bool]] = {
+    "on": (lambda groups: groups[ON], True),
+    "off": (lambda groups: groups[OFF], False),
+    "any": (lambda groups: pikepdf.Dictionary(Type=MEMBERSHIP, OCGs=pikepdf.Array(groups.values())), True),
+    "all": (lambda groups: pikepdf.Dictionary(Type=MEMBERSHIP, OCGs=pikepdf.Array(groups.values()), P=pikepdf.Name.AllOn), False),
+    "not": (lambda groups: pikepdf.Dictionary(Type=MEMBERSHIP, VE=pikepdf.Array([pikepdf.Name.Not, groups[ON]])), False),
+    "or": (lambda groups: pikepdf.Dictionary(Type=MEMBERSHIP, VE=pikepdf.Array([pikepdf.Name.Or, *groups.values()])), True),
+}
+
+
+@pytest.mark.parametrize(("layer", "shown"), SHOWN.values(), ids=SHOWN)
+@pytest.mark.parametrize("base", ["ON", "OFF"])
+def test_notes_on_layers_that_are_switched_off_are_not_shown(tmp_path: Path, layer: Layer, shown: bool, base: str) -> None:
+    saved = io.BytesIO()
+    with pikepdf.open(io.BytesIO(written())) as document:
+        groups = {name: document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=name)) for name in (ON, OFF)}
+        usual = pikepdf.Dictionary(BaseState=pikepdf.Name(f"/{base}"), ON=pikepdf.Array([groups[ON]]), OFF=pikepdf.Array([groups[OFF]]))
+        document.Root.OCProperties = pikepdf.Dictionary(OCGs=pikepdf.Array(groups.values()), D=usual)
+        note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Square, Rect=pikepdf.Array([9, 9, 99, 99]))
+        note.OC = layer(groups)
+        document.pages[0].obj.Annots = pikepdf.Array([document.make_indirect(note)])
+        document.save(saved)
+    found = looked_into(tmp_path, saved.getvalue())
+    assert (found.readable is None) is shown
+    if found.readable is not None:
+        with pikepdf.open(found.readable) as document:
+            assert len(document.pages[0].obj.Annots) == 0

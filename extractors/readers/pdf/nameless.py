@@ -1,7 +1,10 @@
-"""Glyphs of simple fonts whose names say no character: pdfminer takes the character of the standard encoding for each, which is another one."""
+"""Glyphs of simple fonts of which nobody knows what they mean: those whose names say no character (pdfminer takes the character of the standard
+encoding for each, which is another one), and those whose table says another one than their name, by which they are drawn.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,13 +14,16 @@ from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
 from pdfminer.psparser import PSLiteral
 
 from extractors.readers.pdf.annotations import name_of
+from extractors.readers.pdf.trust import NO_CHARACTER
 from model.symbol_fonts import is_symbol_font
 
 DEEPEST = 3  # forms within forms whose fonts are looked at
+SYMBOLIC = 1 << 2  # flag of a font whose glyphs are found by its own table, not by names
 
 
 def forget_nameless(resources: Any, manager: Any, depth: int = 0) -> None:
-    """Let glyphs mean nothing (so that they are read from pixels) in the fonts of a page whose names are unknown and that have no ToUnicode.
+    """Let glyphs mean nothing (so that they are read from pixels) in the fonts of a page: those of unknown names without a ToUnicode, and those
+    that a ToUnicode calls otherwise than their names do.
 
     `resources`: of the page; `manager`: pdfminer's, which keeps the fonts.
     """
@@ -25,10 +31,9 @@ def forget_nameless(resources: Any, manager: Any, depth: int = 0) -> None:
     if not isinstance(held, dict):
         return
     for reference, spec in _fonts(held):
-        codes = set(_unknown(spec))
-        font = manager.get_font(reference.objid, spec) if codes else None
+        font = manager.get_font(reference.objid, spec) if name_of(spec.get("Subtype")) != "Type0" else None
         if isinstance(font, PDFSimpleFont):
-            font.cid2unicode = {code: char for code, char in font.cid2unicode.items() if code not in codes}
+            _forget(font, set(_denied(font, spec) if "ToUnicode" in spec else _unknown(spec)))
     forms = resolve1(held.get("XObject"))
     for form in forms.values() if isinstance(forms, dict) and depth < DEEPEST else ():
         stream = resolve1(form)
@@ -40,8 +45,37 @@ def _fonts(resources: Mapping[str, Any]) -> Iterator[tuple[PDFObjRef, Mapping[st
     fonts = resolve1(resources.get("Font"))
     for reference in fonts.values() if isinstance(fonts, dict) else ():
         spec = resolve1(reference)
-        if isinstance(reference, PDFObjRef) and isinstance(spec, dict) and "ToUnicode" not in spec:
+        if isinstance(reference, PDFObjRef) and isinstance(spec, dict):
             yield reference, spec
+
+
+def _forget(font: PDFSimpleFont, codes: set[int]) -> None:
+    """Let codes of a font mean nothing. Widths of the standard fonts are kept by character, and stay."""
+    told = getattr(font.unicode_map, "cid2unichr", {})
+    for code in codes:
+        told.pop(code, None)
+        char = font.cid2unicode.get(code)
+        if code not in font.widths and char in font.widths:
+            font.widths = {**font.widths, code: font.widths[char]}
+    font.cid2unicode = {code: char for code, char in font.cid2unicode.items() if code not in codes}  # the encoding's own is every font's
+
+
+def _denied(font: PDFSimpleFont, spec: Mapping[str, Any]) -> Iterator[int]:
+    """Yield the codes whose names say a usual character and whose table says nothing, and those whose letters or digits differ."""
+    descriptor = resolve1(spec.get("FontDescriptor"))
+    flags = resolve1(descriptor.get("Flags")) if isinstance(descriptor, dict) else 0
+    if "Encoding" not in spec or (isinstance(flags, int) and flags & SYMBOLIC):
+        return
+    for code, told in getattr(font.unicode_map, "cid2unichr", {}).items():
+        named = font.cid2unicode.get(code, "")
+        said = unicodedata.normalize("NFKC", told).strip()
+        nothing = not said or NO_CHARACTER.search(said) is not None
+        if named.isascii() and named.strip() and (nothing or _differ(said, named)):
+            yield code
+
+
+def _differ(said: str, named: str) -> bool:
+    return said != named and said.isascii() and said.isalnum() and named.isalnum()
 
 
 def _unknown(spec: Mapping[str, Any]) -> Iterator[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -26,6 +26,7 @@ Pixels = tuple[slice, slice]  # rows, columns
 Overlaps = Mapping[tuple[int, int], int]  # two groups of glyphs, and how many glyphs of the second lie over the first
 Look = tuple[str, float, int, str]
 RIM, NARROW = 1, 4  # pixels: of a glyph's room on each side, and the width of one that is all rim
+NO_MEANING = "\ufffd"
 UNKNOWN = -1  # the text object of a glyph that PDFium does not have
 
 
@@ -59,6 +60,7 @@ def hold(page: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing, setting
     overlaps = _overlaps(glyphs, owners, size, settings)
     written = frozenset(owned) - {UNKNOWN}
     inks = _inks(glyphs, owned, _layers(written, overlaps), size, (drawing, settings))
+    glyphs = _without_false_blanks(glyphs, {n: inks[n] for owner in written for n in owned[owner]}, settings)
     seen = _seen(glyphs, owned, inks, drawing, settings)
     looks = {owner: _look(chars[numbers[0]], glyphs[numbers[0]]) for owner, numbers in owned.items() if owner in written}
     contrast = _contrast(looks, {owner: [inks[n] for n in owned[owner] if glyphs[n].text.strip()] for owner in written}, settings)
@@ -170,6 +172,19 @@ def _inks(
                 found = _ink_of([(n, place) for n in owned[owner]], bare, drawn)
             inks |= found
     return inks
+
+
+def _without_false_blanks(glyphs: Sequence[Glyph], inks: Mapping[int, int], settings: SeenTextSettings) -> list[Glyph]:
+    """Return the glyphs, where those that are told as blanks but leave ink mean nothing, in faces most of whose blanks do."""
+    blanks: dict[str, list[int]] = defaultdict(list)
+    for n in inks:
+        if not glyphs[n].text.strip():
+            blanks[glyphs[n].face].append(n)
+    false: set[int] = set()
+    for own in blanks.values():
+        inked = [n for n in own if inks[n] >= settings.faint]
+        false.update(inked if len(inked) > settings.most * len(own) else ())
+    return [replace(g, text=NO_MEANING) if n in false else g for n, g in enumerate(glyphs)]
 
 
 def _room(glyph: Glyph, place: Pixels, drawn: Image, size: tuple[float, float]) -> Pixels:
