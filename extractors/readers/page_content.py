@@ -36,7 +36,8 @@ class Glyph:
 @dataclass(frozen=True, slots=True)
 class PageContent:
     """All of a page. `squares`: drawn ones that may be tick boxes; `turned`: degrees clockwise that were applied because its
-    text ran sideways; `frames`: rectangles drawn around something no higher than a few lines, whose sides are among the rules.
+    text ran sideways; `frames`: rectangles drawn around something no higher than a few lines, whose sides are among the rules; `askew`:
+    degrees by which most of its text leans.
     """
 
     width: float
@@ -47,6 +48,7 @@ class PageContent:
     squares: tuple[Box, ...]
     turned: int = 0
     frames: tuple[Box, ...] = ()
+    askew: float = 0.0
 
 
 def rules_of(box: Box, settings: ContentSettings) -> list[Rule]:

@@ -35,6 +35,9 @@ _OPEN, _CLOSE = r"[（(\[【〔［〖]", r"[）)\]】〕］〗]"
 _PAREN_TICK = re.compile(
     rf"{_OPEN}{_SPACE}{_TICK}{_SPACE}{_CLOSE}|(?<![A-Za-z0-9])[\[【［]{_SPACE}[xXvV×✗✘]{_SPACE}[\]】］](?={_SPACE}[\u4e00-\u9fff])"
 )
+_PAREN_CROSS = rf"{_OPEN}{_SPACE}[{''.join(sorted(CROSS_GLYPHS))}]{_SPACE}{_CLOSE}(?={_SPACE}[\u4e00-\u9fff])"
+_SAYS_YES = re.compile(rf"[{''.join(words('boxes', 'ticked'))}]|{_OPEN}{_SPACE}{_TICK}{_SPACE}{_CLOSE}")
+_SAYS_NO = re.compile(rf"[{''.join(words('boxes', 'crossed'))}]|{_PAREN_CROSS}")
 _PAREN_EMPTY = re.compile(rf"{_OPEN}[ \t\u3000\u00a0]{{0,8}}{_CLOSE}")
 _PAREN_CHOICE = re.compile(rf"{_PAREN_EMPTY.pattern}(?=[\u4e00-\u9fff])")
 _HALF_BRACKET = re.compile(rf"\[(?=[\u4e00-\u9fff]{{1,6}}{_SPACE}[{EMPTY}{CHECKED}])")
@@ -67,8 +70,12 @@ DELIMITERS = " \t\u3000\u00a0、，,;；/|／。.:：·"
 
 
 def normal_text(text: str) -> str:
-    """Boxes as ☐ and ☑; a tick typed into, beside or instead of a box counts as ☑; （√） and its empty neighbours too."""
+    """Boxes as ☐ and ☑; a tick typed into, beside or instead of a box counts as ☑; （√） and its empty neighbours too. A cross ticks a box where none
+    is ticked otherwise.
+    """
     text = _STYLED.sub(r"\1", text)
+    if _SAYS_YES.search(text):
+        text = _SAYS_NO.sub(EMPTY, text)
     if _FRAME.search(text):
         text = _without_frames(text)
     out = "".join(EMPTY if c in EMPTY_GLYPHS else CHECKED if c in CHECKED_GLYPHS else c for c in text)

@@ -7,7 +7,7 @@ import warnings
 from dataclasses import replace
 from pathlib import Path
 
-from PIL import Image, ImageFile, TiffImagePlugin, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageFile, TiffImagePlugin, UnidentifiedImageError
 
 from intake.examination import Examination, FileToExamine
 from intake.inspection.tiff_chain import tiff_pages, without_previews
@@ -86,6 +86,7 @@ def _with_pillow(file: FileToExamine, several: bool, copied: bool) -> Examinatio
         _check_size(image.size, file.limits)
         if _is_misread(image):
             raise UnidentifiedImageError
+        plain_inks = _has_plain_inks(image)
         pages = _frames(image, file.limits) if several else 1
         more = getattr(image, "n_frames", 1) if image.format in SEVERAL_PICTURES else 1
     note = _decode(file.path, file.limits)
@@ -94,7 +95,7 @@ def _with_pillow(file: FileToExamine, several: bool, copied: bool) -> Examinatio
     if more > 1:
         told = f"内含 {more} 幅图像（动图或多帧图片），只读取了第 1 幅"
         note, problems = "；".join(filter(None, (note, told))), (*problems, (0, PartUnread(told).problem()))
-    if pages > 1 or (not note and not copied):
+    if pages > 1 or (not note and not copied and not plain_inks):
         return Examination(file.kind, pages=pages, note=note, page_problems=problems)
     copy = _normalised(file.path, file.out, torn=torn)
     note = note or "已转换为 PNG 读取"
@@ -106,6 +107,11 @@ def _is_misread(image: Image.Image) -> bool:
     tags = image.tag_v2 if isinstance(image, TiffImagePlugin.TiffImageFile) else {}
     apart = tags.get(TiffImagePlugin.PLANAR_CONFIGURATION) == 2
     return apart and max(tags.get(TiffImagePlugin.BITSPERSAMPLE, (8,))) > 8
+
+
+def _has_plain_inks(image: Image.Image) -> bool:
+    """Whether a JPEG tells its inks as they are. Pillow takes each for one of Adobe's, which tells what is left white, but has not always its mark."""
+    return image.format == "JPEG" and image.mode == "CMYK" and "adobe" not in image.info
 
 
 def _check_size(size: tuple[int, int], limits: Limits) -> None:
@@ -166,6 +172,8 @@ def _normalised(path: Path, out: Path, torn: bool) -> Path:
     """
     image = _load_truncated(path)
     exif, dpi = image.getexif(), image.info.get("dpi")
+    with Image.open(path) as opened:
+        image = ImageChops.invert(image) if _has_plain_inks(opened) else image
     if image.mode not in ("1", "L", "RGB"):
         image = image.convert("RGB")
     if torn and min(image.size) > 1 and _empty(image):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from extractors.page.image.pixels import to_bgr
 from extractors.page.image.render import picture, render_picture
 from extractors.page.image.straighten import cut_out
 from intake.examination import FileToExamine
-from intake.inspection.pictures import examine_frames
+from intake.inspection.pictures import examine_frames, examine_picture
 from intake.limits import Limits
 from model.packet import FileKind
 from model.page import Colour
@@ -106,6 +107,20 @@ def test_odd_tiff_files(
     tmp_path: Path, samples: Samples | list[Samples], bits: tuple[int, ...], photometric: int, tags: dict[str, int]
 ) -> None:
     assert is_same(as_read(tiff(tmp_path / "a.tif", samples, bits, photometric, **tags)))
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_inks_of_a_jpeg_with_and_without_the_mark_of_adobe(tmp_path: Path, marked: bool) -> None:
+    black = np.dstack([np.zeros_like(GREY)] * 3 + [255 - GREY if marked else GREY])
+    black[:, :, :3] += 0 if marked else 255
+    saved = io.BytesIO()
+    Image.fromarray(black, "CMYK").save(saved, "JPEG", quality=95)
+    data = saved.getvalue()
+    mark = data.index(b"\xff\xee")
+    (tmp_path / "a.jpg").write_bytes(data if marked else data[:mark] + data[mark + 2 + int.from_bytes(data[mark + 2 : mark + 4]) :])
+    found = examine_picture(FileToExamine(tmp_path / "a.jpg", FileKind.JPEG, "a.jpg", tmp_path / "out", Limits()))
+    seen = to_bgr(Image.open(found.readable or tmp_path / "a.jpg"), 1)
+    assert float(np.abs(seen[:, :, 0].astype(int) - GREY).mean()) < 12
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "RGB", "P", "I;16", "RGBA"])

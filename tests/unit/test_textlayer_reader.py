@@ -141,6 +141,20 @@ def test_sideways_text_is_turned_upright(tmp_path: Path) -> None:
     assert layer.width > layer.height
 
 
+@pytest.mark.parametrize(("degrees", "trusted"), [(0.2, True), (1.2, False), (-1.2, False), (91.2, False)])
+def test_a_page_that_lies_askew_is_read_by_its_pixels(tmp_path: Path, degrees: float, trusted: bool) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
+    canvas.translate(300, 400)
+    canvas.rotate(degrees)
+    canvas.setFont("Helvetica", 12)
+    for row in range(20):
+        canvas.drawString(-150, 12 * row, "The quick brown fox jumps over the lazy dog")
+    canvas.save()
+    layer = read_text_layer(tmp_path / "a.pdf", 0)
+    assert layer is not None
+    assert layer.trusted is trusted
+
+
 def test_page_rotation_of_the_file(tmp_path: Path) -> None:
     path = draw(tmp_path / "a.pdf", form)
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from statistics import median
 from typing import Any
 
 from extractors.page.rules.rule import Rule
@@ -35,7 +36,7 @@ def page_content(shown: ShownPage, drawn: Sequence[Glyph], settings: ContentSett
         shown.width, shown.height, tuple(glyphs), tuple(rules), tuple(pictures), tuple(squares), frames=tuple(frames)
     )
     angle = _direction(glyphs, settings)
-    return turned(content, (360 - angle) % 360, settings) if angle else content
+    return replace(turned(content, (360 - angle) % 360, settings) if angle else content, askew=_askew(shown))
 
 
 def _box(glyph: Glyph) -> Box:
@@ -67,6 +68,12 @@ def _base(char: Mapping[str, Any], angle: int) -> float:
         270: (char["x0"], char["x1"], x),
     }[angle]
     return float((top - base) / (top - end)) if top != end else 1.0
+
+
+def _askew(shown: ShownPage) -> float:
+    """Return the degrees by which most characters lean from the next upright or sideways direction."""
+    leans = [math.degrees(math.atan2(c["matrix"][1], c["matrix"][0])) for c in shown.page.chars if c["text"].strip()]
+    return median(abs((lean + 45) % 90 - 45) for lean in leans) if leans else 0.0
 
 
 def _direction(glyphs: Sequence[Glyph], settings: ContentSettings) -> int:

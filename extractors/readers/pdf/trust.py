@@ -45,6 +45,8 @@ def judge_layer(content: PageContent, unseen: int, pictures: tuple[Image, Image]
     broken = _broken(texts, settings)
     if broken:
         return Trust(False, broken)
+    if content.askew > settings.askew:
+        return Trust(False, "页面内容整体歪斜，按图像识别")
     if covered and len(texts) <= settings.stamped:
         return Trust(False, SCAN)
     if covered:
