@@ -117,7 +117,9 @@ def test_inks_of_a_jpeg_with_and_without_the_mark_of_adobe(tmp_path: Path, marke
     Image.fromarray(black, "CMYK").save(saved, "JPEG", quality=95)
     data = saved.getvalue()
     mark = data.index(b"\xff\xee")
-    (tmp_path / "a.jpg").write_bytes(data if marked else data[:mark] + data[mark + 2 + int.from_bytes(data[mark + 2 : mark + 4]) :])
+    (tmp_path / "a.jpg").write_bytes(
+        data if marked else data[:mark] + data[mark + 2 + int.from_bytes(data[mark + 2 : mark + 4]) :]
+    )
     found = examine_picture(FileToExamine(tmp_path / "a.jpg", FileKind.JPEG, "a.jpg", tmp_path / "out", Limits()))
     seen = to_bgr(Image.open(found.readable or tmp_path / "a.jpg"), 1)
     assert float(np.abs(seen[:, :, 0].astype(int) - GREY).mean()) < 12

@@ -145,7 +145,9 @@ def test_notes_on_layers_that_are_switched_off_are_not_shown(tmp_path: Path, lay
     saved = io.BytesIO()
     with pikepdf.open(io.BytesIO(written())) as document:
         groups = {name: document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=name)) for name in (ON, OFF)}
-        usual = pikepdf.Dictionary(BaseState=pikepdf.Name(f"/{base}"), ON=pikepdf.Array([groups[ON]]), OFF=pikepdf.Array([groups[OFF]]))
+        usual = pikepdf.Dictionary(
+            BaseState=pikepdf.Name(f"/{base}"), ON=pikepdf.Array([groups[ON]]), OFF=pikepdf.Array([groups[OFF]])
+        )
         document.Root.OCProperties = pikepdf.Dictionary(OCGs=pikepdf.Array(groups.values()), D=usual)
         note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Square, Rect=pikepdf.Array([9, 9, 99, 99]))
         note.OC = layer(groups)

@@ -57,7 +57,9 @@ def _forget(font: PDFSimpleFont, codes: set[int]) -> None:
         char = font.cid2unicode.get(code)
         if code not in font.widths and char in font.widths:
             font.widths = {**font.widths, code: font.widths[char]}
-    font.cid2unicode = {code: char for code, char in font.cid2unicode.items() if code not in codes}  # the encoding's own is every font's
+    font.cid2unicode = {
+        code: char for code, char in font.cid2unicode.items() if code not in codes
+    }  # the encoding's own is every font's
 
 
 def _denied(font: PDFSimpleFont, spec: Mapping[str, Any]) -> Iterator[int]:

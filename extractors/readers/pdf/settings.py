@@ -17,7 +17,9 @@ class TrustSettings:
     stamped: int = setting(40, "count", "glyphs up to which text over such a picture is a page number or a note upon a scan")
     explained: float = setting(0.25, "share", "of the ink of any page that its text and rules explain at least")
     leftover: float = setting(0.01, "share", "of the page that ink may be which they do not explain")
-    askew: float = setting(0.4, "degrees", "by which text may lean: its lines, rules and cells are told apart along the page's edges")
+    askew: float = setting(
+        0.4, "degrees", "by which text may lean: its lines, rules and cells are told apart along the page's edges"
+    )
     little_text: int = setting(60, "count", "glyphs below which even less may not be left over")
     junk: float = setting(0.5, "share", "of the glyphs that may be no characters; they are read from the page's picture")
     least_han: int = setting(15, "count", "Chinese characters from which their frequency is judged")
