@@ -61,6 +61,15 @@ def test_a_line_that_goes_on_into_both_margins_is_no_rule() -> None:
     assert without_folds(level, walls, dark, DEFAULT) == level[1:]
 
 
+def test_a_rule_beside_a_fold_stays_and_the_fold_goes() -> None:
+    dark = np.zeros((600, 800), np.uint8)
+    dark[288:297, :] = 45
+    dark[304:307, 200:600] = 90
+    level = [Rule(True, (200.0, 600.0), (y, y), depth) for y, depth in ((292.0, 45.0), (305.0, 90.0))]
+    walls = [Rule(False, (100.0, 500.0), (x, x), 60.0) for x in (200.0, 600.0)]
+    assert without_folds(level, walls, dark, DEFAULT) == level[1:]
+
+
 def test_a_page_with_more_print_from_its_back_than_of_its_own_keeps_its_own() -> None:
     back = np.full((1754, 1240), 250, np.uint8)
     for y in range(700, 1600, 60):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from extractors.page.arrays import Floats, Grey
+from extractors.page.arrays import Floats, Grey, Ints
 from extractors.page.rules.rule import Rule
 from extractors.page.rules.settings import RuleSettings
 
@@ -28,15 +28,26 @@ def without_folds(rules: Sequence[Rule], others: Sequence[Rule], dark: Grey, set
     first, last = round(min([*walls, start])) - settings.clear, round(max([*walls, end])) + settings.clear
     sides = ((max(settings.rim, first - settings.margin), first), (last, min(wide - settings.rim, last + settings.margin)))
     strips = [np.percentile(dark[:, a:b], 25, axis=1) for a, b in sides if b - a >= settings.margin / 3]
-    return [r for r in inner if not strips or min(_excess(s, r, settings.reach) for s in strips) < settings.fold * r.depth]
+    return [r for r in inner if not strips or min(_excess(s, r, dark, settings) for s in strips) < settings.fold * r.depth]
 
 
-def _excess(strip: Floats, rule: Rule, reach: int) -> float:
-    """Return by how much the darkest place of a strip of paper within `reach` of where a rule would meet it is darker than those around."""
-    place = round(rule.middle)
-    near = strip[max(0, place - reach) : place + reach + 1]
+def _excess(strip: Floats, rule: Rule, dark: Grey, settings: RuleSettings) -> float:
+    """Return by how much the darkest place of a strip of paper within reach of where a rule would meet it is darker than those around; what
+    runs on beside the rule is a fold beside it, and tells nothing of the rule.
+    """
+    reach, place = settings.reach, round(rule.middle)
+    offsets = np.arange(-reach, reach + 1)
+    near = strip[(place + offsets).clip(0, len(strip) - 1)]
+    own = (np.abs(offsets) <= settings.own) | (_beside(rule, dark, offsets) < settings.runs_on * near)
     around = strip[max(0, place - 3 * reach) : place + 3 * reach + 1]
-    return float(near.max() - np.median(around))
+    return float(near[own].max() - np.median(around))
+
+
+def _beside(rule: Rule, dark: Grey, offsets: Ints) -> Floats:
+    """Return how dark the page is all along a rule at `offsets` across from it."""
+    at = np.arange(round(rule.start), round(rule.end) + 1, 3).clip(0, dark.shape[1] - 1)
+    across = np.interp(at, rule.along, rule.across).round().astype(int)
+    return np.asarray(np.percentile(dark[(across + offsets[:, None]).clip(0, dark.shape[0] - 1), at], 25, axis=1), np.float64)
 
 
 def dark_enough(rules: list[Rule], settings: RuleSettings) -> list[Rule]:

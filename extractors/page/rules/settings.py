@@ -46,6 +46,8 @@ class RuleSettings:
     clear: int = setting(14, "px", "beyond the outermost rules from which on paper is looked at for traces of folds")
     margin: int = setting(120, "px", "of the paper beyond them that is looked at")
     reach: int = setting(12, "px", "across that a fold may stray on its way there")
+    own: int = setting(3, "px", "to both sides of a rule's middle that are its own ink")
+    runs_on: float = setting(0.7, "times", "as dark as in the margin is beside a rule what runs on there")
     fold: float = setting(0.4, "times", "as dark as within the table is the trace of a fold beyond it")
 
     warp_length: float = setting(0.08, "share", "of the page that a rule must be longer than to say how the page bends")
