@@ -27,3 +27,10 @@ def test_a_label_before_a_value_of_its_type_needs_no_colon(text: str, values: li
     spans = labels_in(text, VOCABULARY, True)
     ends = [span.start for span in spans[1:]] + [len(text)]
     assert [text[span.end : end].strip() for span, end in zip(spans, ends, strict=True)] == values
+
+
+def test_a_choice_beside_its_box_is_no_label_that_it_is_but_like() -> None:
+    names = ("main_business", "software.embedded_revenue")
+    vocabulary = ProfileLabels([load("xxxf2020").field(f"company.{name}") for name in names])
+    assert vocabulary.match("☑嵌入式系统软件☐") is None
+    assert vocabulary.match("嵌入式系统软件") is not None

@@ -133,3 +133,24 @@ def test_behind_a_box_that_was_read_there_is_no_other() -> None:
     chars = (*lines[0].chars[:at], char("☑", 380, 80, SIDE), apart, *lines[0].chars[at + 1 :])
     written, _ = judge_ticks(grey, [replace(lines[0], text="".join(c.text for c in chars), chars=chars), lines[1]], ())
     assert written[0].text.count("☑") == 1
+
+
+def test_a_character_read_upon_the_box_behind_it_stands_beside_it() -> None:
+    image = Image.new("L", (WIDTH, HEIGHT), 255)
+    pen = ImageDraw.Draw(image)
+    chars = []
+    for number, word in enumerate(("国有企业", "民营企业", "外资企业", "否")):
+        x, y = 120 + 260 * number, 80
+        for k, text in enumerate(word):
+            pen.text((x + 33 * k, y - 10), text, font=FONT, fill=60)
+            chars.append(replace(char(text, x + 33 * k, y, 33), confidence=1.0))
+        box = x + 33 * len(word) + 6
+        pen.rectangle((box, y, box + SIDE, y + SIDE), outline=60, width=2)
+        if word != "否":
+            chars.append(char("□", box, y, SIDE))
+            continue
+        pen.line([(box + 5, y + 12), (box + 11, y + 20), (box + 21, y + 5)], fill=60, width=3)
+        chars[-1] = replace(char("否", box, y, SIDE), confidence=1.0)
+    place = Box(0.08, 72 / HEIGHT, 0.75, (80 + SIDE + 8) / HEIGHT)
+    lines, _ = judge_ticks(np.asarray(image, np.uint8), [Line("".join(c.text for c in chars), place, 0.98, tuple(chars))], ())
+    assert lines[0].text == "国有企业☐民营企业☐外资企业☐否☑"

@@ -43,15 +43,21 @@ class ProfileLabels:
             LabelWording(text, tuple(dict.fromkeys(k)), heads=tuple(contexts.get(text, ()))) for text, k in keys.items()
         ]
         self.wordings += [LabelWording(text, tuple(k), True) for text, k in contexts.items() if text not in keys]
+        self._choices = frozenset(fold(word) for spec in self.specs.values() for choice in spec.choices for word in choice.words)
         self._hints = tuple(dict.fromkeys(hint for spec in self.specs.values() for hint in spec.hints))
         self.longest = max((len(fold(w.text)) for w in self.wordings), default=0)
 
     def match(self, text: str) -> LabelMatch | None:
-        """Return the wording that `text` as a whole is, if any; 同注册地址 points to a label, and is none."""
-        folded = without_boxes(fold(text))
+        """Return the wording that `text` as a whole is, if any; 同注册地址 points to a label, and is none, nor is a choice beside its box that
+        is but like one (嵌入式系统软件☐ and 嵌入式系统软件收入).
+        """
+        boxed = fold(text)
+        folded = without_boxes(boxed)
         if not folded or len(bare(text)) > self.longest + LABELS.longer_text:
             return None
         match = self._match(folded)
+        if match is not None and match.score < LABELS.exact and folded != boxed and folded in self._choices:
+            return None
         if match is not None and folded[0] in SAME_AS and (named := self._match(folded[1:])) and named.score > match.score:
             return None
         return match

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from extractors.page.arrays import Floats, Ints
 from extractors.page.ticks.crops import cut_crops
-from extractors.page.ticks.gaps import Gap, GapFinder
+from extractors.page.ticks.gaps import Gap, GapFinder, free_around
 from extractors.page.ticks.line_view import LineView, is_frame, is_glyph
 from extractors.page.ticks.net import MOST, Verdict, judge_crops
 from extractors.page.ticks.settings import TickSettings
@@ -73,7 +73,7 @@ class CandidateFinder:
         width, height = size
         squares = found.boxes / found.factor
         homes = self._lines_of(squares, width, height)
-        asked = (homes >= 0) & ~self._read_for_sure(squares, homes, width)
+        asked = (homes >= 0) & ~self._read_for_sure(squares, homes, width, found)
         read, lines = self._read_boxes(width, height)
         places, homes = np.concatenate([squares[asked], read]), np.concatenate([homes[asked], lines])
         verdicts = judge_crops(cut_crops(found.depth, (places * found.factor).tolist()))
@@ -102,7 +102,7 @@ class CandidateFinder:
         of = np.repeat(np.arange(len(gaps)), [len(gap.places) for gap in gaps])
         places = np.concatenate([gap.places for gap in gaps]) if gaps else np.zeros((0, 4))
         homes = np.array([gap.line for gap in gaps], np.int64)[of]
-        free = np.flatnonzero(~touching(places, boxes) & ~self._read_for_sure(places, homes, width))
+        free = np.flatnonzero(~touching(places, boxes) & ~self._read_for_sure(places, homes, width, found))
         asked = [k for k in free if self._may_hold(places[k], gaps[of[k]], found, width)]
         verdicts = judge_crops(cut_crops(found.depth, (places[asked] * found.factor).tolist()))
         best: dict[int, tuple[Verdict, Floats]] = {}
@@ -120,18 +120,26 @@ class CandidateFinder:
                 alone.append(one)
         return alone
 
-    def _read_for_sure(self, squares: Floats, homes: Ints, width: int) -> npt.NDArray[np.bool_]:
-        """Tell of each square whether another character was read in its middle, beyond doubt."""
+    def _read_for_sure(self, squares: Floats, homes: Ints, width: int, found: Squares) -> npt.NDArray[np.bool_]:
+        """Tell of each square whether another character was read in its middle, beyond doubt, that does not stand beside it."""
         sure = [
-            (home, char.box.cx * width)
+            (home, char.box.cx * width, *free)
             for home, line in enumerate(self.lines)
-            for char in line.chars
+            for char, free in zip(line.chars, free_around(line, self.em, width), strict=True)
             if char.confidence >= self.settings.certain and (char.text.isalnum() or char.text == "@") and not is_glyph(char.text)
         ]
-        lines, at = np.array(sure, np.float64).reshape(-1, 2).T
+        lines, at, begins, ends = np.array(sure, np.float64).reshape(-1, 4).T
         middle, side = (squares[:, 0] + squares[:, 2]) / 2, squares[:, 2] - squares[:, 0]
         near = np.abs(middle[:, None] - at) < self.settings.upon * side[:, None]
-        return np.asarray((near & (homes[:, None] == lines)).any(axis=1))
+        near &= homes[:, None] == lines
+        least = self.settings.beside * self.em
+        for n, k in np.argwhere(near):
+            x0, y0, x1, y1 = squares[n].tolist()
+            sides = (begins[k], y0, x0, y1), (x1, y0, ends[k], y1)
+            near[n, k] = not any(
+                right - left > least and found.inked(left, top, right, foot) > least for left, top, right, foot in sides
+            )
+        return np.asarray(near.any(axis=1))
 
     def _read_boxes(self, width: int, height: int) -> tuple[Floats, Ints]:
         """Return the places of boxes that the recogniser read, (n, 4) in pixels, about as it places characters, and their lines."""

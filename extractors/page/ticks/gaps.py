@@ -71,3 +71,11 @@ class GapFinder:
                 line.chars[index].text
             ):  # else the next box is found
                 yield index, right, left + room - narrow, right - room + s.gap_reach * self.side
+
+
+def free_around(line: Line, em: float, width: int) -> list[tuple[float, float]]:
+    """Return for each character from where to where it may stand: from the one before it, or the line's begin, to the next, in pixels."""
+    half = [(0.25 if c.text.isascii() or c.text in NARROW else 0.5) * em for c in line.chars]
+    ends = [line.box.x0 * width, *(c.box.cx * width + h for c, h in zip(line.chars, half, strict=True))]
+    begins = [*(c.box.cx * width - h for c, h in zip(line.chars, half, strict=True)), line.box.x1 * width]
+    return list(zip(ends[:-1], begins[1:], strict=True))

@@ -53,6 +53,9 @@ class TickSettings:
     upon: float = setting(
         0.3, "sides", "a character read so surely and nearer to a square's middle than this is what stands there"
     )
+    beside: float = setting(
+        0.6, "characters", "of ink that nothing was read for beside such a square: the character stands there"
+    )
     near: float = setting(0.62, "sides", "a character whose centre is nearer than this may be the reading of the box")
     far_off_line: float = setting(2.2, "sides", "how far beside its line a box may stand")
     clear_of_line: float = setting(0.5, "sides", "beyond which a wall between them parts a box from a line")

@@ -33,6 +33,11 @@ class Squares:
         part = self._left_half(place, beyond)
         return float(part.mean(axis=0).max()) if part.size else 0.0
 
+    def inked(self, x0: float, y0: float, x1: float, y1: float) -> float:
+        """Return how many columns of a place of the page show ink, in its pixels."""
+        left, top, right, foot = (round(max(v, 0.0) * self.factor) for v in (x0, y0, x1, y1))
+        return float((self.depth[top:foot, left:right] > self.limit).any(axis=0).sum()) / self.factor
+
     def begins(self, place: Floats, middle: float) -> float:
         """Return where the ink begins that runs without a gap to the `middle` of the character behind a place, in pixels of the page."""
         y0, y1, end = (round(float(v) * self.factor) for v in (place[1], place[3], middle))
