@@ -119,6 +119,18 @@ def test_a_stroke_on_the_underline_behind_a_label(text: str, end: str) -> None:
     assert with_last_slash(underlined("/", fonts()[0]), replace(line, text=label[:-1] + "元")).text == label[:-1] + "元"
 
 
+@pytest.mark.parametrize(("text", "end"), [("/", "/"), ("", ""), ("7", ""), ("无", "")])
+def test_a_fax_leaves_dots_of_the_underline(text: str, end: str) -> None:
+    label = "收入总额（万元）："
+    chars = tuple(Char(c, Box(n * 0.07, 0.0, (n + 1) * 0.07, 1.0)) for n, c in enumerate(label))
+    line = Line(label, Box(0.0, 0.0, 1.0, 1.0), 0.99, chars)
+    for font in fonts():
+        page = np.where(underlined(text, font) > 150, 255, 0).astype(np.uint8)
+        page[40:43], page[44:47], page[10, 190] = 255, 255, 0
+        page[42:44, 180:256] = np.where(np.add.outer(np.arange(2), np.arange(76)) % 3, 255, 0)
+        assert with_last_slash(page, line).text == label + end, font
+
+
 def test_a_thin_stroke_in_a_cell_is_looked_at() -> None:
     page = np.full((600, 900), 250, np.uint8)
     cv2.rectangle(page, (80, 100), (820, 200), 0, 2)

@@ -51,7 +51,10 @@ def _is_one_slash(ink: Image, settings: LineSettings) -> bool:
         return False
     stroke = int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) + 1
     area, high = stats[stroke, cv2.CC_STAT_AREA], stats[stroke, cv2.CC_STAT_HEIGHT]
-    if area < settings.stroke_ink * int(ink.sum()) or high < settings.stroke_height * ink.shape[0]:
+    if (
+        area < settings.stroke_ink * sum(part[cv2.CC_STAT_AREA] for part in _parts(ink))
+        or high < settings.stroke_height * ink.shape[0]
+    ):
         return False
     y, x = np.nonzero(labels == stroke)
     if len(y) < 8 or y.std() == 0:
@@ -74,9 +77,13 @@ def _without_walls(ink: Image, settings: LineSettings) -> Image:
 
 
 def _without_underline(ink: Image, settings: LineSettings) -> Image:
-    """Return ink (0/1) without the underline of a blank."""
-    rule = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, max(5, round(settings.underline * ink.shape[0]))), np.uint8))
-    return np.where(rule > 0, 0, ink).astype(np.uint8)
+    """Return ink (0/1) without the underline of a blank, which a fax turns into dots."""
+    long, gap, thick = (max(5, round(share * ink.shape[0])) for share in (settings.underline, *settings.dotted))
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    dotted = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
+    dotted -= cv2.morphologyEx(dotted, cv2.MORPH_OPEN, np.ones((thick, 1), np.uint8))
+    rule = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
+    return np.where(rule | dotted > 0, 0, ink).astype(np.uint8)
 
 
 def with_last_slash(grey: Image, line: Line, right: float | None = None, settings: LineSettings = LINES) -> Line:

@@ -117,6 +117,9 @@ class LineSettings:
     tail: float = setting(0.6, "heights", "of room behind a label on its own line, from which a / is looked for there")
     tail_most: float = setting(4.0, "heights", "of such room that is looked at, at most")
     underline: float = setting(0.7, "heights", "of a straight line that is the underline of a blank")
+    dotted: tuple[float, float] = setting(
+        (0.1, 0.12), "heights", "gaps in one that is dotted, and the thickness from which it is none"
+    )
     crop_edge: float = setting(0.25, "share", "of a crop's shorter side that may hold walls of its cell")
     wall_ink: float = setting(0.9, "share", "of a wall's ink that lies there")
     comma_below: float = setting(
