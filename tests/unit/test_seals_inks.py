@@ -61,6 +61,20 @@ def test_a_seal_over_a_red_headline_goes_alone() -> None:
     assert ink_share(planes.text, 150, beside) > 0.05
 
 
+def test_a_title_in_a_red_frame_that_a_seal_meets_stays() -> None:
+    rng = np.random.default_rng(3)
+    sheet = Sheet(150)
+    title = sheet.text(70, 50, "荣誉证书", 12, ink=(215, 25, 30))
+    corners = [tuple(round(v * sheet.mm) for v in point) for point in ((22, 30), (186, 265))]
+    cv2.rectangle(sheet.rgb, *corners, (200, 30, 35), round(sheet.mm))
+    sheet.seal(random_seal(rng, NAMES[1], strength=1.0, patches=0), 165, 120, rng)
+    page = sheet.scan(rng)
+    planes = separate_ink(page, 150)
+    assert ink_share(planes.text, 150, title) > 0.8 * ink_share(page, 150, title) > 0.02
+    within = (150.0, 108.0, 180.0, 132.0)
+    assert ink_share(planes.text, 150, within) < 0.01 < ink_share(page, 150, within)
+
+
 @pytest.mark.parametrize("look", ["grey", "fax"])
 def test_pages_without_colour_come_back_as_they_are(look: str) -> None:
     rng = np.random.default_rng(4)

@@ -144,19 +144,18 @@ def _seal_regions(red: Image, dpi: float, settings: ImageSettings) -> Boxes:
         wide, tall = bw / scale / mm, bh / scale / mm
         if max(wide, tall) < 1.0:
             continue
-        inner = mask[y : y + bh, x : x + bw]
         at_edge = x <= rim or x + bw >= small.shape[1] - rim
-        large = min(wide, tall) > settings.ring_region_mm
-        if _like_seal(wide, tall, at_edge, settings) or (large and _has_ring(inner, mm * scale, settings.ring_mm)):
+        found: Boxes = []
+        if _like_seal(wide, tall, at_edge, settings):
+            found = [(x, y, x + bw, y + bh)]
+        elif min(wide, tall) > settings.ring_region_mm:  # of a frame that a seal meets the seal alone: titles within it stay
+            found = [
+                (x + a, y + b, x + c, y + d) for a, b, c, d in _rings(mask[y : y + bh, x : x + bw], mm * scale, settings.ring_mm)
+            ]
+        for x0, y0, x1, y1 in found:
             grow = round(settings.red_room_mm * mm)
-            boxes.append(
-                (
-                    max(0, int(x / scale) - grow),
-                    max(0, int(y / scale) - grow),
-                    min(w, int((x + bw) / scale) + grow),
-                    min(h, int((y + bh) / scale) + grow),
-                )
-            )
+            place = int(x0 / scale) - grow, int(y0 / scale) - grow, int(x1 / scale) + grow, int(y1 / scale) + grow
+            boxes.append((max(0, place[0]), max(0, place[1]), min(w, place[2]), min(h, place[3])))
     return boxes
 
 
@@ -170,8 +169,10 @@ def _like_seal(wide: float, tall: float, at_edge: bool, settings: ImageSettings)
     return whole or two or cut
 
 
-def _has_ring(mask: Image, mm: float, radii: tuple[float, float]) -> bool:
-    """Tell whether a circle with a radius between `radii` (millimetres of `mm` pixels) runs through the red: a seal over a red headline or photo."""
+def _rings(mask: Image, mm: float, radii: tuple[float, float]) -> Boxes:
+    """Return boxes around the circles with a radius between `radii` (millimetres of `mm` pixels) that run through the red: seals over a red
+    headline, photo or frame.
+    """
     soft = cv2.GaussianBlur(mask, (0, 0), 1.0)
     found = cv2.HoughCircles(
         soft,
@@ -183,7 +184,8 @@ def _has_ring(mask: Image, mm: float, radii: tuple[float, float]) -> bool:
         minRadius=round(radii[0] * mm),
         maxRadius=round(radii[1] * mm),
     )
-    return found is not None
+    circles = [] if found is None else np.asarray(found, np.float64).reshape(-1, found.shape[-1])[:, :3].tolist()
+    return [(round(x - r), round(y - r), round(x + r), round(y + r)) for x, y, r in circles]
 
 
 def unmixed(bgr: Image, flat: Image, tint: Image, settings: ImageSettings = DEFAULT, light: int = RED) -> Image:
