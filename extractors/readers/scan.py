@@ -90,8 +90,13 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
         keep_image(upright.bgr, source, task.workspace, options.quality)  # in the place of the other
     black = dark and not page.lines
     problems = (PartUnread(BLACK).problem(),) if black else ()
-    blank = not (page.lines or page.seals or page.unread or black)
+    blank = not (says_something(page) or page.seals or page.unread or black)
     return replace(page, blank=blank, problems=problems, timings=clock.timings())
+
+
+def says_something(page: Page) -> bool:
+    """Tell whether anything was read of a page but points: specks of dirt (●), a punched hole."""
+    return bool(page.tables or page.ticks) or any(char.isalnum() for line in page.lines for char in line.text)
 
 
 def _surely_read(page: Page) -> int:

@@ -9,6 +9,9 @@ import pytest
 from extractors.page.image.blank import is_black, is_blank
 from extractors.page.image.sheet import find_sheet, rectify, uneven_light
 from extractors.page.image.skew import skew_of, turn
+from extractors.readers.scan import says_something
+from model.geometry import Box
+from model.page import Line, Page, Reader
 
 Image = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
@@ -89,6 +92,16 @@ def test_blank_pages() -> None:
     cv2.putText(numbered, "- 12 -", (760, 2100), cv2.FONT_HERSHEY_SIMPLEX, 1, (30, 30, 30), 2)
     assert not is_blank(numbered, 200)
     assert not is_blank(page(height=2339, width=1654), 200)
+
+
+def test_specks_read_as_points_say_nothing() -> None:
+    def sheet(*texts: str) -> Page:
+        lines = tuple(Line(text, Box(0.1, 0.1 * n, 0.2, 0.1 * n + 0.02), 0.9) for n, text in enumerate(texts, 1))
+        return Page("s.pdf", 1, 1654, 2339, Reader.OCR, lines=lines)
+
+    assert not says_something(sheet("●", "·"))
+    assert says_something(sheet("●", "附件一"))
+    assert says_something(sheet("- 3 -"))
 
 
 def test_a_black_page_is_no_blank_one() -> None:

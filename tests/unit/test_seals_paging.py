@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 
 import cv2
 import numpy as np
 import pytest
 
-from extractors.packet.marks.paging_seal import _ends, join_paging_seal
+from extractors.packet.marks.paging_seal import EdgeStrip, _ends, _touched, join_paging_seal
 from extractors.packet.marks.settings import PAGING
 from extractors.page.seals.edges import save_slices
 from extractors.page.seals.find import find_seals
-from model.page import Colour, Ink, Page, Paper, Reader
+from model.geometry import Box
+from model.page import Colour, Edge, EdgeSlice, Ink, Page, Paper, Reader, SealKind, SealReading, SealShape
 from model.record import PagePart, PagingVerdict, Verdict
 from notices.profile import PagingDemand
 from sealpaint import NAMES, Sheet, paint_seal, random_seal
@@ -56,7 +57,12 @@ def fan(
 
 
 def judge(
-    images: list[np.ndarray], workspace: Path, order: list[int] | None = None, blank: frozenset[int] = frozenset(), **page: object
+    images: list[np.ndarray],
+    workspace: Path,
+    order: list[int] | None = None,
+    blank: frozenset[int] = frozenset(),
+    twice: Mapping[int, int] = MappingProxyType({}),
+    **page: object,
 ) -> PagingVerdict:
     pages, parts = {}, []
     for i, image in enumerate(images, start=1):
@@ -67,7 +73,7 @@ def judge(
         size = (image.shape[1], image.shape[0])
         pages["s.pdf", i] = Page("s.pdf", i, *size, Reader.OCR, seals=seals, edges=slices, **values)  # type: ignore[arg-type]
         place = order.index(i - 1) + 1 if order else i
-        parts.append(PagePart("s.pdf", i, "blank" if i in blank else "essay", 1.0, place, Paper.SCAN))
+        parts.append(PagePart("s.pdf", i, "blank" if i in blank else "essay", 1.0, place, Paper.SCAN, duplicate_of=twice.get(i)))
     verdict = join_paging_seal(parts, pages, workspace, DEMAND)
     assert verdict is not None
     return verdict
@@ -113,6 +119,25 @@ def test_a_blank_back_and_a_sheet_that_lies_lack_no_slice(tmp_path: Path) -> Non
     assert judge(images, tmp_path, blank=frozenset({5})).gaps == ()
     lying = [np.ascontiguousarray(np.rot90(image)) if n == 4 else image for n, image in enumerate(images)]
     assert judge(lying, tmp_path).gaps == ()
+
+
+def test_backs_and_sheets_scanned_twice_take_no_room_in_the_fan(tmp_path: Path) -> None:
+    rng = np.random.default_rng(6)
+    sheets, back = fan(6, rng), Sheet(DPI).scan(rng)
+    images = [page for sheet in sheets for page in (sheet, back)]
+    plain = judge(sheets, tmp_path)
+    assert judge(images, tmp_path, blank=frozenset(range(2, 13, 2))).coverage == plain.coverage > 0.75
+    again = judge([page for sheet in sheets for page in (sheet, sheet)], tmp_path, twice={n: n - 1 for n in range(2, 13, 2)})
+    assert again.coverage == plain.coverage and not again.gaps
+
+
+@pytest.mark.parametrize(("sure", "wide", "seen"), [(0.35, 13.0, True), (0.35, 3.0, False), (1.0, 13.0, False)])
+def test_what_may_be_a_seal_within_a_strip_of_the_edge_is_a_slice(sure: float, wide: float, seen: bool) -> None:
+    seal = SealReading(Box(0.84, 0.5, 0.96, 0.6), SealShape.OVAL, Ink.ORIGINAL, SealKind.UNKNOWN, sure)
+    page = Page("s.pdf", 3, 827, 1169, Reader.OCR, Paper.SCAN, seals=(seal,), width_mm=210.0, height_mm=297.0)
+    cut = EdgeSlice(Edge.RIGHT, Box(0.94, 0.5, 1.0, 0.62), Ink.ORIGINAL, "", 38.0, wide)
+    strip = EdgeStrip(("s.pdf", 2), 1, cut, 166.0, np.zeros(1))
+    assert _touched(("s.pdf", 3), [strip], {("s.pdf", 3): page}) is seen
 
 
 def test_pages_beside_a_seal_are_its_ends_over_strips_too_narrow_to_be_sure_of() -> None:

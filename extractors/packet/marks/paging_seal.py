@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.packet.marks.anchors import PageKey, page_mm
-from extractors.packet.marks.settings import PAGING
+from extractors.packet.marks.settings import PAGING, SEALS
 from extractors.packet.parts.classified_page import BLANK
 from model.page import Edge, EdgeSlice, Ink, Page, Paper, Reader
 from model.record import PagePart, PagingVerdict, Source, Verdict
@@ -59,11 +59,12 @@ def join_paging_seal(
 ) -> PagingVerdict | None:
     """Return the verdict on the packet's paging seal; None where none is demanded.
 
-    Slices are joined in logical order and in the order of the scan, for a pile may have been shuffled after stamping.
+    Slices are joined in logical order and in the order of the scan, for a pile may have been shuffled after stamping. The blank back of a
+    sheet, and a sheet that was scanned twice, take no room in the fan.
     """
     if demand is None:
         return None
-    paper = [p for p in parts if _on_paper(p, pages)]
+    paper = [p for p in parts if _on_paper(p, pages) and p.duplicate_of is None and not _takes_no_room(p, pages)]
     if not paper:
         return PagingVerdict(Verdict.ABSENT, confidence=0.95 if parts else 0.0)
     logical = [(p.file, p.page) for p in sorted(paper, key=lambda p: p.order)]
@@ -88,6 +89,10 @@ def _shows_none(part: PagePart, pages: Mapping[PageKey, Page]) -> bool:
     """Whether a page shows no slice though its sheet was stamped: a blank one is the back of a sheet, one that lies was stamped at its head or foot."""
     page = pages[part.file, part.page]
     return part.part == BLANK or page.width > page.height
+
+
+def _takes_no_room(part: PagePart, pages: Mapping[PageKey, Page]) -> bool:
+    return part.part == BLANK and not pages[part.file, part.page].edges
 
 
 def _on_paper(part: PagePart, pages: Mapping[PageKey, Page]) -> bool:
@@ -256,8 +261,8 @@ def _verdict(
     marked = {s.key for s in strips}
     inks = Counter(s.slice.ink for s in strips)
     first = strips[0]
-    touched = {key for key in sequence if key not in marked and _touched(key, strips, pages)}
-    gaps = [key for key in sequence if key not in marked | touched and key not in bare]
+    touched = {key for key in sequence if key not in marked and (key in bare or _touched(key, strips, pages))}
+    gaps = [key for key in sequence if key not in marked | touched]
     # Files without any slice were not part of the pile that was stamped; the backs of sheets show none either.
     gaps = [key for key in gaps if any(key[0] == other[0] for other in marked)]
     gaps = [] if _backs(gaps, marked) else [key for key in gaps if sequence.index(key) not in _ends(seals, sequence, touched)]
@@ -277,14 +282,16 @@ def _verdict(
 
 def _touched(key: PageKey, strips: Sequence[EdgeStrip], pages: Mapping[PageKey, Page]) -> bool:
     """Whether a page has ink on the same edge at about the same height, though it did not fit into a ring: as of the last of a few pages, which may
-    show so much of a seal that it was taken for a whole one.
+    show so much of a seal that it was taken for a whole one, or for what may be one as near to the edge as a strip is wide.
     """
     page = pages[key]
     wide, high = page_mm(page)
+    strip = float(np.median([s.slice.width_mm or 0.0 for s in strips]))
     cuts = [(cut.edge, cut.ink, cut.box.cy * high) for cut in page.edges]
     for seal in page.seals:
-        cuts += [(Edge.LEFT, seal.ink, seal.box.cy * high)] * (seal.box.x0 * wide < PAGING.beside)
-        cuts += [(Edge.RIGHT, seal.ink, seal.box.cy * high)] * ((1 - seal.box.x1) * wide < PAGING.beside)
+        beside = PAGING.beside if seal.confidence >= SEALS.sure_seal else max(PAGING.beside, strip)
+        cuts += [(Edge.LEFT, seal.ink, seal.box.cy * high)] * (seal.box.x0 * wide < beside)
+        cuts += [(Edge.RIGHT, seal.ink, seal.box.cy * high)] * ((1 - seal.box.x1) * wide < beside)
     return any(
         edge is s.slice.edge and ink is s.slice.ink and abs(middle - s.middle) < PAGING.drift
         for edge, ink, middle in cuts
