@@ -78,7 +78,7 @@ class SideWork:
             ("watch", WATCH_SECONDS, self.watch.step if self.watch else None),
             ("drafts", IDLE_SECONDS, self.drafts.step if self.drafts else None),
             ("audit", AUDIT_SECONDS, self.audit.step if self.audit else None),
-            ("directory", DIRECTORY_SECONDS, partial(follow_all, store.database, self.directory) if self.directory else None),
+            ("directory", DIRECTORY_SECONDS, partial(_follow, store, self.directory) if self.directory else None),
         ]
         return [(name, seconds, step) for name, seconds, step in given if step]
 
@@ -97,6 +97,8 @@ class Dispatcher:
     def run(self) -> None:
         folder = self._context.store.folder
         health.beat(folder)
+        if self._side_work.directory is None:  # what a directory was in trouble with is nobody's any more
+            (folder / health.DIRECTORY).unlink(missing_ok=True)
         self._take_over()
         beside = [self._beside("leases", RENEW_SECONDS, self._renew)]
         beside.append(self._beside("heartbeat", health.BEAT_SECONDS, partial(health.beat, folder)))
@@ -206,6 +208,16 @@ def _tell(name: str, error: Exception, before: str) -> str:
 def _deliver_all(context: WorkerContext, deliver: Attempt, failing: bool) -> None:
     while run_due(context.store.database, deliver, failing=failing):
         pass
+
+
+def _follow(store: Store, directory: Directory) -> None:
+    """What goes wrong is told to the administrator too."""
+    try:
+        follow_all(store.database, directory)
+    except DirectoryDown as error:
+        health.note_directory(store.folder, str(error))
+        raise
+    health.note_directory(store.folder, "")
 
 
 def _tidy(store: Store) -> None:

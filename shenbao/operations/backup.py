@@ -27,7 +27,7 @@ from model.errors import OperationFailed
 from shenbao.operations.vault import MANIFEST, NAMES, Vault, recipient_of
 from shenbao.service.core.access import PROGRAM
 from shenbao.service.core.store import Store
-from shenbao.service.office.health import BEAT
+from shenbao.service.office.health import BEAT, DIRECTORY
 from storage import audit, dump
 from storage.database import revision_of
 from storage.schema import Blob, Packet
@@ -35,7 +35,7 @@ from storage.schema import Blob, Packet
 ROUNDS = 5  # copies of the database, where batches are deleted again and again meanwhile
 INDEX = "backup-index.json"
 PASSING = ("exports", "before-upgrade")  # folders of what can be made again, or is a copy itself
-LEFT_OUT = ("shenbao.db", "service-", "watch.lock", "upgrade.lock", "service.log", BEAT, INDEX)
+LEFT_OUT = ("shenbao.db", "service-", "watch.lock", "upgrade.lock", "service.log", BEAT, DIRECTORY, INDEX)
 SETTINGS = "settings.json"
 DATABASE = "database"
 BLOBS = "blobs"  # in the folder that is restored, wherever they lie now

@@ -52,12 +52,12 @@ def examine(store: Store) -> Iterator[Found]:
         with store.database.look() as session:
             yield look(session, store)
     yield _private(store.folder)
-    for check in health.checks(store):
+    for check in health.watched(store):
         if check.name != "database":
             yield Found(TITLES[check.name], check.ok, check.detail or "正常", check.remedy)
 
 
-TITLES = {"disk": "磁盘空间", "dispatcher": "读取进程", "queue": "任务队列"}
+TITLES = {"disk": "磁盘空间", "dispatcher": "读取进程", "queue": "任务队列", "directory": "统一目录"}
 
 
 def _database(session: Session, store: Store) -> Found:

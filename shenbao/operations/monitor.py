@@ -41,8 +41,8 @@ class ServiceFigures(Collector):
         self._store = store
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        ready = GaugeMetricFamily("shenbao_ready", "1: this part can work (database, disk, dispatcher, queue)", labels=["part"])
-        for check in health.checks(self._store):
+        ready = GaugeMetricFamily("shenbao_ready", "1: this part can work (database, disk, dispatcher, queue, directory)", labels=["part"])
+        for check in health.watched(self._store):
             ready.add_metric([check.name], float(check.ok))
         yield ready
         try:
@@ -133,11 +133,11 @@ def message(checks: Sequence[Check], at: datetime) -> dict[str, object]:
     return {"text": f"申报材料核对服务（{host}）\n" + "\n".join(lines), "host": host, "at": at.isoformat(), "checks": parts}
 
 
-TITLES = {"database": "数据库", "disk": "磁盘空间", "dispatcher": "读取进程", "queue": "任务队列"}
+TITLES = {"database": "数据库", "disk": "磁盘空间", "dispatcher": "读取进程", "queue": "任务队列", "directory": "统一目录"}
 
 
 def watch(store: Store, alarm: Alarm | None, stop: threading.Event) -> None:
     """Until `stop`. The first look is late enough for the dispatcher to have come up."""
     while not stop.wait(LOOK_SECONDS):
         if alarm is not None:
-            alarm.look(health.checks(store), time.monotonic())
+            alarm.look(health.watched(store), time.monotonic())

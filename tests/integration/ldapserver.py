@@ -96,6 +96,11 @@ class LdapServer:
         with self._master() as connection:
             connection.modify_s(GROUPS[group], [(ldap.MOD_REPLACE, "member", [dn_of(login).encode() for login in logins])])
 
+    def forget(self, group: str) -> None:
+        """Take a group away: to who searches the same as one that he may not see."""
+        with self._master() as connection:
+            connection.delete_s(GROUPS[group])
+
     @contextmanager
     def _master(self) -> Iterator[Any]:
         import ldap

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ import ldapserver
 from certificates import make_authority
 from ldapserver import BASE, GROUPS, PASSWORD, SEARCHER, SEARCHES, LdapServer
 from shenbao.commands.main import cli
+from shenbao.dispatcher import SideWork
+from shenbao.operations.monitor import message
 from shenbao.service.core.config import ServiceSettings
-from shenbao.service.office import directory_accounts
+from shenbao.service.office import directory_accounts, health
 from shenbao.service.office.directory import Directory, DirectoryDown, open_directory
 from storage.schema import Audit, InDirectory, Role, User
 from web_scene import PASSWORD as LOCAL_PASSWORD
@@ -186,6 +189,48 @@ def test_a_directory_that_has_nobody_any_more_is_at_fault_itself(scene: Scene, s
         directory_accounts.follow_all(scene.store.database, directory_of(scene))
     user = user_of(scene, "zhang")
     assert user is not None and user.active
+
+
+def test_groups_that_cannot_be_read_put_nobody_out(scene: Scene, server: LdapServer) -> None:
+    """To who searches, a group that he may not see and one that nobody is in look alike, unless he looks at the group itself."""
+    clients = {login: scene.client() for login in ("zhang", "li")}
+    for login, client in clients.items():
+        enter(client, login)
+    server.forget("审核组")
+    with pytest.raises(DirectoryDown, match="审核组|groups cannot be read"):
+        directory_accounts.follow_all(scene.store.database, directory_of(scene))
+    user = user_of(scene, "zhang")
+    assert user is not None and (user.active, user.role, user.directory) == (True, "reviewer", InDirectory.THERE)
+    assert [client.get("/account").status_code for client in clients.values()] == [200, 200]
+    server.remove("li")  # who is gone is gone all the same
+    with pytest.raises(DirectoryDown):
+        directory_accounts.follow_all(scene.store.database, directory_of(scene))
+    other = user_of(scene, "li")
+    assert other is not None and other.directory == InDirectory.GONE
+
+
+def test_where_nobody_is_in_any_group_any_more_the_groups_are_at_fault(scene: Scene, server: LdapServer) -> None:
+    for login in ("zhang", "li"):
+        enter(scene.client(), login)
+    for group in ("审核组", "收件组"):
+        server.members(group, ["wang"])
+    with pytest.raises(DirectoryDown, match="none of the accounts is in a group"):
+        directory_accounts.follow_all(scene.store.database, directory_of(scene))
+    assert all(user and user.active for user in (user_of(scene, "zhang"), user_of(scene, "li")))
+
+
+def test_the_administrator_is_told_when_the_directory_is_in_trouble(scene: Scene, server: LdapServer) -> None:
+    enter(scene.client(), "zhang")
+    look = dict((name, step) for name, _, step in SideWork(directory=directory_of(scene)).steps(scene.store))["directory"]
+    look()
+    assert all(check.ok for check in health.watched(scene.store) if check.name == "directory")
+    server.forget("审核组")
+    with pytest.raises(DirectoryDown):
+        look()
+    told = [check for check in health.watched(scene.store) if not check.ok and check.name == "directory"]
+    assert len(told) == 1 and "保持不变" in told[0].remedy
+    assert "统一目录" in str(message(told, datetime.now(UTC))["text"])
+    assert {check.name for check in health.checks(scene.store)} == {"database", "disk", "dispatcher", "queue"}, "it can work without"
 
 
 def test_a_second_factor_is_asked_of_them_too(scene: Scene) -> None:

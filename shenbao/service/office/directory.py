@@ -37,7 +37,9 @@ class DirectoryDown(ShenbaoError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A person of the directory. `role` None: no group that may use this service; `office`: by name, empty where no group says it."""
+    """A person of the directory. `role` None: no group that may use this service; `office`: by name, empty where no group says it. `unread`: groups that would give
+    another role and cannot be read, so that nobody can say whether he is in one.
+    """
 
     login: str
     name: str
@@ -45,6 +47,7 @@ class Entry:
     office: str
     dn: str
     groups: Sequence[str]
+    unread: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +118,29 @@ class Directory:
         own, name = _first(attributes, kept.login) or login, _first(attributes, kept.name)
         groups = [*_texts(attributes, "memberOf"), *self._groups_of(connection, dn, own)]
         there = [self._normal(group) for group in groups]
-        role = next((role for group, role in self._roles.items() if group in there), None)
+        at = next((n for n, group in enumerate(self._roles) if group in there), len(self._roles))
+        role = list(self._roles.values())[at] if at < len(self._roles) else None
         office = next((office for group, office in self._offices.items() if group in there), "")
-        return Entry(own, name or own, role, office, dn, tuple(groups))
+        return Entry(own, name or own, role, office, dn, tuple(groups), self._unread(connection, at))
 
     def _groups_of(self, connection: Any, dn: str, login: str) -> list[str]:
         if not self._settings.group_base:
             return []
         said = self._settings.group_filter.replace("{dn}", self._escaped(dn)).replace("{login}", self._escaped(login))
         return [group for group, _ in self._search(connection, self._settings.group_base, said, ["1.1"])]
+
+    def _unread(self, connection: Any, before: int) -> tuple[str, ...]:
+        """Return which of the groups of roles, before the one that counts, the account that searches cannot see. Where groups are known by people's entries alone
+        (`memberOf`), it need not see them.
+        """
+        wanted = list(self._settings.roles)[:before] if self._settings.group_base else []
+        return tuple(group for group in wanted if not self._seen(connection, group))
+
+    def _seen(self, connection: Any, dn: str) -> bool:
+        try:
+            return any(found for found, _ in connection.search_s(dn, self._ldap.SCOPE_BASE, "(objectClass=*)", ["1.1"]))
+        except (self._ldap.NO_SUCH_OBJECT, self._ldap.INSUFFICIENT_ACCESS):
+            return False
 
     def _search(self, connection: Any, base: str, said: str, wanted: list[str]) -> list[tuple[str, dict[str, list[bytes]]]]:
         """Return what is below `base`, without references to other servers. A base that is not there holds nothing that could be trusted: it is told."""

@@ -21,6 +21,7 @@ from storage.database import Database
 from storage.schema import InDirectory, Office, User, now
 
 NO_GROUP = "统一目录已通过，但您不在可以使用本系统的任何组中，请联系本单位系统管理员。"
+NOT_READ = "统一目录已通过，但目录中的组无法读取，暂不能确定您的角色，请联系本单位系统管理员。"
 NO_OFFICE = "统一目录已通过，但无法确定您所属的单位，请联系本单位系统管理员。"
 _log = logging.getLogger(__name__)
 
@@ -67,10 +68,10 @@ def log_in(session: Session, login: str, said: Vouched, default_office: str, at:
         user = _added(session, entry, default_office)
         if user is None:
             return Outcome(None, NO_OFFICE)
-    if user is not None:
+    if user is not None and (entry.role is not None or entry.groups):  # without any group it is the look at all accounts that decides
         follow(session, user, entry)
     if user is None or entry.role is None:
-        return Outcome(None, NO_GROUP)
+        return Outcome(None, NOT_READ if entry.unread else NO_GROUP)
     if not user.active:
         return Outcome(None)
     if not factors.has_one(user):
@@ -80,8 +81,10 @@ def log_in(session: Session, login: str, said: Vouched, default_office: str, at:
 
 def follow(session: Session, user: User, entry: Entry | None) -> None:
     """Make an account as the directory says: name, role, office of the person's groups; out of use where it has none or no group, back in use where that was
-    why it was out. Whom an administrator deactivated stays so.
+    why it was out. Whom an administrator deactivated stays so. An account whose role would change only since a group cannot be read stays as it is.
     """
+    if entry is not None and entry.unread and entry.role != user.role:
+        return
     if entry is None or entry.role is None:
         if user.active:
             user.active, user.directory = False, InDirectory.GONE
@@ -103,15 +106,22 @@ def follow(session: Session, user: User, entry: Entry | None) -> None:
 
 
 def follow_all(database: Database, directory: Directory) -> int:
-    """Make all accounts of the directory as it says now; give how many it was asked of. Raises DirectoryDown, and changes nothing then."""
+    """Make all accounts of the directory as it says now; give how many it was asked of. Raises DirectoryDown where it cannot be asked, or looks as if the account that
+    searches had lost its rights: who would lose his role by that keeps it.
+    """
     with database.look() as session:
         logins = session.scalars(select(User.login).where(User.directory.is_not(None)).order_by(User.id)).all()
     said = {login: directory.entry(login) for login in logins}
     if len(said) > 1 and not any(said.values()):
         raise DirectoryDown("none of the accounts is found there any more: nothing is changed by that")
+    found = [entry for entry in said.values() if entry]
+    if len(found) > 1 and not any(entry.role for entry in found):
+        raise DirectoryDown("none of the accounts is in a group of SHENBAO_LDAP_ROLES any more: nothing is changed by that")
     for login, entry in said.items():
         with database.unit() as session:
             follow(session, session.scalars(select(User).where(User.login == login)).one(), entry)
+    if unread := {group for entry in found for group in entry.unread}:
+        raise DirectoryDown(f"groups cannot be read, roles by them stay as they are: {'; '.join(sorted(unread))}")
     return len(said)
 
 
@@ -141,7 +151,8 @@ def told(entry: Entry | None) -> str:
         f"角色：{role}",
         f"单位：{entry.office or '（按 SHENBAO_LDAP_OFFICE）'}",
     ]
-    return "\n".join([*lines, *(f"组：{group}" for group in entry.groups)])
+    unread = (f"无法读取的组：{group}" for group in entry.unread)
+    return "\n".join([*lines, *(f"组：{group}" for group in entry.groups), *unread])
 
 
 def _is_theirs(database: Database, login: str) -> bool:

@@ -18,13 +18,14 @@ from storage.schema import Job, JobState, now
 
 BEAT = "dispatcher.beat"
 BEAT_SECONDS = 10.0
+DIRECTORY = "directory.state"  # of a service with a directory: what went wrong at the last look at it; empty: nothing
 SILENT_SECONDS = 60.0  # after which a dispatcher counts as dead
 STUCK = timedelta(minutes=15)  # in which nothing was finished though something waits
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`name`: database, disk, dispatcher, queue. `detail` and `remedy` in words for the administrator, empty where all is well."""
+    """`name`: database, disk, dispatcher, queue, directory. `detail` and `remedy` in words for the administrator, empty where all is well."""
 
     name: str
     ok: bool
@@ -66,6 +67,21 @@ def checks(store: Store) -> list[Check]:
         database = Check("database", False, f"数据库无法访问（{type(error).__name__}）", "请检查数据库是否在运行、磁盘是否已满。")
         queue = Check("queue", False, "数据库无法访问，队列情况不明", "请先恢复数据库。")
     return [database, _disk(store), _dispatcher(store.folder), queue]
+
+
+def watched(store: Store) -> list[Check]:
+    """What the administrator is told of: besides what the service cannot work without, the office's directory, where accounts follow one."""
+    mark = store.folder / DIRECTORY
+    if not mark.exists():
+        return checks(store)
+    detail = mark.read_text(encoding="utf-8").strip()
+    remedy = "由统一目录管理的账号保持不变。请用 shenbao user lookup 查看，并检查目录服务、查询账号对用户和组的读取权限、SHENBAO_LDAP_ROLES 中的组。"
+    return [*checks(store), Check("directory", not detail, f"统一目录无法核对账号（{detail}）" if detail else "", remedy if detail else "")]
+
+
+def note_directory(folder: Path, failed: str) -> None:
+    """The dispatcher says how the last look at the directory ended; empty: well."""
+    (folder / DIRECTORY).write_text(failed, encoding="utf-8")
 
 
 def figures(store: Store) -> Figures:
