@@ -41,7 +41,9 @@ class ServiceFigures(Collector):
         self._store = store
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        ready = GaugeMetricFamily("shenbao_ready", "1: this part can work (database, disk, dispatcher, queue, directory)", labels=["part"])
+        ready = GaugeMetricFamily(
+            "shenbao_ready", "1: this part can work (database, disk, dispatcher, queue, directory)", labels=["part"]
+        )
         for check in health.watched(self._store):
             ready.add_metric([check.name], float(check.ok))
         yield ready

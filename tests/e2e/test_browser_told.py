@@ -195,18 +195,7 @@ def test_counts_are_gone_once_everything_was_decided_on(served: Served, desk: Pa
 
 def test_all_that_is_seen_on_the_screen_is_taken_in_by_one_key_and_given_back_by_one(served: Served, desk: Page) -> None:
     """With the place that each rests on beside it; what is below the edge of the screen waits."""
-    with served.store.database.unit() as db:  # as of a poor scan: what is missing may only not have been read
-        packet = db.get_one(Packet, served.packets["电子版"])
-        db.execute(update(FieldVersion).where(FieldVersion.packet_id == packet.id).values(confidence=0.5))
-        recheck(db, effective_state(db, packet))
-        for finding in findings.of_packet(db, packet.id):
-            finding.state = FindingState.OPEN
-    page = opened(served, desk)
-    page.keyboard.press("2")
-    waiting = page.locator(".rv-item.waits")
-    before = waiting.count()
-    waiting.first.locator(".rv-finding").click()
-    page.wait_for_timeout(500)  # what is cut out comes from the server
+    page, waiting, before = doubtful_findings(served, desk)
     seen = page.evaluate('async () => (await import("/static/app/review/findings.js")).shown()')
     assert 2 <= len(seen) <= before
     page.keyboard.press("Shift+C")
@@ -215,6 +204,62 @@ def test_all_that_is_seen_on_the_screen_is_taken_in_by_one_key_and_given_back_by
     page.keyboard.press("u")
     expect(waiting).to_have_count(before)
     assert decided(served) == set()
+
+
+def test_what_is_refused_midway_leaves_the_rest_to_be_given_back(served: Served, desk: Page) -> None:
+    """Of the decisions by one key the second is refused, later the taking back of one of two: `u` takes back what was done, and all of it in the end."""
+    page, waiting, before = doubtful_findings(served, desk)
+    sent: list[str] = []
+
+    def refuse(number: int) -> None:
+        def answer(way: Route) -> None:
+            sent.append(way.request.url)
+            if len(sent) == number:
+                way.fulfill(status=503, json={"error": "…", "message": "…"})
+            else:
+                way.continue_()
+
+        sent.clear()
+        page.unroute("**/review/findings/*")
+        page.route("**/review/findings/*", answer)
+
+    refuse(2)
+    page.keyboard.press("Shift+C")
+    expect(waiting).to_have_count(before - 1)
+    page.keyboard.press("u")
+    expect(waiting).to_have_count(before)
+    assert decided(served) == set()
+    page.unroute("**/review/findings/*")
+    page.keyboard.press("Shift+C")
+    expect(waiting).not_to_have_count(before)
+    page.wait_for_function("count => document.querySelectorAll('.rv-item.waits').length <= count - 2", arg=before)
+    refuse(2)
+    page.keyboard.press("u")
+    for _ in range(100):
+        if len(sent) == 2:
+            break
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(300)  # nothing is sent behind one that was refused
+    assert len(sent) == 2 and decided(served)
+    page.keyboard.press("u")
+    expect(waiting).to_have_count(before)
+    assert decided(served) == set()
+
+
+def doubtful_findings(served: Served, desk: Page) -> tuple[Page, Locator, int]:
+    """The findings of a packet as of a poor scan: what is missing may only not have been read; the first is in focus: page, those that wait, how many."""
+    with served.store.database.unit() as db:
+        packet = db.get_one(Packet, served.packets["电子版"])
+        db.execute(update(FieldVersion).where(FieldVersion.packet_id == packet.id).values(confidence=0.5))
+        recheck(db, effective_state(db, packet))
+        for finding in findings.of_packet(db, packet.id):
+            finding.state = FindingState.OPEN
+    page = opened(served, desk)
+    page.keyboard.press("2")
+    waiting = page.locator(".rv-item.waits")
+    waiting.first.locator(".rv-finding").click()
+    page.wait_for_timeout(500)  # what is cut out comes from the server
+    return page, waiting, waiting.count()
 
 
 def decided(served: Served) -> set[str]:

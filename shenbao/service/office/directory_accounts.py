@@ -68,7 +68,8 @@ def log_in(session: Session, login: str, said: Vouched, default_office: str, at:
         user = _added(session, entry, default_office)
         if user is None:
             return Outcome(None, NO_OFFICE)
-    if user is not None and (entry.role is not None or entry.groups):  # without any group it is the look at all accounts that decides
+    grouped = entry.role is not None or entry.groups  # of who is in none the look at all accounts decides
+    if user is not None and grouped:
         follow(session, user, entry)
     if user is None or entry.role is None:
         return Outcome(None, NOT_READ if entry.unread else NO_GROUP)

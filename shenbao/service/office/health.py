@@ -76,7 +76,10 @@ def watched(store: Store) -> list[Check]:
         return checks(store)
     detail = mark.read_text(encoding="utf-8").strip()
     remedy = "由统一目录管理的账号保持不变。请用 shenbao user lookup 查看，并检查目录服务、查询账号对用户和组的读取权限、SHENBAO_LDAP_ROLES 中的组。"
-    return [*checks(store), Check("directory", not detail, f"统一目录无法核对账号（{detail}）" if detail else "", remedy if detail else "")]
+    return [
+        *checks(store),
+        Check("directory", not detail, f"统一目录无法核对账号（{detail}）" if detail else "", remedy if detail else ""),
+    ]
 
 
 def note_directory(folder: Path, failed: str) -> None:

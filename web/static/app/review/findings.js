@@ -135,13 +135,12 @@ export async function decide(id, to) {
 export async function decideShown() {
   const ids = shown();
   if (ids.length < 2) return decide(state.finding, "confirmed");
-  const backs = [];
+  const group = {};
   for (const id of ids) {
     const finding = findingOf(id);
     const about = (doc) => doc.findings.find((f) => f.id === id)?.state;
-    backs.unshift(() => change(`findings/${id}`, { state: "open", reason: finding.reason || words.undo }, { about, quiet: true }));
-    const undo = id === ids.at(-1) ? async () => (await Promise.all(backs.map((back) => back()))).every(Boolean) : undefined;
-    if (!(await change(`findings/${id}`, { state: "confirmed", reason: "" }, { about, clash: () => tell(words.conflict_finding, "warn"), undo }))) return undefined;
+    const undo = () => change(`findings/${id}`, { state: "open", reason: finding.reason || words.undo }, { about, quiet: true });
+    if (!(await change(`findings/${id}`, { state: "confirmed", reason: "" }, { about, clash: () => tell(words.conflict_finding, "warn"), undo, group }))) return undefined;
   }
   return nextWaiting() || tellMore(words.all_looked_at);
 }

@@ -31,7 +31,8 @@ export function take(doc) {
 }
 
 // Sends a change. `about` gives what of a document the change is about. Where somebody was faster, the newest state is loaded; if that
-// stayed as it was, the change is sent again on top of it, otherwise `clash` is called and nothing is lost. `undo` takes the change back.
+// stayed as it was, the change is sent again on top of it, otherwise `clash` is called and nothing is lost. `undo` takes the change back; changes of one
+// `group` are taken back together.
 let queue = Promise.resolve();
 export function change(path, body, options = {}) {
   const sent = queue.then(() => send(path, body, options)); // one after the other: each names the version that the one before left
@@ -39,7 +40,7 @@ export function change(path, body, options = {}) {
   return sent;
 }
 
-async function send(path, body, { about = null, clash = () => tell(say("others_changed"), "warn"), undo = null, quiet = false }) {
+async function send(path, body, { about = null, clash = () => tell(say("others_changed"), "warn"), undo = null, group = null, quiet = false }) {
   if (!mayCorrect() && !path.startsWith("notice")) {
     tell(say("read_only"), "warn");
     return false;
@@ -48,7 +49,7 @@ async function send(path, body, { about = null, clash = () => tell(say("others_c
     const before = state.doc;
     try {
       take(await post(`${base}/review/${path}`, { ...body, version: before.version }));
-      if (undo) done.push({ undo, about, left: sight(about) });
+      if (undo) done.push({ undo, about, group, left: sight(about) });
       if (!quiet) report(before, state.doc);
       return true;
     } catch (error) {
@@ -71,15 +72,19 @@ function failed(error) {
   return false;
 }
 
-// The last thing that this person did here. What others changed since is theirs and stays.
+// The last thing that this person did here, with all of its group. What others changed since is theirs and stays; where one is refused, it and those before it wait for
+// the next try.
 export async function undoLast() {
   await queue; // what was just done may still be under way
-  const last = done.pop();
-  if (!last) return undoFocused();
-  if (sight(last.about) !== last.left) return tell(say("undo_theirs"), "warn");
-  if (await last.undo()) tell(say("undone"));
-  else done.push(last);
-  return undefined;
+  if (!done.length) return undoFocused();
+  const { group } = done.at(-1);
+  let theirs = false;
+  do {
+    const last = done.pop();
+    if (sight(last.about) !== last.left) theirs = true;
+    else if (!(await last.undo())) return done.push(last); // why was told
+  } while (group && done.at(-1)?.group === group);
+  return theirs ? tell(say("undo_theirs"), "warn") : tell(say("undone"));
 }
 
 async function undoFocused() {
@@ -103,9 +108,9 @@ export const counts = (doc) => ({
   unsure: doc.fields.filter((field) => field.state === "unsure").length,
 });
 
-// Which findings came and went with a change.
+// Which findings came and went with a change; a demand of one's own was not found.
 function report(before, after) {
-  const standing = (doc) => new Map(doc.findings.filter((f) => f.standing).map((f) => [f.code, `${f.subject} ${f.kind}`]));
+  const standing = (doc) => new Map(doc.findings.filter((f) => f.standing && !f.code.startsWith("own:")).map((f) => [f.code, `${f.subject} ${f.kind}`]));
   const [was, is] = [standing(before), standing(after)];
   const gone = [...was].filter(([code]) => !is.has(code)).map(([, text]) => text);
   const fresh = [...is].filter(([code]) => !was.has(code)).map(([, text]) => text);
