@@ -82,6 +82,20 @@ def test_overlapping_and_faint_seals() -> None:
     assert len(find(sheet.scan(rng, quality=50), 150)) == 3
 
 
+@pytest.mark.parametrize("look", ["colour", "photo", "grey"])
+@pytest.mark.parametrize("between", [12.0, 15.0, 18.0])
+def test_two_seals_stamped_over_one_another_are_two(look: str, between: float) -> None:
+    """The lens that they share and the oval around both are no seals, and neither hides the other."""
+    rng = np.random.default_rng(100 * round(between))
+    sheet = written(rng)
+    places = [(100.0, 120.0), (100 + between * 0.6, 120 + between * 0.8)]
+    for name, (x, y) in zip(NAMES[5:], places, strict=False):
+        sheet.seal(random_seal(rng, name, strength=0.85), x, y, rng)
+    seals = find(sheet.scan(rng, look, quality=60), 150)
+    assert len(seals) == 2
+    assert all(at(seals, x, y).shape is SealShape.ROUND for x, y in places)
+
+
 def test_print_tables_headlines_and_ornaments_are_no_seals() -> None:
     rng = np.random.default_rng(15)
     for seed, look in enumerate(["colour", "grey", "fax", "photo"]):

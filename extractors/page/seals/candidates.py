@@ -11,6 +11,7 @@ from extractors.page.arrays import Mask, Plane
 from extractors.page.image.inks import MM_PER_INCH
 from extractors.page.seals.frames import find_frames
 from extractors.page.seals.measure import RingMeasure, measure, refine
+from extractors.page.seals.phantoms import own_share, without_phantoms
 from extractors.page.seals.planes import SealPlanes
 from extractors.page.seals.rings import Ring, find_circles, find_ellipses
 from extractors.page.seals.settings import DEFAULT, SealSettings
@@ -54,7 +55,7 @@ def find_candidates(planes: SealPlanes, settings: SealSettings = DEFAULT) -> lis
     for candidate in _dark_seals(planes, settings):
         if all(_apart(candidate, other, settings.apart) for other in taken):
             found.append(candidate)
-    return _distinct([c for c in found if _whole(c, planes.dark.shape, planes.mm, settings)], settings.apart)
+    return _distinct([c for c in found if _whole(c, planes.dark.shape, planes.mm, settings)], planes.mm, settings)
 
 
 def _whole(c: Candidate, shape: tuple[int, ...], mm: float, settings: SealSettings) -> bool:
@@ -131,7 +132,7 @@ def _rings_in(ink: Plane, hidden: Plane, mm: float, settings: SealSettings) -> l
         turns = tuple(float(t) for t in range(-90, 90, s.oval_turn_step))
         ovals = find_ellipses(filled, np.arange(*s.oval_mm) * one, s.oval_ratios, turns, s.red_oval)
         measured += _weigh(ink, [r.scaled(factor) for r in ovals[:8]], mm, hidden, s)
-    return _strongest(measured, s.concentric)
+    return _strongest(without_phantoms(measured, mm, s), s.concentric)
 
 
 def _weigh(ink: Plane, rings: list[Ring], mm: float, hidden: Plane | None, settings: SealSettings) -> list[RingMeasure]:
@@ -177,7 +178,7 @@ def _dark_seals(planes: SealPlanes, settings: SealSettings) -> list[Candidate]:
     ink = Ink.COPY if planes.colour is Colour.COLOUR else Ink.UNKNOWN
     large = [m for m in measured if 2 * m.ring.a >= (s.dark_least_mm - s.size_slack_mm * (m.score >= s.surely)) * mm]
     frames = [Candidate(SealShape.SQUARE, ink, f.score, square=f) for f in find_frames(dark, mm, s)]
-    return [_as_candidate(m, 0, 0, ink) for m in _strongest(large, s.concentric)] + frames
+    return [_as_candidate(m, 0, 0, ink) for m in _strongest(without_phantoms(large, mm, s), s.concentric)] + frames
 
 
 def _without(small: Plane, found: list[RingMeasure], factor: float) -> Plane:
@@ -207,10 +208,20 @@ def _apart(a: Candidate, b: Candidate, most: float) -> bool:
     return w * h < most * least
 
 
-def _distinct(found: list[Candidate], apart: float) -> list[Candidate]:
-    """Return the best seal of each place."""
+def _distinct(found: list[Candidate], mm: float, settings: SealSettings) -> list[Candidate]:
+    """Return the best seal of each place; of two, one stamped over the other, both."""
     kept: list[Candidate] = []
     for candidate in sorted(found, key=lambda c: -c.score):
-        if all(_apart(candidate, other, apart) for other in kept):
+        if all(_apart(candidate, other, settings.apart) or _stamped_over(candidate, other, mm, settings) for other in kept):
             kept.append(candidate)
     return kept
+
+
+def _stamped_over(a: Candidate, b: Candidate, mm: float, settings: SealSettings) -> bool:
+    """Tell whether two seals at one place are sure rings, each with its own line, about middles of their own."""
+    if a.ring is None or b.ring is None or a.red is not b.red or min(a.score, b.score) < settings.surely:
+        return False
+    between = np.hypot(a.ring.x - b.ring.x, a.ring.y - b.ring.y)
+    if between <= settings.concentric * max(a.ring.b, b.ring.b):
+        return False
+    return min(own_share(a.ring, b.ring, mm, settings), own_share(b.ring, a.ring, mm, settings)) >= settings.own_line
