@@ -10,13 +10,14 @@ from functools import cache
 from extractors.forms.fields.across import with_rows_parted
 from extractors.forms.fields.cells import cell_candidates
 from extractors.forms.fields.flow import flow_candidates, page_tokens
-from extractors.forms.fields.grid import Grid, grids_of
+from extractors.forms.fields.grid import grids_of
 from extractors.forms.fields.labels import ProfileLabels
 from extractors.forms.fields.over_pages import Candidates, continue_over_pages
 from extractors.forms.fields.running import running_candidates
 from extractors.forms.fields.seal_words import without_seal_words
 from extractors.forms.fields.selection import select, with_stray_ticks
 from extractors.forms.fields.settings import LABELS, SELECTION
+from extractors.forms.fields.table_cells import Grid
 from extractors.forms.fields.tables import read_tables
 from extractors.forms.rows import running_tokens
 from extractors.forms.tokens import Candidate, Token

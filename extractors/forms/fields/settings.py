@@ -41,6 +41,9 @@ class GridSettings:
     same_line: float = setting(0.5, "times", "the height of a line that the middles of its pieces may be apart")
     across: float = setting(0.6, "times", "the width of a character below which text runs across a rule")
     across_lines: float = setting(0.5, "share", "of the lines of two cells that must run across the rule between them")
+    centred: float = setting(
+        0.5, "times", "the width of a character within which a text stands in the middle of its cell, or begins at a wall"
+    )
     label: float = setting(0.9, "share", "agreement of a cell that is a label and never joined")
     label_within: float = setting(0.95, "share", "agreement of a label behind a value in one cell, or of a row of its own")
     indent: float = setting(0.25, "share", "of its cell's width that a label behind a value stands in it at least")

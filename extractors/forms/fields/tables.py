@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from extractors.forms.fields.grid import Grid, GridCell, grid_of, grids_of
+from extractors.forms.fields.grid import grids_of
 from extractors.forms.fields.labels import ProfileLabels, wording_score
 from extractors.forms.fields.settings import TABLES
+from extractors.forms.fields.table_cells import Grid, GridCell, grid_of
 from extractors.forms.pairs.columns import split_at_gaps
 from extractors.forms.pairs.unruled import unruled_tables
 from extractors.forms.tokens import Candidate
