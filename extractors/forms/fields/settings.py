@@ -34,7 +34,7 @@ class LabelSettings:
 
 @dataclass(frozen=True, slots=True)
 class GridSettings:
-    """How the tables of a part are prepared (`forms/fields/grid.py`). `width` is of the table's width."""
+    """How the tables of a part are prepared (`forms/fields/grid.py`, `forms/fields/walls.py`). `width` is of the table's width."""
 
     touch: float = setting(0.015, "width", "how far a cell may reach into its neighbour and still stand beside it")
     close: float = setting(0.01, "width", "how far apart two cells with one rule between them may be")
