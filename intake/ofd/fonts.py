@@ -21,6 +21,11 @@ from model.symbol_fonts import symbol_of
 MOST_GLYPHS = 250  # of the 256 that a font of this type can have
 ABOVE, BELOW = 860, -140  # thousandths of the size that a character reaches above and below its baseline
 WIDE_FROM = "\u2000"  # characters from here on are as wide as high
+NO_MEANING, PLACEHOLDER = (
+    "\ufffd",
+    "¤",
+)  # of a glyph that is read by its looks; what programs write for glyphs that they tell by number alone
+LEAST_AGREED = 0.25  # share of the glyphs told by number and text that a font's table of characters calls the same, where it is one of characters
 # What stands for a character that no font has: two bars, as printers set them.
 BARS: tuple[Segment, ...] = tuple(
     (operator, points)
@@ -50,6 +55,20 @@ class ShownGlyph:
         return self.outline.advance / EM
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A glyph with its text. `numbered`: the document tells it by its number; `meant`: what its own font has that glyph for."""
+
+    outline: Outline
+    text: str
+    numbered: bool
+    meant: frozenset[str] = frozenset()
+
+    def is_doubted(self, believed: bool) -> bool:
+        other = bool(self.meant) and self.text.isalnum() and self.text not in self.meant
+        return self.numbered and (self.text == PLACEHOLDER or (believed and other))
+
+
 @dataclass(slots=True)
 class _TypeThree:
     """A font that is being made."""
@@ -57,7 +76,13 @@ class _TypeThree:
     resource: str
     name: str
     reference: Any
-    glyphs: list[tuple[Outline, str]] = field(default_factory=list)
+    glyphs: list[_Entry] = field(default_factory=list)
+
+    def texts(self) -> list[str]:
+        """Return what the glyphs stand for. One that the document's own font has for another character is read by its looks."""
+        agree = [entry.text in entry.meant for entry in self.glyphs if entry.meant and entry.text.isalnum()]
+        believed = sum(agree) >= max(1.0, LEAST_AGREED * len(agree))
+        return [NO_MEANING if entry.is_doubted(believed) else entry.text for entry in self.glyphs]
 
 
 class FontBook:
@@ -75,7 +100,11 @@ class FontBook:
         key = (package, font, number, text)
         if (known := self._shown.get(key)) is None:
             outline, embedded = self._outline(package, font, text, number)
-            known = self._shown[key] = self._entered(font.name, outline, text, embedded)
+            own = self._opened(package, font.part) if embedded and number is not None else None
+            entry = _Entry(
+                outline, text, own is not None, frozenset(own.meant(number)) if own and number is not None else frozenset()
+            )
+            known = self._shown[key] = self._entered(font.name, entry, embedded)
         return known
 
     def references(self, names: set[str]) -> dict[str, Any]:
@@ -108,14 +137,14 @@ class FontBook:
                 self._embedded[key] = None
         return self._embedded[key]
 
-    def _entered(self, name: str, outline: Outline, text: str, embedded: bool) -> ShownGlyph:
+    def _entered(self, name: str, entry: _Entry, embedded: bool) -> ShownGlyph:
         font = self._open.get(name)
         if font is None or len(font.glyphs) >= MOST_GLYPHS:
             resource = f"F{len(self._fonts)}"
             font = _TypeThree(resource, name, self._pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type3)))
             self._fonts[resource] = self._open[name] = font
-        font.glyphs.append((outline, text))
-        return ShownGlyph(font.resource, len(font.glyphs), outline, embedded)
+        font.glyphs.append(entry)
+        return ShownGlyph(font.resource, len(font.glyphs), entry.outline, embedded)
 
 
 def _described(pdf: pikepdf.Pdf, font: _TypeThree) -> Dictionary:
@@ -130,10 +159,10 @@ def _described(pdf: pikepdf.Pdf, font: _TypeThree) -> Dictionary:
         FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]),
         FirstChar=1,
         LastChar=len(font.glyphs),
-        Widths=Array([round(outline.advance, 3) for outline, _ in font.glyphs]),
+        Widths=Array([round(entry.outline.advance, 3) for entry in font.glyphs]),
         Encoding=Dictionary(Type=Name.Encoding, Differences=Array([1, *(Name(f"/g{code}") for code in codes)])),
         CharProcs=Dictionary(
-            {f"/g{code}": pdf.make_stream(_procedure(outline)) for code, (outline, _) in zip(codes, font.glyphs, strict=True)}
+            {f"/g{code}": pdf.make_stream(_procedure(entry.outline)) for code, entry in zip(codes, font.glyphs, strict=True)}
         ),
         Resources=Dictionary(),
         ToUnicode=pdf.make_stream(_texts(font)),
@@ -155,8 +184,7 @@ def _procedure(outline: Outline) -> bytes:
 def _texts(font: _TypeThree) -> bytes:
     """Return the map from codes to texts; a code without a text is a space."""
     rows = [
-        f"<{code:02x}> <{(text or ' ').encode('utf-16-be', 'surrogatepass').hex()}>"
-        for code, (_, text) in enumerate(font.glyphs, 1)
+        f"<{code:02x}> <{(text or ' ').encode('utf-16-be', 'surrogatepass').hex()}>" for code, text in enumerate(font.texts(), 1)
     ]
     blocks = "\n".join(
         f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar" for part in (rows[:100], rows[100:200], rows[200:]) if part

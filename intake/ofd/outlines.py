@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -48,6 +49,9 @@ class Outlines:
 
     def __init__(self, glyphs: Any, names: list[str], characters: Mapping[int, str], units: float) -> None:
         self._glyphs, self._names, self._characters, self._scale = glyphs, names, characters, EM / units
+        self._meant: dict[str, set[str]] = defaultdict(set)
+        for code, name in characters.items():
+            self._meant[name].add(chr(code))
 
     def of_character(self, character: str) -> Outline | None:
         """Return the glyph of a character; None where the font has none."""
@@ -58,6 +62,10 @@ class Outlines:
     def of_number(self, number: int) -> Outline | None:
         """Return the glyph of a number; None where the font has none."""
         return self._drawn(self._names[number]) if 0 <= number < len(self._names) else None
+
+    def meant(self, number: int) -> set[str]:
+        """Return the characters that the font has the glyph of a number for."""
+        return self._meant.get(self._names[number], set()) if 0 <= number < len(self._names) else set()
 
     def _drawn(self, name: str) -> Outline | None:
         try:

@@ -13,7 +13,7 @@ from extractors.packet.marks.signature import _by_text
 from extractors.packet.marks.signature_zone import SignatureZone
 from extractors.readers.page_content import Glyph
 from extractors.readers.pdf.legible import doubtful_runs, lying_faces, parted
-from extractors.readers.pdf.pixel_text import is_pattern, share_alike
+from extractors.readers.pdf.pixel_text import is_pattern, other_digits, share_alike
 from extractors.readers.pdf.settings import LegibleSettings
 from extractors.text.wordings import UNREAD
 from model.geometry import Box
@@ -103,4 +103,5 @@ def test_ink_behind_the_label_of_a_signature_is_not_nothing() -> None:
 def test_codes_that_are_shifted_are_unlike_place_by_place() -> None:
     assert share_alike("13980012345", "24091123456") == 0
     assert share_alike("3200万元", "3200万元") == 1
+    assert (other_digits("3600万元", "1200万元"), other_digits("3600万元", "36OO万元")) == (2, 0)
     assert share_alike("320万元", "3200万元") > 0.9

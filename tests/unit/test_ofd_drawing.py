@@ -230,6 +230,20 @@ def test_glyphs_of_an_embedded_font_are_drawn_and_keep_their_text(tmp_path: Path
     assert words_of(tmp_path / "a.pdf") == "A单"
 
 
+def test_glyphs_by_number_that_the_font_has_for_others_mean_nothing(tmp_path: Path) -> None:
+    """¤ stands for glyphs told by number alone; a font none of whose glyphs is called as the text has them has no table of characters."""
+    fonts = '<ofd:Fonts><ofd:Font ID="9" FontName="x"><ofd:FontFile>x.ttf</ofd:FontFile></ofd:Font></ofd:Fonts>'
+    extra: dict[str, bytes | str] = {"Doc_0/PublicRes.xml": res(fonts), "Doc_0/Res/x.ttf": font_file()}
+    words = []
+    for said in ("AB", "B", "A¤"):
+        change = "".join(
+            f'<ofd:CGTransform CodePosition="{n}"><ofd:Glyphs>1</ofd:Glyphs></ofd:CGTransform>' for n in range(len(said))
+        )
+        drawn(tmp_path, text(said, 20, 40, 20, inside=change), extra)
+        words.append(words_of(tmp_path / "a.pdf"))
+    assert words == ["A\ufffd", "B", "A\ufffd"]
+
+
 @pytest.mark.parametrize("between", [True, False])
 def test_changes_of_glyphs_count_in_their_text(tmp_path: Path, between: bool) -> None:
     """A change between texts counts from the text that follows it, one before all of them from the first."""

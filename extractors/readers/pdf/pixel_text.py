@@ -60,7 +60,7 @@ def with_true_faces(layer: TextLayer, view: CloserView, options: ReadOptions) ->
         lines = _one_line(box, view.clean, layer, options)
         seen = "".join(line.text for line in lines)
         sure = bool(lines) and min(line.confidence for line in lines) >= settings.sure
-        if sure and share_alike(fold_letters(seen), fold_letters(text)) < settings.alike:
+        if sure and (share_alike(fold_letters(seen), fold_letters(text)) < settings.alike or other_digits(seen, text) > 1):
             lying.add(face)
     return layer.without_faces(lying) if lying else layer
 
@@ -72,6 +72,12 @@ def share_alike(seen: str, told: str) -> float:
     if len(seen) == len(told):
         return sum(a == b for a, b in zip(seen, told, strict=True)) / max(1, len(told))
     return float(fuzz.ratio(seen, told)) / 100
+
+
+def other_digits(seen: str, told: str) -> int:
+    """Return how many digits of a run are seen as other digits: two are no slip of the recogniser."""
+    pairs = zip(seen, told, strict=True) if len(seen) == len(told) else ()
+    return sum(a != b and a.isdigit() and b.isdigit() for a, b in pairs)
 
 
 def read_from_pixels(layer: TextLayer, view: CloserView, options: ReadOptions) -> list[Glyph]:
