@@ -28,6 +28,7 @@ SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "a
 SIGNATURE = "邮件的数字签名，未读取"
 HEADS = (("主题", "subject"), ("发件人", "from"), ("收件人", "to"), ("抄送", "cc"), ("日期", "date"))
 MAILBOX = b"From "
+COUNTED = re.compile(rb"(\d{1,12})[ \t]*\r?\n")  # Apple Mail says the length of the mail first; what it notes comes behind it
 
 
 def unpack_mail(file: FileToExamine) -> Examination:
@@ -36,8 +37,12 @@ def unpack_mail(file: FileToExamine) -> Examination:
 
 def _unpack(file: FileToExamine, writer: MemberWriter) -> None:
     with file.path.open("rb") as opened:
-        is_box = opened.read(len(MAILBOX)) == MAILBOX
-    letters = _letters(file.path) if is_box else []
+        head = opened.read(len(MAILBOX))
+    if head.startswith(TNEF):
+        for name, data in tnef_files(file.path.read_bytes()):
+            add_attached(name, data, writer)
+        return
+    letters = _letters(file.path) if head == MAILBOX else []
     if len(letters) < 2:
         _unpack_letter(file.path, writer)
     for number, letter in enumerate(letters if len(letters) > 1 else (), 1):
@@ -58,8 +63,10 @@ def _unpack_letter(path: Path, writer: MemberWriter) -> None:
 
 def add_entity(data: bytes, writer: MemberWriter) -> None:
     """Add what a mail holds, or the part of one that was signed as a whole. Raises `DamagedFile` for one that is cut off."""
-    # each byte as a character, so that headers in bare GBK survive the parser
-    text = data.removeprefix(BOM_UTF8).lstrip().decode("latin-1")
+    data = data.removeprefix(BOM_UTF8).lstrip()
+    if counted := COUNTED.match(data):
+        data = data[counted.end() :][: int(counted[1])]
+    text = data.decode("latin-1")  # each byte as a character, so that headers in bare GBK survive the parser
     message = Parser().parsestr(NARROW.sub(r"\1gb18030", text))
     _add_mail(message, writer, "")
     if any(type(defect).__name__ in CUT for part in message.walk() for defect in part.defects):

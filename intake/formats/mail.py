@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.inspection.file_format import FileFormat, Strength, in_ole, in_text
+from intake.inspection.file_format import FileFormat, Strength, in_ole, in_text, signature
 from intake.inspection.file_sample import mail_headers
 from model.packet import FileKind
 
@@ -20,9 +20,9 @@ FORMATS = (
     FileFormat(
         FileKind.MAIL,
         "电子邮件",
-        (in_text(Strength.HEADER, _is_mail),),
+        (in_text(Strength.HEADER, _is_mail), signature(b"\x78\x9f\x3e\x22")),  # a winmail.dat saved by itself
         examine="intake.archives.mail:unpack_mail",
-        suffixes=(".eml",),
+        suffixes=(".eml", ".emlx"),
         archive=True,
     ),
     FileFormat(

@@ -178,7 +178,9 @@ def mail_headers(text: bytes) -> Mapping[bytes, bytes]:
             fields[last] = match[2]
         elif last and (line[:1] in (b" ", b"\t") or len(head) == 1):
             fields[last] += line
-        elif number or not line.startswith(b"From "):  # the line before each mail of a mailbox
+        elif number or not (
+            line.startswith(b"From ") or line.strip().isdigit()
+        ):  # before each mail of a mailbox, and of Apple Mail
             return {}
     return fields
 

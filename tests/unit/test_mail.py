@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
 import struct
+import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -154,6 +156,20 @@ def test_winmail_dat_is_unpacked(tmp_path: Path) -> None:
     mail.add_attachment(tnef({"申报书.pdf": PDF, "证书.pdf": PDF * 2}), "application", "ms-tnef", filename="winmail.dat")
     found = contents(opened(tmp_path, mail.as_bytes()))
     assert (found["申报书.pdf"], found["证书.pdf"]) == (PDF, PDF * 2)
+
+
+def test_winmail_dat_by_itself_though_it_ends_as_an_archive_does(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.txt", "a")
+    found = contents(opened(tmp_path, tnef({"证书.pdf": PDF, "申报书.zip": packed.getvalue()})))
+    assert found == {"证书.pdf": PDF, "申报书.zip": packed.getvalue()}
+
+
+def test_a_mail_of_apple_mail(tmp_path: Path) -> None:
+    mail = attached(b'; name="a.pdf"')
+    found = opened(tmp_path, b"%d      \n" % len(mail) + mail + b'<?xml version="1.0"?><plist version="1.0"><dict/></plist>')
+    assert (found.problem, contents(found)["a.pdf"].strip()) == (None, PDF)
 
 
 def test_a_mailbox_is_many_mails(tmp_path: Path) -> None:
