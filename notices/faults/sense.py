@@ -257,7 +257,9 @@ def _texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
 def _commas(marked: Marked) -> Iterator[Fault]:
     for pattern in SHORT:
         for place, text in at(marked.data, pattern):
-            if isinstance(text, str) and "，" in re.sub(r"[（(].*?[)）]", "", text) and len(marked_list(marked, place)) == 1:
+            if not isinstance(text, str) or "__" in text:  # words on both sides of a blank within a sentence
+                continue
+            if "，" in re.sub(r"[（(].*?[)）]", "", text) and len(marked_list(marked, place)) == 1:
                 items = ", ".join(part.strip() for part in text.split("，"))
                 what = f"{where(place, marked.data)}“{text}”是一项，其中的逗号是全角的"
                 yield Fault(marked.line(place), what, f"如为几项，请用半角逗号隔开：[{items}]", sure=False)

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from model.page import Tick
+from notices.field_types.rules import UNITS
 from shenbao.drafting.cells import Blank
 from shenbao.drafting.lexicon import Item, Keys, squeeze, type_of
 
 YES, NO = frozenset({"是", "有"}), frozenset({"否", "无"})
 BEHIND_BOX = re.compile(
     r"(?P<choice>[是有否无])[，,、（(：:]?(?:请?(?:注明|填写|填|说明))?(?P<label>(?!原因)[一-鿿]{2,12})[：:为]?[_＿]{2,}"
+    rf"(?P<unit>{UNITS})?"
 )
 
 
@@ -41,10 +43,11 @@ def behind_boxes(ticks: Sequence[Tick], item: Item, known: Sequence[str], keys: 
         hit = BEHIND_BOX.match(squeeze(tick.label))
         if hit is None or item.data["type"] != "yes_no" or hit["label"] in known:
             continue
-        kind, word, _ = type_of(hit["label"])
+        unit = hit["unit"] or ""
+        kind, word, _ = type_of(f"{hit['label']}（{unit}）" if unit else hit["label"])
         data = {
             "key": keys.new(item.data["part"], word), "type": kind, "part": item.data["part"], "name": hit["label"], "labels": [hit["label"]],
             "inside": item.data["key"], "required_if": {"field": item.data["key"], "any_of": [hit["choice"] in YES]},
         }  # fmt: skip
-        out.append(Item(data, item.source))
+        out.append(Item(data | ({"unit": unit} if kind == "number" and unit not in ("", "万元") else {}), item.source))
     return out

@@ -16,6 +16,7 @@ from shenbao.drafting.cells import blanks_in, cell_at, cell_beside, holds, left_
 from shenbao.drafting.lexicon import BRACKET, Item, Keys, limit_of, squeeze, type_of
 from shenbao.drafting.marks import DECLARED
 from shenbao.drafting.parts import FormPart, is_heading
+from shenbao.drafting.running import NUMBERED, introduces, running_blanks
 
 OPTIONAL = re.compile(r"选填|如有|可选(?!择?[一二两三四五\d多])|若有|^备注$")
 SPACED = re.compile(r"(?:[一-鿿]\s+)+")
@@ -36,29 +37,38 @@ SEAL = re.compile(r"盖章|公章|签章|签字|签名")
 
 def fields_of(part: FormPart, keys: Keys) -> list[Item]:
     """Return the fields that the layout of the part's pages shows, in reading order."""
-    out: list[Item] = []
-    for page in part.pages:
-        pairs = (*pairs_of(page), *left_cells(page))
-        found = [f for pair in pairs if (f := _found(pair, page, pairs)) is not None]
-        found = [f for f in found if not any(_begins(f, other) for other in found)]
-        found = _told_apart(sorted(found, key=lambda f: (round(f.pair.label_box.cy, 2), f.pair.label_box.x0)))
-        open_cells = {f.cell: blanks for f in found if not f.ticks and f.cell and (blanks := blanks_in(f.cell.text))}
-        found = [f for f in found if cell_at(f.page, f.pair.label_box) not in open_cells]
-        holders = [f for f in found if f.ticks and not _inside_of(f, found)]
-        made = {id(f): _field(f, part, keys) for f in holders}
-        for one in found:
-            if id(one) in made:
-                out += [
-                    made[id(one)],
-                    *behind_boxes(one.ticks, made[id(one)], [squeeze(f.pair.label) for f in found if _inside_of(f, [one])], keys),
-                ]
-            elif one.cell in open_cells:
-                out += with_blanks(_field(one, part, keys), open_cells[one.cell], keys)
-            elif (holder := _inside_of(one, holders)) is None:
-                out.append(_field(one, part, keys))
-            elif not (OTHER.match(one.pair.label) or _ends_a_box(one, holder)) and made[id(holder)].data["type"] != "levels":
-                out.append(_inner(one, made[id(holder)], part, keys))
-    return out
+    return [item for page in part.pages for item in _of_page(page, part, keys)]
+
+
+def _of_page(page: Page, part: FormPart, keys: Keys) -> list[Item]:
+    pairs = (*pairs_of(page), *left_cells(page))
+    found = [f for pair in pairs if (f := _found(pair, page, pairs)) is not None]
+    found = [f for f in found if not any(_begins(f, other) for other in found)]
+    found = _told_apart(sorted(found, key=lambda f: (round(f.pair.label_box.cy, 2), f.pair.label_box.x0)))
+    open_cells = {f.cell: blanks for f in found if not f.ticks and f.cell and (blanks := blanks_in(f.cell.text))}
+    found = [f for f in found if cell_at(f.page, f.pair.label_box) not in open_cells]
+    holders = [f for f in found if f.ticks and not _inside_of(f, found)]
+    made = {id(f): _field(f, part, keys) for f in holders}
+    out: list[tuple[float, Item]] = []
+    for one in found:
+        if id(one) in made:
+            own = [
+                made[id(one)],
+                *behind_boxes(one.ticks, made[id(one)], [squeeze(f.pair.label) for f in found if _inside_of(f, [one])], keys),
+            ]
+        elif one.cell in open_cells:
+            own = list(with_blanks(_field(one, part, keys), open_cells[one.cell], keys))
+        elif (holder := _inside_of(one, holders)) is None:
+            own = [_field(one, part, keys)]
+        elif not (OTHER.match(one.pair.label) or _ends_a_box(one, holder)) and made[id(holder)].data["type"] != "levels":
+            own = [_inner(one, made[id(holder)], part, keys)]
+        else:
+            own = []
+        out += [(one.pair.label_box.y0, item) for item in own]
+    running = list(running_blanks(part.id, page, keys))
+    return (
+        [item for _, item in sorted((*out, *running), key=lambda placed: round(placed[0], 2))] if running else [i for _, i in out]
+    )
 
 
 def _ends_a_box(one: Found, holder: Found) -> bool:
@@ -106,7 +116,7 @@ def _found(pair: Pair, page: Page, pairs: Sequence[Pair]) -> Found | None:
     if own is not None and (_to_sign(label, own, cell) or _declares(own, label)):
         return None
     ticks = _ticks(pair, page, cell if cell is not own else None)
-    if own is None and not ticks and not _has_room(pair, page):
+    if own is None and not ticks and (introduces(pair, page) or not _has_room(pair, page)):
         return None
     return Found(pair, page, cell, ticks, _context(page, own, pairs))
 
@@ -136,7 +146,13 @@ def _ticks(pair: Pair, page: Page, cell: Cell | None) -> tuple[Tick, ...]:
     line = next((line for line in page.lines if holds(line.box, pair.label_box)), None)
     if line is None or cell_at(page, pair.label_box) is not None:
         return ()
-    here = (t for t in page.ticks if holds(line.box, t.box) and t.box.x0 >= pair.label_box.cx)
+    here = [t for t in page.ticks if holds(line.box, t.box) and t.box.x0 >= pair.label_box.cx]
+    further = [
+        p.label_box.x0
+        for p in page.pairs
+        if holds(line.box, p.label_box) and p.label_box.x0 > pair.label_box.x1 and not OTHER.match(p.label)
+    ]
+    here = [t for t in here if t.box.x0 < min(further, default=1.0)]  # those behind the next label are its own
     below = (t for t in page.ticks if t.box.cy > line.box.y1 and pair.value_box and holds(pair.value_box, t.box))  # wrapped
     return (*here, *below)
 
@@ -195,11 +211,17 @@ def _inside_of(one: Found, holders: Sequence[Found]) -> Found | None:
     """The field in whose cell this one's label stands."""
     label = one.pair.label_box
     others = ((h, h.cell.box) for h in holders if h is not one and h.page is one.page and h.cell is not None)
-    return next((h for h, cell in others if holds(cell, label) and not holds(cell, h.pair.label_box)), None)
+    own = next((h for h, cell in others if holds(cell, label) and not holds(cell, h.pair.label_box)), None)
+    beside = (
+        h for h in holders if h is not one and h.page is one.page and h.cell is None and OTHER.match(squeeze(one.pair.label))
+    )
+    return own or next(
+        (h for h in beside if h.pair.label_box.y0 < label.cy < h.pair.label_box.y1), None
+    )  # 其他：____ on a line of boxes
 
 
 def _field(found: Found, part: FormPart, keys: Keys) -> Item:
-    label = _even(squeeze(found.pair.label))
+    label = NUMBERED.sub("", _even(squeeze(found.pair.label)))
     kind, word, known = type_of(label)
     doubts = [] if known or found.ticks else ["标签不在词表中，类型暂按文字"]
     data: dict[str, Any] = {

@@ -17,6 +17,7 @@ OF_WHICH = re.compile(r"^(?:其中|其中[:：])[:：，、]?")
 MEASURED = re.compile(r"(?:总数量|总数|总量|总额|数量|授权数|人数|数|额|费用|费|总计)$")
 SPAN = re.compile(r"(?:起止|起讫|实施|执行)?(?:日期|时间|年月|年限|周期|期限|期)$")
 OURS = re.compile("[我本](?=[省市县区州盟厅局校院])")
+PHRASE = re.compile("[，、；：。]|[一-鿿]中(?!级|心)|其中")
 YEAR = re.compile(r"20\d\d年?度?")
 AMOUNTS = ("number", "money", "count")
 
@@ -52,7 +53,7 @@ def subjects_of(fields: Sequence[Item], tables: Sequence[Item]) -> list[Subject]
 
 
 def _subject(data: Mapping[str, Any], kind: str = "") -> Subject:
-    label = squeeze(data["labels"][0])
+    label = squeeze(data["name"] if "__" in data["labels"][0] else data["labels"][0])  # a blank within a sentence
     wording = OURS.sub("本", BRACKET.sub("", label))
     unit = data["unit"] if "unit" in data else unit_in(data["labels"]) or "万元"
     of_which = bool(OF_WHICH.match(wording))
@@ -70,12 +71,14 @@ def ending(words: str, subjects: Sequence[Subject]) -> Subject | None:
     """Return the amount that the end of `words` names; the longest wording counts, None where none does or two of one length do."""
     bare = MEASURED.sub("", words)
     found = [
-        s
-        for s in subjects
-        if s.kind in AMOUNTS
-        and any(w.endswith(name) for w in (words, bare) for name in (s.wording, s.stem) if len(name) > SHORTEST)
+        s for s in subjects if s.kind in AMOUNTS and any(_ends(w, name) for w in (words, bare) for name in (s.wording, s.stem))
     ]
     return _longest(found)
+
+
+def _ends(words: str, name: str) -> bool:
+    """Whether `words` end with a wording; a short one (博士) must be a phrase of its own: 职工中博士."""
+    return words.endswith(name) and (len(name) > SHORTEST or PHRASE.split(words)[-1] == name)
 
 
 def spanned(words: str, subjects: Sequence[Subject]) -> Subject | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.forms.fields.assignment import Assignment, FoundLabel, assign
@@ -18,6 +19,8 @@ from model.fuzzy import likeness
 from model.geometry import Box, union_of
 from model.page import Line, Page, Reader
 
+NUMBERING = re.compile(r"\s*(?:\d{1,2}[.．、]|[（(](?:\d{1,2}|[一二三四五六七八九十]+)[）)])\s*")
+HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")
 ROUND = frozenset("●○•·◦◯〇°OoQ0")
 
 
@@ -28,6 +31,7 @@ def flow_candidates(
 
     `stops`: wordings that are nobody's value (headings). `colon_only`: only 「标签：」 counts as a label.
     """
+    tokens = [token for token in tokens if not _heads(token, vocabulary, stops)]
     labels, pieces = find_labels(tokens, vocabulary, colon_only)
     pieces = [p for p in pieces if not any(_stops(p.text, stop) for stop in stops)]
     return list(_candidates(assign(pieces, labels, vocabulary), method))
@@ -76,6 +80,14 @@ def _stops(text: str, stop: str) -> bool:
     """A heading, or the second line of one."""
     folded = fold(text)
     return likeness(text, stop) > FLOW.stop or (len(folded) >= FLOW.stop_rest and fold(stop).endswith(folded))
+
+
+def _heads(token: Token, vocabulary: ProfileLabels, stops: Sequence[str]) -> bool:
+    """A numbered heading (二、联系方式), which is no label but where a field is called so."""
+    if not HEADING.match(token.text) or not any(_stops(token.text, stop) for stop in stops):
+        return False
+    match = vocabulary.match(HEADING.sub("", token.text))
+    return match is None or match.score <= LABELS.whole
 
 
 def _candidates(assignment: Assignment, method: str) -> Iterable[Candidate]:
@@ -187,10 +199,11 @@ def _opening_label(text: str, vocabulary: ProfileLabels) -> LabelSpan | None:
 
 
 def _split(token: Token, spans: Sequence[LabelSpan], vocabulary: ProfileLabels) -> tuple[list[FoundLabel], list[Token]]:
-    """Cut a line at its labels. Return these and the pieces between them."""
+    """Cut a line at its labels. Return these and the pieces between them; the number before the first (3.合作单位：) is the label's own."""
     ends = [span.start for span in spans] + [len(token.text)]
     labels: list[FoundLabel] = []
-    pieces = [token.cut(0, ends[0])] if ends[0] > 0 else []
+    numbered = bool(spans) and NUMBERING.fullmatch(token.text[: ends[0]])
+    pieces = [token.cut(0, ends[0])] if ends[0] > 0 and not numbered else []
     for (start, stop, match, colon), until in zip(spans, ends[1:], strict=True):
         behind = token.cut(stop, until) if until > stop else None
         labels.append(_found_label(match, [token.cut(start, stop)], colon, vocabulary, behind))

@@ -13,7 +13,7 @@ from extractors.forms.fields.flow import flow_candidates, page_tokens
 from extractors.forms.fields.grid import grids_of
 from extractors.forms.fields.labels import ProfileLabels
 from extractors.forms.fields.over_pages import Candidates, continue_over_pages
-from extractors.forms.fields.running import running_candidates
+from extractors.forms.fields.running import between_candidates, leads_of, running_candidates, within_sentence
 from extractors.forms.fields.seal_words import without_seal_words
 from extractors.forms.fields.selection import select, with_stray_ticks
 from extractors.forms.fields.settings import LABELS, SELECTION
@@ -57,7 +57,7 @@ def _fields_beside(part: Part, profile: Profile, specs: Sequence[FieldSpec], pag
         marks = [(mark.part, mark.anchors) for mark in profile.seals] + [(mark.part, mark.anchors) for mark in profile.signatures]
         places = (wording for of, anchors in marks if of == part.id for wording in anchors)
         return _running_fields(specs, pages, tuple(dict.fromkeys(places)))
-    outer = vocabulary_of(tuple(s for s in specs if not s.inside))
+    outer = vocabulary_of(tuple(s for s in specs if not s.inside and not within_sentence(s)))
     pages = [with_rows_parted(page, outer) for page in pages]
     grids = grids_of(pages, vocabulary_of(tuple(specs)))
     return _form_fields(specs, _PartPages(tuple(pages), tuple(grids), _stops(profile)), part.kind is PartKind.COVER)
@@ -97,9 +97,13 @@ class _PartPages:
 
 def _form_fields(specs: Sequence[FieldSpec], part: _PartPages, cover: bool) -> dict[str, FieldValue]:
     outer = [s for s in specs if not s.inside]
-    vocabulary = vocabulary_of(tuple(outer))
+    running = [s for s in outer if within_sentence(s)]
+    labelled = [s for s in outer if s not in running]
+    words = dict.fromkeys(word for s in running for word in leads_of(s) if not any(word in o.labels for o in labelled))
+    vocabulary = vocabulary_of((*labelled, *(_place(number, word) for number, word in enumerate(words))))
     found = _by_field(_without_label(c, vocabulary) for c in part.candidates(vocabulary, all_lines=cover))
     found = continue_over_pages(found, part.pages, vocabulary)
+    found = {**found, **(between_candidates(running, running_tokens(part.pages)) if running else {})}
     values: dict[str, FieldValue] = {}
     chosen: dict[str, Candidate] = {}
     selected = select(outer, found)
@@ -174,7 +178,7 @@ def _running_fields(specs: Sequence[FieldSpec], pages: Sequence[Page], places: S
 
 
 def _place(number: int, wording: str) -> FieldSpec:
-    """A place for a seal or a signature, as a label of nobody's."""
+    """A place for a seal or a signature, or words before a blank within a sentence, as a label of nobody's."""
     return FieldSpec(key=f".{number}", part="", name=wording, type=FieldType.TEXT, labels=(wording,))
 
 

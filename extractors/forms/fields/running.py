@@ -23,12 +23,25 @@ DATE_ROW = re.compile(r"[年月日]")
 
 def running_candidates(specs: Sequence[FieldSpec], tokens: Sequence[Token]) -> dict[str, list[Candidate]]:
     """Find where the fields stand in running text, by their keys; none where its wording is not found."""
-    found = {
-        spec.key: [c for label in spec.labels if "__" in label and (c := _between(spec, label, tokens))]
-        for spec in specs
-        if spec.type is not FieldType.DATE
-    }
-    return found | date_candidates([spec for spec in specs if spec.type is FieldType.DATE], tokens)
+    dates = [spec for spec in specs if spec.type is FieldType.DATE and not within_sentence(spec)]
+    return between_candidates([spec for spec in specs if spec not in dates], tokens) | date_candidates(dates, tokens)
+
+
+def within_sentence(spec: FieldSpec) -> bool:
+    """Return whether a wording of the field has a blank in it: 成立于____，注册资本."""
+    return any(BLANK.search(label) for label in spec.labels)
+
+
+def leads_of(spec: FieldSpec) -> list[str]:
+    """Return the phrases just before the field's blanks, at which another's value ends."""
+    before = (BLANK.split(label)[0].rstrip("：: ") for label in spec.labels if BLANK.search(label))
+    phrases = (re.split("[，。；、：:,;]", text)[-1] for text in before)
+    return [phrase for phrase in phrases if len(phrase) >= RUNNING.lead]
+
+
+def between_candidates(specs: Sequence[FieldSpec], tokens: Sequence[Token]) -> dict[str, list[Candidate]]:
+    """Find the fields that stand between two wordings, by their keys."""
+    return {s.key: [c for label in s.labels if BLANK.search(label) and (c := _between(s, label, tokens))] for s in specs}
 
 
 def _between(spec: FieldSpec, label: str, tokens: Sequence[Token]) -> Candidate | None:

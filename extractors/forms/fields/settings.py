@@ -144,6 +144,7 @@ class RunningSettings:
 
     before: float = setting(0.8, "share", "agreement of the wording before a blank")
     behind: float = setting(0.75, "share", "agreement of the wording behind it")
+    lead: int = setting(4, "count", "characters of a phrase before a blank that ends another field's value")
     no_end: float = setting(0.7, "times", "the score where the wording behind it is not found")
     longest: int = setting(60, "count", "characters of a value that nothing ends")
     search: int = setting(90, "count", "characters behind the first wording within which the second must stand")

@@ -13,6 +13,7 @@ BOX = re.compile(f"[{EMPTY}{CHECKED}]")
 REMARK = re.compile(r"\s*[（(]\s*[^\s（()）]")  # behind the last box of a row whose boxes follow their words
 LABEL = re.compile(r"^(?:[^（(：:]|[（(][^）)]*[）)])*(?<!\d)[：:]\s*(?=[^\s：:])")  # of a row of choices; no 方向1：…
 AFTER_LABEL = re.compile(r"[：:]\s*[^\s：:（(]{2,}$")  # a wording behind the label, before the first box
+OPENS = re.compile(r"[：:]\s*$")
 UNBOXED = re.compile(r"其他[（(]请")  # has a line to write on, and no box
 OPENING = "：: \t\u3000\u00a0"  # behind these a box begins its wording
 LONGEST_REST = 6  # characters: a longer line without any box is a heading of the next choices
@@ -64,7 +65,7 @@ def _vote(pieces: Sequence[str], goes_on: bool) -> int:
     first, last = pieces[0].strip(DELIMITERS), pieces[-1].strip(DELIMITERS + "）)")
     if first and REMARK.match(pieces[-1]):
         return -1  # 否☐ 是☑（上市时间：…）: what follows the last box is a remark on it
-    if AFTER_LABEL.search(first):
+    if AFTER_LABEL.search(first) and not OPENS.search(pieces[0]):  # …名称：____，级别：☐国家级 opens its boxes
         return -2  # 单位性质：政府机关☐ 事业单位☐
     if UNBOXED.match(last) and first:
         return -1  # 外资企业☐ 合资企业☐ 其他（请注明）：
