@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -283,6 +284,19 @@ def test_problems_name_the_place_and_never_the_value(client: Client) -> None:
     answer = client.call("POST", "/batches", json={"name": "x" * 300, "secret": "13812345678"}).get_json()
     assert {tuple(e["where"]) for e in answer["errors"]} == {("name",), ("secret",)}
     assert "13812345678" not in json.dumps(answer) and answer["type"] == "urn:shenbao:problem:invalid"
+
+
+def test_problems_are_told_in_chinese_with_what_to_do(client: Client) -> None:
+    """Whatever was wrong: a program shows `title`, `detail` and `remedy` to people."""
+    calls: list[tuple[str, str, dict[str, Any]]] = [
+        ("GET", "/packets?limit=0&bogus=1", {}), ("POST", "/batches", {"json": {"nam": "x"}}), ("GET", "/nothing", {}), ("DELETE", "/batches", {}),
+        ("GET", "/packets/none", {}), ("POST", "/batches", {"json": {"name": "x" * 2000}}),
+    ]  # fmt: skip
+    for method, path, more in calls:
+        told = client.call(method, path, **more).get_json()
+        texts = [told["title"], told["detail"], told["remedy"], *(one["message"] for one in told.get("errors", ()))]
+        assert all(re.search("[一-鿿]", text) for text in texts) and told["retryable"] is False, told
+    assert client.call("GET", "/packets?limit=0").get_json()["detail"] == "limit：数值过小"
 
 
 def test_wrong_methods_and_paths_are_problems_too(client: Client) -> None:

@@ -19,6 +19,14 @@ from web.busy import Busy, passing, seconds
 from webhook.incoming import Malformed, Replayed, Unsigned
 
 PROBLEM = "application/problem+json"
+# What a rule of pydantic asks for, by the beginning of its name; others are told as OTHERWISE.
+RULES = {
+    "missing": "缺少此项", "extra_forbidden": "没有这一项", "greater_than": "数值过小", "less_than": "数值过大",
+    "string_too_short": "内容过短或为空", "string_too_long": "内容过长", "too_long": "数目过多", "too_short": "数目过少",
+    "string_pattern_mismatch": "写法不符", "enum": "不是可用的取值", "literal_error": "不是可用的取值", "date": "不是有效的日期",
+    "int_": "须为整数", "bool_": "须为 true 或 false", "string_type": "须为文本", "list_type": "须为列表",
+}  # fmt: skip
+OTHERWISE = "不符合接口说明"
 _log = logging.getLogger(__name__)
 
 
@@ -126,19 +134,36 @@ def expected(error: ShenbaoError) -> Response:
 
 def invalid(error: ValidationError) -> Response:
     """The place and the rule, never the value: it may be personal."""
-    places = [{"where": [str(part) for part in e["loc"]], "rule": e["type"], "message": e["msg"]} for e in error.errors()]
-    return problem(422, "invalid", "请求内容不符合接口说明", "、".join(".".join(p["where"]) for p in places), errors=places)
+    places = [
+        {"where": [str(part) for part in e["loc"]], "rule": e["type"], "message": _asked(e["type"])} for e in error.errors()
+    ]
+    detail = "；".join(f"{'.'.join(place['where']) or '请求体'}：{place['message']}" for place in places)
+    return problem(
+        422,
+        "invalid",
+        "请求内容不符合接口说明",
+        detail,
+        remedy="请按 /api/v1/docs 的说明改正后重新发送。",
+        retryable=False,
+        errors=places,
+    )
+
+
+def _asked(rule: str) -> str:
+    return next((text for begin, text in RULES.items() if rule.startswith(begin)), OTHERWISE)
 
 
 def http(error: HTTPException) -> Response:
     names = {404: "没有这个地址", 405: "不支持这种方法", 413: "内容超过允许的大小"}
     status = error.code or 500
-    return problem(status, f"http_{status}", names.get(status, "请求有误"))
+    title = names.get(status, "请求有误")
+    return problem(status, f"http_{status}", title, title, remedy="请对照 /api/v1/docs 检查地址、方法和内容。", retryable=False)
 
 
 def unexpected(error: Exception) -> Response:
     _log.error("%s %s failed", request.method, request.url_rule, exc_info=error)
-    return problem(500, "internal", "系统内部错误", "请稍后再试；若仍不成功，请联系系统管理员。")
+    remedy = "请稍后再试；若仍不成功，请联系系统管理员。"
+    return problem(500, "internal", "系统内部错误", "系统内部错误", remedy=remedy, retryable=True)
 
 
 def as_problem(error: Exception) -> Response:
@@ -150,7 +175,7 @@ def as_problem(error: Exception) -> Response:
     if isinstance(error, StaleDataError | IntegrityError):  # somebody was quicker
         return expected(Conflict())
     if isinstance(error, DataError):
-        return problem(422, "invalid", "请求内容不符合接口说明")
+        return problem(422, "invalid", "请求内容不符合接口说明", OTHERWISE, remedy="请检查所填的值。", retryable=False)
     if isinstance(error, HTTPException):
         return http(error)
     if (over := passing(error)) is not None:

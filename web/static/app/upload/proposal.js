@@ -25,6 +25,7 @@ export class Proposal {
     const told = await this.ask(paths, "proposed");
     if (!told) return;
     this.notes = [...(told.litter.length ? [`${this.words.litter}：${told.litter.length}`] : []), ...empty.map((path) => `${this.words.emptyFolder}：${path}`)];
+    if (!told.groups.length && !told.registers.length) toast([this.words.nothing, ...this.notes].join("　"));
     this.registers.push(...told.registers);
     this.changed(() => this.groups.push(...told.groups));
     this.by("send").focus();
@@ -132,6 +133,7 @@ export class Proposal {
 
   changed(change) {
     change?.();
+    if (!this.groups.length && !this.registers.length) this.files.clear(); // nothing is left but what is not sent
     draw(this);
   }
 }
