@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from extractors.page.arrays import Image
-from extractors.page.ocr.overflow import follow_over_walls
+from extractors.page.ocr.engine import Reading
+from extractors.page.ocr.overflow import follow_over_walls, overflows
 from extractors.page.tables.grid import PageGrid, find_grid
 from extractors.page.tables.pieces import TextPiece, split_boxes
 
@@ -33,7 +34,9 @@ def box_of(text: str, x: int) -> tuple[float, float, float, float]:
 
 def followed(page: Image, *boxes: tuple[float, float, float, float]) -> tuple[list[TextPiece], Image, PageGrid]:
     grid = find_grid(page)
-    pieces, erased = follow_over_walls(page, cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), split_boxes(boxes, grid), grid)
+    placed = split_boxes(boxes, grid)
+    found = overflows(page, placed, grid)
+    pieces, erased = follow_over_walls(page, cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), placed, found)
     return pieces, erased, grid
 
 
@@ -87,3 +90,18 @@ def test_a_value_set_higher_than_the_end_of_its_label_stays_apart() -> None:
     boxes = [box_of(label, WALL - wide), (WALL + 1.0, BOTTOM - 33.0 - high, right + 4.0, BOTTOM - 17.0)]
     pieces, _, grid = followed(page, *boxes)
     assert pieces == split_boxes(boxes, grid) and len(pieces) == 2
+
+
+@pytest.mark.parametrize(
+    ("read", "runs_over"), [("xmb.321", True), ("电子邮箱xmb.321", True), ("相关业务收", False), ("（万元）", False)]
+)
+def test_chinese_is_wrapped_at_the_wall_and_runs_over_none(read: str, runs_over: bool) -> None:
+    """A label without room beside its wall, and a value that begins right behind it."""
+    text = "xmb.3211@idycjwnr.net"
+    (wide, _), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, 1.0, 2)
+    left = RIGHT + 40 - wide
+    page = page_with((text, left))
+    grid = find_grid(page)
+    placed = split_boxes([box_of(text, left)], grid)
+    found = overflows(page, placed, grid, read=lambda pieces: [Reading(read, 0.99, (), ()) for _ in pieces])
+    assert bool(found) is runs_over

@@ -15,7 +15,7 @@ from extractors.page.ocr.engine import Engine
 from extractors.page.ocr.marks import with_commas, with_last_slash
 from extractors.page.ocr.missed_cells import missed_ink
 from extractors.page.ocr.missed_rows import RowFinder, join_adjoining
-from extractors.page.ocr.overflow import follow_over_walls
+from extractors.page.ocr.overflow import follow_over_walls, overflows
 from extractors.page.ocr.planes import TwoPlanes
 from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.ocr.show_through import without_show_through
@@ -54,7 +54,8 @@ class LineReader:
             boxes += RowFinder(grey, page.bgr, self._detected, s).missed(boxes, grid)
         with clock.stage("split"):
             placed = join_adjoining(untangle(grey, split_boxes(boxes, grid), grid, s, self._look(page.bgr)), s)
-            placed, text = follow_over_walls(grey, page.bgr, placed, grid, s)
+            over = overflows(grey, placed, grid, s, self._look(page.bgr))
+            placed, text = follow_over_walls(grey, page.bgr, placed, over, s)
             pieces = [_whole(piece.box) for piece in placed]
             quick = self.running_text(pieces, [piece.table is not None for piece in placed])
             pieces += missed_ink(grey, grid, pieces, s)

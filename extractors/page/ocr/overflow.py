@@ -1,22 +1,28 @@
 """Follow text that runs over the wall of its cell: a long e-mail address or number that was printed wider than its column.
 
 A box that the detector put around it was cut at the wall (`page/tables/pieces.py`). Whether the text goes on is told by the ink: words of two
-cells stand off the wall between them, a text that runs over it does not.
+cells stand off the wall between them, a text that runs over it does not. Where cells have no room beside their walls, the words tell: Chinese
+is wrapped at the wall.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import cv2
 import numpy as np
 
 from extractors.page.arrays import Image, Ints, Mask
+from extractors.page.ocr.cell_rows import Read
 from extractors.page.ocr.missed_cells import ink_of
 from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.tables.grid import Corners, PageGrid
 from extractors.page.tables.pieces import TextPiece
+
+WRAPS = re.compile(r"[\u4e00-\u9fff]{2}\W?$")  # a line that ends so goes on in the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +46,31 @@ class Overflow:
         return replace(self.piece, box=(x0, y0, self.end, y1))
 
 
-def follow_over_walls(
-    grey: Image, bgr: Image, placed: Sequence[TextPiece], grid: PageGrid, settings: LineSettings = LINES
-) -> tuple[list[TextPiece], Image]:
-    """Return the pieces, those longer whose text runs over the right wall of their cell, and the page without these walls where they are
-    crossed (`bgr` itself where none is). `grey`: uint8 (H, W), `bgr`: (H, W, 3), without seal ink.
+def overflows(
+    grey: Image, placed: Sequence[TextPiece], grid: PageGrid, settings: LineSettings = LINES, read: Read | None = None
+) -> list[Overflow]:
+    """Return where the text of pieces runs over the right wall of their cell. `grey`: uint8 (H, W), without seal ink; `read` reads pieces up to
+    their wall: what ends in Chinese there is wrapped.
     """
     near = [piece for piece in placed if _reaches_wall(piece, grid, settings)]
     if not near:
-        return list(placed), bgr
+        return []
     ink = ink_of(grey, settings.ink)
     follows = [over for piece in near if (over := _overflow(ink, piece, _right_wall(piece, grid), settings))]
     found = [over for over in follows if not any(_is_other_row(piece, over, settings) for piece in placed)]
+    words = read([over.piece for over in found]) if read and found else ()
+    return [over for over, word in zip_longest(found, words) if word is None or not WRAPS.search(word.text)]
+
+
+def follow_over_walls(
+    grey: Image, bgr: Image, placed: Sequence[TextPiece], found: Sequence[Overflow], settings: LineSettings = LINES
+) -> tuple[list[TextPiece], Image]:
+    """Return the pieces, those whose text runs over a wall longer, and the page without these walls where they are crossed (`bgr` itself where
+    none is). `grey`: uint8 (H, W), `bgr`: (H, W, 3), without seal ink.
+    """
     if not found:
         return list(placed), bgr
-    page = bgr.copy()
+    ink, page = ink_of(grey, settings.ink), bgr.copy()
     for over in found:
         _erase_wall(page, ink, over, settings)
     longer = {over.piece: over.whole for over in found}
