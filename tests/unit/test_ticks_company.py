@@ -27,3 +27,9 @@ def test_frames_of_characters_stand_elsewhere_or_are_of_another_size() -> None:
     assert found(box(150, y=106, odds=-1.7)) == []
     assert found(box(150, side=25, y=98, odds=-1.7)) == []
     assert found(box(150, y=180, line=2, odds=-1.7)) == []
+
+
+def test_what_is_neither_level_with_the_boxes_of_its_line_nor_of_their_size_is_none() -> None:
+    assert found(box(450, y=88, side=13)) == []
+    assert len(found(box(450, y=88))) == len(found(box(450, y=103, side=13))) == 1
+    assert len(found(box(450, y=188, side=13, line=2))) == 1

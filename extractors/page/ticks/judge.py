@@ -98,11 +98,14 @@ def accepted(found: Sequence[Candidate], settings: TickSettings = DEFAULT) -> li
 
 def _company(candidate: Candidate, sure: Sequence[Candidate], settings: TickSettings) -> float:
     """Return how much the page's `sure` boxes speak for a candidate, in logarithms of odds: those of its size, and one that stands level with
-    it in its line, where its size is the usual one. A box and a frame that is part of a character are rarely both.
+    it in its line, where its size is the usual one. A box and a frame that is part of a character are rarely both. What is neither level with
+    any box of its line nor as large as boxes are is the corner of rules, or part of a character.
     """
     s, own = settings, candidate.square
     alike = sum(abs(own.side / one.square.side - 1) < s.alike for one in sure) - (candidate.sure >= s.sure)
     usual = statistics.median(one.square.side for one in sure) if sure else 0.0
-    beside = [one for one in sure if one is not candidate and one.line == candidate.line]
-    level = any(abs(own.cy - one.square.cy) < s.level * own.side for one in beside) and abs(own.side - usual) < s.level * usual
+    beside = [abs(own.cy - one.square.cy) for one in sure if one is not candidate and one.line == candidate.line]
+    if beside and min(beside) > s.off_level * own.side and abs(own.side - usual) > s.alike * usual:
+        return -s.told_odd
+    level = any(off < s.level * own.side for off in beside) and abs(own.side - usual) < s.level * usual
     return s.company * min(alike, 4) + s.told_level * level

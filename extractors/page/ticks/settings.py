@@ -86,6 +86,8 @@ class TickSettings:
     lonely: float = setting(0.9, "confidence", "least of one on a page with fewer than three sure boxes")
     level: float = setting(0.1, "sides", "by which boxes of one line differ in height, and from the usual size")
     told_level: float = setting(2.5, "log odds", "gained by a square that stands so beside a sure box")
+    off_level: float = setting(0.4, "sides", "off the boxes of its line from which a square stands apart from them")
+    told_odd: float = setting(5.0, "log odds", "lost by a square that does and is not of the usual size")
     company: float = setting(0.3, "log odds", "gained by each box of the same size, four at most")
 
     gap: float = setting(1.5, "characters", "of its line: a wider gap between two of them is a space that was not read")
