@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.forms.fields.flow import flow_candidates, page_tokens
 from extractors.forms.fields.label_search import labels_in
 from extractors.forms.fields.labels import ProfileLabels
+from model.geometry import Box
+from model.page import Char, Line
 from notices.profile import load
+from record_pages import line, page
 
 FIELDS = ("name", "title", "mobile", "fax", "email")
 VOCABULARY = ProfileLabels([load("xxxf2020").field(f"company.contact.{name}") for name in FIELDS])
@@ -34,3 +38,12 @@ def test_a_choice_beside_its_box_is_no_label_that_it_is_but_like() -> None:
     vocabulary = ProfileLabels([load("xxxf2020").field(f"company.{name}") for name in names])
     assert vocabulary.match("☑嵌入式系统软件☐") is None
     assert vocabulary.match("嵌入式系统软件") is not None
+
+
+def test_an_answer_of_a_sign_begins_no_label_below_it() -> None:
+    vocabulary = ProfileLabels([load("xxxf2020").field(f"company.{name}") for name in ("software.embedded_revenue", "profile")])
+    room = Box(0.42, 0.3, 0.54, 0.314)  # as wide as the blank that it stands in
+    wide = Line("/", room, 0.9, (Char("/", room),))
+    lines = [line("嵌入式系统软件收入总额（万元）：", 0.1, 0.3), wide, line("单位简介：公司成立于2009年", 0.36, 0.32)]
+    found = {c.key: c.joined() for c in flow_candidates(page_tokens(page(lines)), vocabulary)}
+    assert found == {"company.software.embedded_revenue": "/", "company.profile": "公司成立于2009年"}

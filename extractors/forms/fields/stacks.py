@@ -66,7 +66,7 @@ def stacks_of(tokens: Sequence[Token], vocabulary: ProfileLabels) -> list[tuple[
     """
     found: list[tuple[list[int], LabelMatch]] = []
     for index, token in enumerate(tokens):
-        if 0 < len(fold(token.text)) <= vocabulary.longest:
+        if len(fold(token.text)) <= vocabulary.longest and any(char.isalnum() for char in token.text):  # no /, which is an answer
             found += _stacks_from(tokens, index, vocabulary)
     chosen: list[tuple[list[int], LabelMatch]] = []
     taken: set[int] = set()
