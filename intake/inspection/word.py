@@ -18,6 +18,7 @@ from intake.inspection.format_table import identify
 from intake.inspection.ole_package import embedded_files
 from intake.inspection.pictures import picture_size, vector_size_mm
 from intake.inspection.word_dialects import as_ordinary
+from intake.inspection.word_pictures import WHOLE, cut_to, shown_pictures
 from intake.inspection.xml_safety import check_container
 from intake.limits import Limits
 from model.errors import DamagedFile, EncryptedFile, PartUnread, UnreadableError
@@ -30,6 +31,7 @@ LINKED = "引用了外部文件，未打开"
 DECORATION = "文档内的小图（装饰或图标），未读取"
 VECTOR_SMALL = "文档内的小矢量图（EMF/WMF），未读取"
 VECTOR_MIN_MM = 40.0
+UNSEEN = "文档内不显示的图片（已隐藏或已删除），未读取"
 ENCRYPTED_BIT = 0x0100
 HEAD = 32  # bytes
 # A field that draws its own signs, in bytes or in UTF-16, which LibreOffice drops.
@@ -85,14 +87,22 @@ def _remarks(archive: zipfile.ZipFile) -> str:
 def _members(archive: zipfile.ZipFile, out: Path, limits: Limits) -> tuple[Member, ...]:
     """Return pictures (word/media) and packed files (word/embeddings) of a document, in the order of its directory."""
     members: list[Member] = []
+    shown = shown_pictures(archive)
     for info in archive.infolist():
         lower = info.filename.lower()
         if info.is_dir() or not ("/media/" in lower or "/embeddings/" in lower):
             continue
         if len(members) >= limits.entries:
             break
-        members += _member(archive, info, out / f"inside{len(members):04d}", limits)
+        seen = shown.get(info.filename.lstrip("/"), WHOLE)
+        members += _member(archive, info, out / f"inside{len(members):04d}", limits) if seen else [_unseen(info)]
+        if seen and seen != WHOLE and members[-1].path:
+            cut_to(members[-1].path, seen)
     return tuple(members)
+
+
+def _unseen(info: zipfile.ZipInfo) -> Member:
+    return Member(info.filename.lstrip("/"), ignored=UNSEEN)
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, limits: Limits) -> list[Member]:

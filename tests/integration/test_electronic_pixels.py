@@ -90,3 +90,15 @@ def test_a_font_without_codes_or_with_wrong_ones_is_read_by_its_looks(tmp_path: 
         pdf.save()
     found = pairs(read(path, tmp_path))
     assert (found["单位名称"], found["法定代表人"]) == (ROWS[0][1], ROWS[2][1])
+
+
+@pytest.mark.skipif(not Path(NOTO).exists(), reason="the font is not on this machine")
+def test_boxes_in_a_pasted_picture_are_judged_by_its_pixels(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    canvas = form(path, "STSong-Light", (0,))
+    for n, words in ((1, "□国有企业  ■民营企业  □外资企业"), (2, "□是  ■否")):
+        picture = written(words)
+        canvas.drawImage(ImageReader(picture), 196, 706 - 30 * n, 15 * picture.width / picture.height, 15)
+    canvas.save()
+    ticks = sorted((round(tick.box.y0, 2), tick.box.x0, tick.checked) for tick in read(path, tmp_path).ticks)
+    assert [checked for _, _, checked in ticks] == [False, True, False, False, True]

@@ -145,6 +145,18 @@ def test_tracked_hidden_prompts_fields_and_links(tmp_path: Path) -> None:
     assert texts(read(document, tmp_path)) == ["金额新增链接", "邮箱：", "级别：国家级", "页数3", "2020年4月1日"]
 
 
+def test_buttons_show_their_words_and_hidden_shapes_nothing(tmp_path: Path) -> None:
+    document = blank_document()
+    button = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> MACROBUTTON  NoMacro 沈若舟 </w:instrText></w:r>'
+    add_xml(document, f'<w:p>{run("法定代表人：")}{button}<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>')
+    boxes = "".join(
+        f'<v:shape style="width:80pt{style}"><v:textbox><w:txbxContent><w:p>{run(words)}</w:p></w:txbxContent></v:textbox></v:shape>'
+        for words, style in (("看得见的文字", ""), ("藏起来的文字", ";visibility:hidden"))
+    )
+    add_xml(document, f"<w:p><w:r><w:pict>{boxes}</w:pict></w:r></w:p>")
+    assert texts(read(document, tmp_path)) == ["法定代表人：沈若舟", "看得见的文字"]
+
+
 def test_text_boxes_once_headers_and_soft_breaks(tmp_path: Path) -> None:
     document = blank_document()
     document.sections[0].header.paragraphs[0].text = "内部资料"

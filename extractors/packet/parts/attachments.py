@@ -30,7 +30,9 @@ class _Attachments:
     @classmethod
     def of(cls, pages: Sequence[ClassifiedPage], prepared: PreparedProfile) -> _Attachments:
         form = prepared.profile.parts
-        titles = {a.title_part: a.id for a in prepared.profile.attachments}  # of whatever kind: a mere list may be instructions
+        # of whatever kind: a mere list may be instructions; but a declaration lists nothing, what lies behind it is no part of it
+        titles = {a.title_part: a.id for a in prepared.profile.attachments}
+        titles = {part: a for part, a in titles.items() if prepared.kind(part) is not PartKind.DECLARATION}
         titles |= {p.id: p.attachment for p in form if p.kind is PartKind.TITLE_PAGE and p.attachment}
         # a form without a part of its own for evidence keeps it under the attachment's title
         parts = {attachment: part for part, attachment in titles.items()}

@@ -10,6 +10,7 @@ from model.equation import drawn_by
 from model.symbol_fonts import symbol_of
 
 SYMBOL = re.compile(r"SYMBOL\s+(0x[0-9a-f]+|\d+|\S)(.*)", re.IGNORECASE | re.DOTALL)
+BUTTON = re.compile(r"\s*(?:MACRO|GOTO)BUTTON\s+\S+\s+(.+)", re.IGNORECASE | re.DOTALL)  # shows its own last words
 SYMBOL_FONT = re.compile(r"\\f\s*[\"“”]?([^\"“”\\]+)")
 
 
@@ -20,6 +21,8 @@ def shown_by(instruction: str, form: Element | None) -> str | None:
         return _legacy_state(form)
     if keyword == "FORMDROPDOWN":
         return _legacy_choice(form) or None
+    if button := BUTTON.match(instruction):
+        return button[1].strip()
     return _symbol(instruction) if keyword == "SYMBOL" else drawn_by(instruction)
 
 

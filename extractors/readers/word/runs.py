@@ -22,6 +22,7 @@ from model.folding import usual
 SUBDOCUMENT = "主控文档的子文档不在文件中，未能读取"
 SIMPLE = {"w:tab": "\t", "w:ptab": "\t", "w:cr": LINE_BREAK, "w:noBreakHyphen": "-", "w:lastRenderedPageBreak": SOFT_PAGE}
 SOFT_HYPHEN = "\u00ad"  # shown only where a line breaks at it
+HIDDEN = re.compile(r"visibility:\s*hidden")
 WATERMARK = re.compile("watermark|水印", re.IGNORECASE)
 
 
@@ -103,6 +104,8 @@ class ParagraphReader:
         elif name in (q("w:footnoteReference"), q("w:endnoteReference")):
             yield NoteReference(val(child, "w:id") or "")
         elif name in (q("w:drawing"), q("w:pict"), q("w:object")):
+            if len(child) and all(map(_is_hidden, child)):
+                return
             yield from _drawing(child)
             yield from self._shown(self._pictured(child), run, paragraph, sure=False)
         elif name == q("w:ruby"):
@@ -201,8 +204,15 @@ def text_boxes(element: Element) -> Iterator[Element]:
         yield element
         return
     for child in element:
-        if isinstance(child.tag, str) and not _is_watermark(child):
+        if isinstance(child.tag, str) and not (_is_watermark(child) or _is_hidden(child)):
             yield from text_boxes(child)
+
+
+def _is_hidden(shape: Element) -> bool:
+    """Whether a drawing or a shape within one is switched off."""
+    properties = shape.find(q("wp:docPr")) if isinstance(shape.tag, str) else None
+    off = properties is not None and (properties.get("hidden") or "0") not in ("0", "false", "off")
+    return off or HIDDEN.search(shape.get("style") or "") is not None
 
 
 def _is_watermark(shape: Element) -> bool:
