@@ -104,10 +104,7 @@ class ParagraphReader:
         elif name in (q("w:footnoteReference"), q("w:endnoteReference")):
             yield NoteReference(val(child, "w:id") or "")
         elif name in (q("w:drawing"), q("w:pict"), q("w:object")):
-            if len(child) and all(map(_is_hidden, child)):
-                return
-            yield from _drawing(child)
-            yield from self._shown(self._pictured(child), run, paragraph, sure=False)
+            yield from self._drawn(child, run, paragraph)
         elif name == q("w:ruby"):
             for base in child.iterfind(q("w:rubyBase")):
                 yield from self._walk(base, paragraph)
@@ -115,6 +112,11 @@ class ParagraphReader:
             yield from self._shown(typed(child.text or "", self._styles.face(run, paragraph)), run, paragraph)
         elif text := sign_of(child) or _plain(child):
             yield from self._shown(text, run, paragraph)
+
+    def _drawn(self, drawing: Element, run: Element, paragraph: Element) -> Iterator[Item]:
+        if not len(drawing) or not all(map(_is_hidden, drawing)):
+            yield from _drawing(drawing)
+            yield from self._shown(self._pictured(drawing), run, paragraph, sure=False)
 
     def _field_mark(self, mark: Element, run: Element, paragraph: Element) -> Iterator[Piece]:
         """Begin or end a complex field; one that needs no stored result shows what it does where it ends."""
