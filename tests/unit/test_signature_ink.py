@@ -170,6 +170,18 @@ def test_a_name_a_line_above_its_place_is_a_hands_where_it_is_larger_than_print(
     assert form.judge(profile, tmp_path, rng).verdict is (Verdict.PRESENT if height > 6 else Verdict.ABSENT)
 
 
+def test_a_personal_seal_across_the_ring_of_the_company_s_seal_is_not_nothing(profile: Profile, tmp_path: Path) -> None:
+    rng = np.random.default_rng(14)
+    form = Declaration()
+    form.sheet.seal(random_seal(rng, NAMES[1], strength=0.9, patches=0), 158, 202, rng)
+    mm, at = form.sheet.mm, (172.0, 188.0)
+    corners = cv2.boxPoints(((at[0] * mm, at[1] * mm), (15 * mm, 15 * mm), -10.0)).round().astype(np.int32)
+    cv2.polylines(form.sheet.rgb, [corners], True, (205, 30, 40), round(mm))
+    form.sheet.text(at[0] - 6, at[1] - 3, "之陈", 5.5, ink=(205, 30, 40))
+    form.sheet.text(at[0] - 6, at[1] + 3, "印敏", 5.5, ink=(205, 30, 40))
+    assert form.judge(profile, tmp_path, rng).verdict is not Verdict.ABSENT
+
+
 @pytest.mark.parametrize("look", ["grey", "fax"])
 def test_a_personal_seal_in_black(profile: Profile, tmp_path: Path, look: str) -> None:
     rng = np.random.default_rng(14)

@@ -114,7 +114,7 @@ class SignatureSettings:
     least_height: float = setting(0.45, "times", "height of a signature")
     red: int = setting(45, "grey", "redness above which a pixel is red")
     red_area: float = setting(
-        0.8, "times", "area of red without a shape that may be a personal seal, of the square of the height"
+        0.5, "times", "area of red without a shape that may be a personal seal, of the square of the height"
     )
     named: float = setting(65.0, "percent", "agreement of a line with the signer's name, where the label was not read")
     named_height: float = setting(1.4, "times", "the usual height of a line from which that is a hand's")

@@ -114,12 +114,13 @@ def red_area(view: ZoneImage) -> float:
 
 
 def _blank(red: NDArray[np.uint8], seal: SealReading, view: ZoneImage) -> None:
-    """Take a seal's place out of the redness of the surroundings, which is changed."""
+    """Take a seal's place, an ellipse, out of the redness of the surroundings, which is changed: what its corners show is none of it."""
     page = view.zone.page
     x0, y0, x1, y1 = seal.box.grown(0.008, 0.008).pixels(page.width, page.height)
     wx, wy = view.zone.box.pixels(page.width, page.height)[:2]
     dx, dy = view.part[1].start - wx, view.part[0].start - wy
-    red[max(0, y0 + dy) : max(0, y1 + dy), max(0, x0 + dx) : max(0, x1 + dx)] = 0
+    centre = round((x0 + x1) / 2 + dx), round((y0 + y1) / 2 + dy)
+    cv2.ellipse(red, centre, (max(1, (x1 - x0) // 2), max(1, (y1 - y0) // 2)), 0, 0, 360, 0, -1)
 
 
 def _words(view: ZoneImage) -> Mask:
