@@ -77,3 +77,9 @@ def test_a_label_in_two_lines_that_run_on_into_its_value() -> None:
     values = read(written(table_page(TITLE, rows), {2: lines}))
     assert values["company.rnd_capability"].raw.replace("\n", "") == "已获授权专利5件，主导制定行业标准1项"
     assert values["company.office_address"].raw == "合肥市蜀山区望江西路804号"
+
+
+def test_a_label_before_a_colon_has_its_value_in_its_own_cell() -> None:
+    rows = [[Entry("研发能力", 0.25), Entry("专利6件", 0.7)], [Entry("", 0.5), Entry("研发投入（万元）：4439.70", 0.5)]]
+    lines = [("主营业务收入（万元）：（提供证明材料）", 0.106), ("49300.00", 0.106)]
+    assert read(written(table_page(TITLE, rows), {2: lines}))["company.main_revenue"].raw == "49300.00"

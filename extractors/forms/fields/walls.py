@@ -10,6 +10,7 @@ from extractors.forms.fields.table_cells import Grid, GridCell
 from extractors.forms.label_source import LabelSource
 from extractors.forms.tokens import Token
 from extractors.text.reading_order import rows_of
+from model.folding import fold
 from model.geometry import Box
 from model.page import Paper
 
@@ -138,8 +139,11 @@ def _at_label(cell: GridCell, grid: Grid, source: LabelSource) -> tuple[GridCell
 
 
 def _at_wall(cell: GridCell, grid: Grid, source: LabelSource) -> tuple[GridCell, ...]:
-    """The cell as two, a label and what stands right of it, where its lines run on over the place of a wall above or below."""
-    if grid.first.paper is Paper.ELECTRONIC or source.score(cell.text.replace("\n", "")) > GRID.label:
+    """The cell as two, a label and what stands right of it, where its lines run on over the place of a wall above or below. Behind a colon its
+    value stands in the label's own cell.
+    """
+    whole = cell.text.replace("\n", "")
+    if grid.first.paper is Paper.ELECTRONIC or ":" in fold(whole) or source.score(whole) > GRID.label:
         return ()
     for wall in _walls_beside(cell, grid):
         parted = [_parted(token, wall) for token in cell.tokens]
