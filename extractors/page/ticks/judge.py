@@ -16,6 +16,7 @@ from extractors.page.ticks.candidates import Candidate, CandidateFinder
 from extractors.page.ticks.settings import DEFAULT, TickSettings
 from extractors.page.ticks.squares import find_squares
 from extractors.page.ticks.strokes import StrokeFinder, with_rings
+from extractors.page.ticks.tails import strokes_given
 from extractors.page.ticks.written import BoxWriter, with_text
 from extractors.text.box_symbols import typed_as_boxes
 from model.geometry import Box
@@ -46,7 +47,7 @@ def judge_page(grey: Grey, lines: Sequence[Line], tables: Sequence[Table], setti
         return JudgedPage(tuple(lines), ())
     cells = _cells(tables)
     found = find_squares(grey, em, settings)
-    candidates = CandidateFinder(lines, cells, em, settings).find(found, (width, height))
+    candidates = strokes_given(found, CandidateFinder(lines, cells, em, settings).find(found, (width, height)), settings)
     written, ticks = BoxWriter(width, height, cells, settings).write(lines, accepted(candidates, settings))
     ticked = sum(tick.checked and tick.confidence >= settings.sure for tick in ticks)
     told = settings.told_otherwise if ticked >= settings.few else 0.0

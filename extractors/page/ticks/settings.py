@@ -95,6 +95,15 @@ class TickSettings:
     wrap_in_cell: float = setting(1.7, "characters", "a line that ends closer to the right wall of its cell goes on in the next")
     wrap: float = setting(1.1, "characters", "and one that ends closer to the right edge of the page's text")
 
+    stroke_slant: float = setting(0.3, "times", "as far to the right as up a pen's stroke rises, at least")
+    stroke_whole: float = setting(0.95, "share", "of its way that is ink")
+    stroke_thick: float = setting(0.25, "sides", "its thickness")
+    stroke_explains: float = setting(
+        0.3, "probability", "that a box is ticked of which the stroke of another leaves too little to judge"
+    )
+    stroke_ticks: float = setting(0.9, "probability", "that the box at its lower end is ticked")
+    told_stroke: float = setting(2.5, "log odds", "for a box there")
+
     longest_wording: int = setting(
         16, "characters", "of words that are looked at for a ring, an underline or a stroke through them"
     )
