@@ -99,6 +99,17 @@ def test_what_lies_behind_a_title_page_that_lies_elsewhere_is_its_evidence() -> 
     assert [parts[n] for n in (*first, proof)] == ["evidence1", "evidence1", "evidence2"]
 
 
+def test_proofs_that_lie_behind_the_declaration_are_no_part_of_it() -> None:
+    """The form in one file, the proofs as loose pictures that come after it."""
+    proofs = [n for n in range(len(PACKET)) if PARTS[n].startswith("evidence")]
+    order = [*(n for n in range(len(PACKET)) if n not in proofs), *proofs]
+    result = record(scanned(order))
+    parts = {order[p.page - 1]: p.part for p in result.pages}
+    assert all(parts[n].startswith("evidence") for n in proofs)
+    assert {e.kind for e in result.evidence} == {e.kind for e in record(PACKET).evidence}
+    assert result.fields["attachment3.date"].value == record(PACKET).fields["attachment3.date"].value
+
+
 def test_a_doubled_page_is_told_and_counted_once() -> None:
     order = sorted([*range(len(PACKET)), 2, 7])
     result = record(scanned(order))

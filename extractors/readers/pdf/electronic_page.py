@@ -28,6 +28,7 @@ from extractors.readers.pdf.pixel_text import CloserView, read_from_pixels, with
 from extractors.readers.pdf.settings import ElectronicPageSettings
 from extractors.readers.pdf.text_layer import TextLayer
 from extractors.readers.ruled_words import ruled_words
+from extractors.text.box_symbols import CHECKED_GLYPHS, EMPTY_GLYPHS
 from model.page import Colour, Line, Page, Paper, Reader, SealReading, Table
 
 MARK = 30  # characters of a watermark that are told
@@ -45,7 +46,8 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page | No
     if layer.over_picture and _is_scan(layer, read):
         return None
     with clock.stage("ticks"):
-        judged = _judged(layer.lines_with(read), layer, closer, options)
+        in_pixels = layer.drawn_boxes or any(glyph.text in EMPTY_GLYPHS | CHECKED_GLYPHS for glyph in read)
+        judged = _judged(layer.lines_with(read), layer, closer if in_pixels else None, options)
     with clock.stage("layout"):
         tables = fill_tables(layer.grid, judged.lines)
         ordered = tuple(in_order(judged.lines, tables))
@@ -102,11 +104,13 @@ def _is_scan(layer: TextLayer, read: Sequence[Glyph]) -> bool:
     return sum(bool(g.text.strip()) for g in read) > own
 
 
-def _judged(lines: tuple[Line, ...], layer: TextLayer, closer: CloserView, options: ReadOptions) -> JudgedPage:
-    """Return the lines with their boxes, the ticks, and the words that are marked: by their text, where no boxes are drawn."""
+def _judged(lines: tuple[Line, ...], layer: TextLayer, closer: CloserView | None, options: ReadOptions) -> JudgedPage:
+    """Return the lines with their boxes, the ticks, and the words that are marked. `closer`: where boxes are drawn, or stand in a picture; else
+    their text tells.
+    """
     cells: tuple[Table, ...] = fill_tables(layer.grid, ())
     ruled = ruled_words(lines, layer.content.rules, (layer.width, layer.height), options.readers.content)
-    if not layer.drawn_boxes:
+    if closer is None:
         return JudgedPage(*ticks_in_text(lines, cells, settings=options.page.ticks), ruled)
     grey = np.asarray(cv2.cvtColor(closer.shown, cv2.COLOR_BGR2GRAY), np.uint8)
     judged = judge_page(grey, lines, cells, options.page.ticks)
