@@ -19,12 +19,13 @@ from intake.archives.unpack import unpack_with
 from intake.examination import Examination, FileToExamine, Member
 from intake.inspection.file_sample import decode_text
 from intake.names import decode_name, mend_mojibake
-from model.errors import DamagedFile, LimitExceeded
+from model.errors import DamagedFile, LimitExceeded, LinkOnly
 
 # GBK is what says GB 2312 here: Python would stop at the first character that the older set lacks.
 NARROW = re.compile(r"(=\?|charset=\s*[\"']?|\*=)(?:x-)?(?:gb2312|gbk|gb_2312-80|cp936)(?=[?\"';\s])", re.IGNORECASE)
 CUT = ("CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect")
 SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
+ELSEWHERE = "message/external-body"
 SIGNATURE = "邮件的数字签名，未读取"
 HEADS = (("主题", "subject"), ("发件人", "from"), ("收件人", "to"), ("抄送", "cc"), ("日期", "date"))
 MAILBOX = b"From "
@@ -113,6 +114,9 @@ def _add_part(part: Message, name: str, shown: bool, writer: MemberWriter) -> No
     if part.get_content_type() in SIGNATURES:
         writer.enter(name)
         writer.members.append(Member(name, ignored=SIGNATURE))
+        return
+    if part.get_content_type() == ELSEWHERE:
+        writer.refuse(name, LinkOnly(_words(str(part.get_param("url") or ""))))
         return
     inner = _mail_within(part)
     if inner is not None:

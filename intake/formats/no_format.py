@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from intake.inspection.file_format import Clue, FileFormat, Strength
+from intake.inspection.file_format import Clue, FileFormat, Strength, signature
+from intake.inspection.foreign import MISTAKABLE, foreign_package
 from model.packet import FileKind
 
 FORMATS = (
@@ -11,7 +12,11 @@ FORMATS = (
     FileFormat(
         FileKind.UNKNOWN,
         "未知类型",
-        (Clue(Strength.CONTAINER, lambda sample: sample.is_ole),),  # one that holds nothing known
+        (
+            Clue(Strength.CONTAINER, lambda sample: sample.is_ole),  # one that holds nothing known
+            Clue(Strength.CONTENT, lambda sample: sample.begins_as_zip and bool(foreign_package(sample.zip))),
+            *map(signature, MISTAKABLE),
+        ),
         examine="intake.inspection.examine:examine_unknown",
     ),
 )

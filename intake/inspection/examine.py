@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from intake.examination import Examination, FileToExamine
+from intake.inspection.file_sample import FileSample
+from intake.inspection.foreign import foreign_word
 from intake.inspection.format_table import FORMATS, format_of, identify
 from model.errors import DamagedFile, LimitExceeded, UnreadableError, UnsupportedFile, raise_ours
 from model.packet import FileKind
@@ -38,9 +40,9 @@ def too_much_memory(most_bytes: int) -> LimitExceeded:
     return LimitExceeded(f"打开所需内存超过 {most_bytes // 2**20} MB")
 
 
-def examine_unknown(_file: FileToExamine) -> Examination:
+def examine_unknown(file: FileToExamine) -> Examination:
     """Raises `UnsupportedFile`."""
-    raise UnsupportedFile("无法识别的文件内容")
+    raise UnsupportedFile(foreign_word(FileSample(file.path)) or "无法识别的文件内容")
 
 
 def identify_safely(path: Path) -> FileKind:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import pkgutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from extractors.readers.page_reader import reader_of
+from intake.examination import FileToExamine
+from intake.inspection.examine import examine
 from intake.inspection.file_format import FileFormat
 from intake.inspection.format_table import ARCHIVE_SUFFIXES, FORMATS, SUFFIXES, identify, opens_by_password
+from intake.limits import Limits
 from model.errors import UnsupportedFile
 from model.packet import FileKind
 from reports import words
@@ -37,6 +42,35 @@ def test_what_a_format_names_is_there(described: FileFormat) -> None:
         assert not name or callable(pkgutil.resolve_name(name))
     assert bool(described.examine) is (described.kind not in NO_CONTENT)
     assert bool(described.clues) is (described.kind not in NO_CONTENT)
+
+
+def packed(**parts: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return data.getvalue()
+
+
+FOREIGN = {
+    "Zstandard": b"\x28\xb5\x2f\xfd" + packed(**{"[Content_Types].xml": "", "word/document.xml": ""}),
+    "XPS": packed(**{"[Content_Types].xml": "", "FixedDocSeq.fdseq": "", "D/1.fdoc": "", "D/P/1.fpage": ""}),
+    "iWork": packed(**{"Index/Document.iwa": "", "preview.jpg": "", "Metadata/Properties.plist": ""}),
+    "EPUB": packed(mimetype="application/epub+zip", **{"META-INF/container.xml": ""}),
+    "PostScript": b"%!PS-Adobe-3.0\n/Helvetica findfont 20 scalefont setfont 100 700 moveto (A) show\n",
+    "CAJ": b"CAJ\0" + bytes(400),
+    "视频": b"\0\0\0\x18ftypisom" + bytes(range(256)),
+}
+
+
+@pytest.mark.parametrize(("word", "data"), FOREIGN.items(), ids=FOREIGN)
+def test_formats_that_are_not_read_are_called_by_their_names(tmp_path: Path, word: str, data: bytes) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(data)
+    assert identify(path) is FileKind.UNKNOWN
+    problem = examine(FileToExamine(path, FileKind.UNKNOWN, "a", tmp_path / "out", Limits())).problem
+    assert problem is not None
+    assert (problem.code, word in problem.message) == ("unsupported_file", True)
 
 
 def test_the_table_loads_no_parser() -> None:

@@ -143,6 +143,14 @@ def test_links_to_large_attachments_are_told(tmp_path: Path) -> None:
     assert [m.problem.code for m in found.members if m.problem] == ["link_only"]
 
 
+def test_an_attachment_that_lies_elsewhere_is_told(tmp_path: Path) -> None:
+    part = b'--B\r\nContent-Type: message/external-body; access-type=URL; URL="https://example.com/a"; name="a.zip"\r\n\r\n'
+    found = opened(tmp_path, MIXED + part + b"Content-Type: application/zip\r\n\r\n--B--\r\n")
+    (member,) = (m for m in found.members if m.name == "a.zip")
+    assert member.problem is not None
+    assert (member.problem.code, "https://example.com/a" in member.problem.message) == ("link_only", True)
+
+
 def tnef(files: dict[str, bytes]) -> bytes:
     parts = [struct.pack("<IH", 0x223E9F78, 1)]
     for name, data in files.items():
