@@ -23,6 +23,12 @@ def test_a_square_level_with_a_sure_box_of_its_line_and_of_the_usual_size_is_one
     assert len(found(box(150, y=101, odds=-1.7))) == 1
 
 
+def test_a_square_level_with_one_that_is_clear_by_its_pixels_is_one_though_nothing_was_read_for_either() -> None:
+    clear = Candidate(Square(100, 300, 120, 320, Verdict(0.01, 0.99, 0.0, 0.0)), 5, 0, False, 0.3, 0.0, "")
+    assert len(found(clear, box(180, y=300, line=5, odds=-1.3))) == 2
+    assert len(found(clear, box(180, y=305, line=5, odds=-1.3))) == 1
+
+
 def test_frames_of_characters_stand_elsewhere_or_are_of_another_size() -> None:
     assert found(box(150, y=106, odds=-1.7)) == []
     assert found(box(150, side=25, y=98, odds=-1.7)) == []

@@ -90,16 +90,17 @@ def accepted(found: Sequence[Candidate], settings: TickSettings = DEFAULT) -> li
     """Return the candidates that are boxes, in view of the size of the page's other boxes."""
     s = settings
     sure = [c for c in found if c.sure >= s.sure]
-    in_company = [replace(c, odds=c.odds + _company(c, sure, s)) for c in found]
+    clear = [c for c in found if c.sure >= s.sure or c.square.verdict.box >= s.level_clear]
+    in_company = [replace(c, odds=c.odds + _company(c, sure, clear, s)) for c in found]
     least = s.lonely if len(sure) < s.few else s.doubtful
     boxes = [c for c in in_company if c.sure >= (s.doubtful if c.read else least)]
     # where nothing but filled ones stands, each before its line, discs are bullets
     return [c for c in boxes if not c.disc] if all(c.checked and c.index == 0 for c in boxes) else boxes
 
 
-def _company(candidate: Candidate, sure: Sequence[Candidate], settings: TickSettings) -> float:
+def _company(candidate: Candidate, sure: Sequence[Candidate], clear: Sequence[Candidate], settings: TickSettings) -> float:
     """Return how much the page's `sure` boxes speak for a candidate, in logarithms of odds: those of its size, and one that stands level with
-    it in its line, where its size is the usual one. A box and a frame that is part of a character are rarely both. What is neither level with
+    it in its line, where its size is the usual one (`clear`: sure by its pixels at least). A box and a frame that is part of a character are rarely both. What is neither level with
     any box of its line nor as large as boxes are is the corner of rules, or part of a character.
     """
     s, own = settings, candidate.square
@@ -108,5 +109,9 @@ def _company(candidate: Candidate, sure: Sequence[Candidate], settings: TickSett
     beside = [abs(own.cy - one.square.cy) for one in sure if one is not candidate and one.line == candidate.line]
     if beside and min(beside) > s.off_level * own.side and abs(own.side - usual) > s.alike * usual:
         return -s.told_odd
-    level = any(off < s.level * own.side for off in beside) and abs(own.side - usual) < s.level * usual
+    seen = [one for one in clear if one is not candidate and one.line == candidate.line]
+    usual_ones = [one for one in seen if one.sure >= s.sure or abs(one.square.side - usual) < s.level * usual]
+    level = (
+        any(abs(own.cy - one.square.cy) < s.level * own.side for one in usual_ones) and abs(own.side - usual) < s.level * usual
+    )
     return s.company * min(alike, 4) + s.told_level * level

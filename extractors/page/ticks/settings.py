@@ -85,6 +85,9 @@ class TickSettings:
     doubtful: float = setting(0.7, "confidence", "least of a box that was not read")
     lonely: float = setting(0.9, "confidence", "least of one on a page with fewer than three sure boxes")
     level: float = setting(0.1, "sides", "by which boxes of one line differ in height, and from the usual size")
+    level_clear: float = setting(
+        0.95, "probability", "by its pixels, from which the box that a square stands level with needs no reading"
+    )
     told_level: float = setting(2.5, "log odds", "gained by a square that stands so beside a sure box")
     off_level: float = setting(0.4, "sides", "off the boxes of its line from which a square stands apart from them")
     told_odd: float = setting(5.0, "log odds", "lost by a square that does and is not of the usual size")
