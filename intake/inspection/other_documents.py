@@ -12,6 +12,7 @@ import docx
 
 from intake.examination import Examination, FileToExamine, Member
 from intake.inspection.file_sample import HEAD, decode_text, mail_headers
+from intake.inspection.odt_hidden import without_hidden
 from intake.inspection.rtf import with_drawn_fields
 from intake.inspection.web_page import EMPTY_PAGE, readable_page
 from intake.inspection.word import examine_docx
@@ -45,7 +46,8 @@ def examine_odt(file: FileToExamine) -> Examination:
     with check_container(file.path, file.limits) as archive:
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
             raise SealedFile
-    return Examination(file.kind, convert="docx")
+        shown = without_hidden(archive, file.out / "shown.odt")
+    return Examination(file.kind, convert="docx", readable=shown)
 
 
 def examine_word_xml(file: FileToExamine) -> Examination:
