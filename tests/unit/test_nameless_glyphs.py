@@ -11,7 +11,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.readers.pdf.text_layer import TextLayer, read_text_layer
-from test_seen_text import form
+from test_seen_text import form, is_form
 
 TABLE = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def
 1 begincodespacerange <00> <FF> endcodespacerange 2 beginbfchar <41> <4E03> <42> <516B> endbfchar endcmap end end"""
@@ -97,6 +97,17 @@ def test_a_table_that_says_other_digits_than_the_names(tmp_path: Path) -> None:
     layer = with_helvetica(tmp_path / "a.pdf", {c: {"5": "8", "6": "0"}.get(c, c) for c in "0123456789."})
     assert [len(run) for run in layer.unread] == [1, 2]
     assert not with_helvetica(tmp_path / "b.pdf", {c: c for c in "0123456789."}).unread  # the encoding is no less than before
+
+
+def test_blanks_over_which_other_text_stands_are_blanks(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
+    form(canvas)
+    canvas.setFont("Helvetica", 12)
+    canvas.drawString(187, 650, " " * 11)
+    canvas.save()
+    layer = read_text_layer(tmp_path / "a.pdf", 0)
+    assert layer is not None
+    assert is_form(layer) and not layer.unread
 
 
 def test_blanks_that_leave_ink_are_none(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ Overlaps = Mapping[tuple[int, int], int]  # two groups of glyphs, and how many g
 Look = tuple[str, float, int, str]
 RIM, NARROW = 1, 4  # pixels: of a glyph's room on each side, and the width of one that is all rim
 NO_MEANING = "\ufffd"
+EDGE = 0.2  # share of a blank's width and height
 UNKNOWN = -1  # the text object of a glyph that PDFium does not have
 
 
@@ -175,7 +176,9 @@ def _inks(
 
 
 def _without_false_blanks(glyphs: Sequence[Glyph], inks: Mapping[int, int], settings: SeenTextSettings) -> list[Glyph]:
-    """Return the glyphs, where those that are told as blanks but leave ink mean nothing, in faces most of whose blanks do."""
+    """Return the glyphs, where those that are told as blanks but leave ink mean nothing, in faces most of whose blanks do. Blanks that other glyphs
+    stand over, as behind padding, tell nothing.
+    """
     blanks: dict[str, list[int]] = defaultdict(list)
     for n in inks:
         if not glyphs[n].text.strip():
@@ -183,8 +186,18 @@ def _without_false_blanks(glyphs: Sequence[Glyph], inks: Mapping[int, int], sett
     false: set[int] = set()
     for own in blanks.values():
         inked = [n for n in own if inks[n] >= settings.faint]
-        false.update(inked if len(inked) > settings.most * len(own) else ())
+        if len(inked) > settings.most * len(own):
+            free = [n for n in inked if not any(_stands_over(other, glyphs[n]) for other in glyphs)]
+            false.update(free if len(free) > settings.most * len(own) else ())
     return [replace(g, text=NO_MEANING) if n in false else g for n, g in enumerate(glyphs)]
+
+
+def _stands_over(other: Glyph, blank: Glyph) -> bool:
+    """Whether a character stands in the room of a blank, by more than the edge of its box."""
+    if not other.text.strip():
+        return False
+    wide, tall = min(other.x1, blank.x1) - max(other.x0, blank.x0), min(other.y1, blank.y1) - max(other.y0, blank.y0)
+    return wide > EDGE * (blank.x1 - blank.x0) and tall > EDGE * (blank.y1 - blank.y0)
 
 
 def _room(glyph: Glyph, place: Pixels, drawn: Image, size: tuple[float, float]) -> Pixels:
