@@ -18,6 +18,8 @@ from model.record import Evidence
 from model.wording import in_words
 from notices.profile import Attachment, EvidenceDemand
 
+NAME = 2  # characters of a name, at least
+
 
 def check_attachments(case: PacketCase) -> Iterator[Finding]:
     """Yield `missing:<attachment>` and, of every demand on its proofs, `missing`, `invalid` (year) and `inconsistent`."""
@@ -199,7 +201,7 @@ def _other_claims(case: PacketCase, demand: EvidenceDemand, claims: dict[str, ob
     """Honours written in freely: their proof cannot be told by kind, so staff look where none at all is left over."""
     other = claims.get("other")
     text = in_words(other).strip(" 　。.")
-    if not any(map(str.isalnum, text)) or text in NONE_WORDS:  # a bullet, a line: nothing is claimed
+    if sum(map(str.isalnum, text)) < NAME or text in NONE_WORDS:  # a bullet, a line (read as 一): nothing is claimed
         return
     rows = {kind for row in case.spec(demand.claims or "").rows for kind in _row_kinds(demand, row.id)}
     known = [e for e in _proofs(case, demand, demand.kinds) if e.kind not in rows]

@@ -199,6 +199,7 @@ AUDIT, HONOURS = "audit_report", "honours.high_tech"
         ((set_field("company.honours", "☑", {"high_tech": {"level": "国家级", "year": "2018"}, "other": {"text": "专精特新企业。"}}),), ["missing:attachment1.honours warning"], "其他荣誉“专精特新企业”未见"),
         ((set_field("company.honours", "☑", {"high_tech": {"level": "国家级", "year": "2018"}, "other": {"text": "无。"}}),), [], ""),
         ((set_field("company.honours", "☑", {"high_tech": {"level": "国家级", "year": "2018"}, "other": {"text": "•"}}),), [], ""),
+        ((set_field("company.honours", "☑", {"high_tech": {"level": "国家级", "year": "2018"}, "other": {"text": "一"}}),), [], ""),
         ((set_field("company.listing.place", "详见附件"),), ["missing:company.listing.place warning"], "没有实质内容，请核实"),
         ((with_letter(reading={"applicant": 0.1, "organisations": ("武汉光谷联创科技有限公司",)}),), ["inconsistent:recommendation_letter error"], "请推荐单位核实并更正"),
         ((with_letter(reading={"applicant": 0.1}),), ["inconsistent:recommendation_letter warning"], "请对照原件核对"),
