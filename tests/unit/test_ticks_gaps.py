@@ -135,6 +135,27 @@ def test_behind_a_box_that_was_read_there_is_no_other() -> None:
     assert written[0].text.count("☑") == 1
 
 
+def test_a_tick_in_the_place_of_a_box_is_one() -> None:
+    image = Image.new("L", (WIDTH, HEIGHT), 255)
+    pen = ImageDraw.Draw(image)
+    chars = []
+    for number, word in enumerate(("国有企业", "民营企业", "外资企业", "社会团体")):
+        x, y = 120 + 260 * number, 80
+        for k, text in enumerate(word):
+            pen.text((x + 33 * k, y - 10), text, font=FONT, fill=60)
+            chars.append(replace(char(text, x + 33 * k, y, 33), confidence=1.0))
+        box = x + 33 * len(word) + 6
+        if word == "外资企业":
+            pen.line([(box + 3, y + 14), (box + 9, y + 25), (box + 18, y + 1), (box + 28, y + 1)], fill=60, width=2)
+            chars.append(char("√", box + 2, y, SIDE))
+            continue
+        pen.rectangle((box, y, box + SIDE, y + SIDE), outline=60, width=2)
+        chars.append(char("□", box, y, SIDE))
+    place = Box(0.08, 72 / HEIGHT, 0.95, (80 + SIDE + 8) / HEIGHT)
+    lines, _ = judge_ticks(np.asarray(image, np.uint8), [Line("".join(c.text for c in chars), place, 0.98, tuple(chars))], ())
+    assert lines[0].text == "国有企业☐民营企业☐外资企业☑社会团体☐"
+
+
 def test_a_character_read_upon_the_box_behind_it_stands_beside_it() -> None:
     image = Image.new("L", (WIDTH, HEIGHT), 255)
     pen = ImageDraw.Draw(image)

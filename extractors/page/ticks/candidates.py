@@ -111,7 +111,7 @@ class CandidateFinder:
                 continue
             if of[k] not in best or verdict.ticked > best[of[k]][0].ticked:
                 best[of[k]] = verdict, places[k]
-        ticked = [self._in_gap(gaps[n], place, verdict) for n, (verdict, place) in best.items()]
+        ticked = [self._in_gap(gaps[n], place, verdict, width) for n, (verdict, place) in best.items()]
         likely = np.array([c.square.verdict.ticked for c in ticked])
         places = _places(ticked)
         alone: list[Candidate] = []  # no two with but one character between them
@@ -201,9 +201,17 @@ class CandidateFinder:
             and self._before(place, gap, found)
         )
 
-    def _in_gap(self, gap: Gap, place: Floats, verdict: Verdict) -> Candidate:
+    def _in_gap(self, gap: Gap, place: Floats, verdict: Verdict, width: int) -> Candidate:
+        """Return what stands in a gap, in the place of the tick that was read upon it."""
         odds = _log_odds(verdict.box) + self.settings.told_gap
-        return Candidate(_square(place, verdict), gap.line, gap.index, False, odds, _likely(_log_odds(verdict.marked)), "")
+        square, chars = _square(place, verdict), self.lines[gap.line].chars
+        upon = [
+            n
+            for n, char in enumerate(chars[: gap.index])
+            if char.text in TICK_GLYPHS and square.x0 < char.box.cx * width < square.x1
+        ]
+        at, read = (upon[-1], chars[upon[-1]].text) if upon else (gap.index, "")
+        return Candidate(square, gap.line, at, bool(upon), odds, _likely(_log_odds(verdict.marked)), read)
 
     def _before(self, place: Floats, gap: Gap, found: Squares) -> bool:
         """Tell whether a place stands before the ink of the character behind it, or that runs on farther than a character does."""
