@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from model.boxes import (
     CHECKED,
@@ -23,7 +23,7 @@ from model.language import language, words
 __all__ = [
     "BOXES", "CHECKED", "CHECKED_GLYPHS", "CIRCLE_CHECKED", "CIRCLE_EMPTY", "CROSS_GLYPHS", "DELIMITERS", "EMPTY", "EMPTY_GLYPHS",
     "IN_CIRCLE", "IN_SQUARE", "LONGEST_ALTERNATIVE", "TICK_GLYPHS", "brackets_as_boxes", "circles_as_boxes", "in_frame",
-    "lists_circles", "normal_text", "ticks_with_brackets", "ticks_with_circles",
+    "lists_circles", "normal_text", "ticks_in_brackets", "ticks_with_brackets", "ticks_with_circles",
     "typed_as_boxes",
 ]  # fmt: skip
 BOXES = frozenset(EMPTY + CHECKED)
@@ -35,6 +35,9 @@ _OPEN, _CLOSE = r"[（(\[【〔［〖]", r"[）)\]】〕］〗]"
 _PAREN_TICK = re.compile(
     rf"{_OPEN}{_SPACE}{_TICK}{_SPACE}{_CLOSE}|(?<![A-Za-z0-9])[\[【［]{_SPACE}[xXvV×✗✘]{_SPACE}[\]】］](?={_SPACE}[\u4e00-\u9fff])"
 )
+_SQUARE_EMPTY = re.compile(rf"[\[［【〔]{_SPACE}[\]］】〕](?={_SPACE}[\u4e00-\u9fff])")
+_SQUARE_FULL = re.compile(rf"(?<=[\[［【〔])[^\W\d_](?=[\]］】〕]{_SPACE}[\u4e00-\u9fff])")
+BRACKETED = 3  # empty brackets before wordings, from which brackets are a page's boxes
 _PAREN_CROSS = rf"{_OPEN}{_SPACE}[{''.join(sorted(CROSS_GLYPHS))}]{_SPACE}{_CLOSE}(?={_SPACE}[\u4e00-\u9fff])"
 _SAYS_YES = re.compile(rf"[{''.join(words('boxes', 'ticked'))}]|{_OPEN}{_SPACE}{_TICK}{_SPACE}{_CLOSE}")
 _SAYS_NO = re.compile(rf"[{''.join(words('boxes', 'crossed'))}]|{_PAREN_CROSS}")
@@ -111,6 +114,15 @@ def lists_circles(texts: Iterable[str]) -> bool:
 def ticks_with_brackets(texts: Iterable[str]) -> bool:
     """Whether a page's choices have brackets for boxes: （√） stands on one of its lines."""
     return any(_PAREN_TICK.search(text) for text in texts)
+
+
+def ticks_in_brackets(texts: Sequence[str]) -> list[str]:
+    """Return the lines of a page, of the same lengths; where brackets are its boxes, the one character in brackets before a wording is its tick:
+    [x] is read as [冈].
+    """
+    if sum(len(_SQUARE_EMPTY.findall(text)) for text in texts) < BRACKETED:
+        return list(texts)
+    return [_SQUARE_FULL.sub("√", text) for text in texts]
 
 
 def brackets_as_boxes(text: str) -> str:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.text.box_symbols import brackets_as_boxes, circles_as_boxes, normal_text, ticks_with_circles, typed_as_boxes
+from extractors.text.box_symbols import (
+    brackets_as_boxes,
+    circles_as_boxes,
+    normal_text,
+    ticks_in_brackets,
+    ticks_with_circles,
+    typed_as_boxes,
+)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +27,12 @@ from extractors.text.box_symbols import brackets_as_boxes, circles_as_boxes, nor
 )  # fmt: skip
 def test_typed_ticks(text: str, normal: str) -> None:
     assert normal_text(text) == normal
+
+
+def test_what_one_of_many_brackets_holds_is_its_tick() -> None:
+    lines = ["[]政府机关 []事业单位[]社会团体", "[]否 [冈]是（上市时间：2017-03", "见[注]表一[12]"]
+    assert [normal_text(text) for text in ticks_in_brackets(lines[:2])] == [lines[0], "☐否 ☑是（上市时间：2017-03"]
+    assert ticks_in_brackets(lines[1:]) == lines[1:]
 
 
 def test_half_a_bracket_before_a_choice_is_its_box() -> None:

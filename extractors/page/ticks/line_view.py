@@ -18,6 +18,7 @@ LIKE_TICKED = frozenset(words("glyphs", "like_ticked_box"))
 CIRCLES = CIRCLE_EMPTY | CIRCLE_CHECKED | frozenset("〇")
 NUMERALS = frozenset("〇一二三四五六七八九") | CIRCLE_EMPTY
 BRACKETS = frozenset("（([【）)]】")
+PAIR = re.compile(r"[（(\[【][^（(\[【]?[）)\]】]$")  # with one character in it at most
 YEAR = re.compile("[{0}]{{2,4}}年|[{0}]{{3,}}|^[{0}]年".format("".join(sorted(NUMERALS))))
 WORDS = language("glyphs")["words_with_framed"]  # a framed character within one of these is that character
 
@@ -96,8 +97,10 @@ class LineView:
         return any(_in_run(self.line.text, i) or self.line.text[i] in "@%#&" for i in near)
 
     def bracketed(self, place: Place) -> bool:
-        """Tell whether a square stands between brackets, （√）, whose text tells what is ticked."""
+        """Tell whether a square stands between brackets, （√）, whose text tells what is ticked, or right behind such a pair."""
         text, after = self.line.text, place.index + place.replaces
+        if not place.replaces and PAIR.search(text[: place.index]):
+            return True
         before = text[: place.index].rstrip()[-1:]
         return before in BRACKETS and text[after:].lstrip()[:1] in BRACKETS and bool(before)
 

@@ -17,6 +17,7 @@ from extractors.text.box_symbols import (
     circles_as_boxes,
     lists_circles,
     normal_text,
+    ticks_in_brackets,
     ticks_with_brackets,
     ticks_with_circles,
 )
@@ -52,6 +53,8 @@ class BoxWriter:
             lines = [with_text(line, circles_as_boxes(line.text)) for line in lines]
         if accepted or any(BOXES & set(line.text) for line in lines):
             lines = [with_text(line, CHECKED) if self._is_tick(line, lines) else line for line in lines]
+        marked = ticks_in_brackets([line.text for line in lines])
+        lines = [with_text(line, text) for line, text in zip(lines, marked, strict=True)]
         brackets = ticks_with_brackets(line.text for line in lines)
         rewritten = [self._rewrite(line, by_line.get(i, []), brackets) for i, line in enumerate(lines)]
         written = tuple(line for line, _ in rewritten)
