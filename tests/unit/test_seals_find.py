@@ -96,6 +96,15 @@ def test_two_seals_stamped_over_one_another_are_two(look: str, between: float) -
     assert all(at(seals, x, y).shape is SealShape.ROUND for x, y in places)
 
 
+def test_a_flat_oval_that_is_whole_is_a_seal() -> None:
+    rng = np.random.default_rng(4)
+    sheet = Sheet(150)
+    flat = dict(shape="oval", width_mm=38.0, height_mm=20.5, spread=180.0, text_mm=3.2, strength=0.9, patches=0)
+    sheet.seal(random_seal(rng, NAMES[0], rotation=8.0, **flat), 110, 200, rng)
+    (seal,) = find_seals(sheet.scan(rng), 150, lambda _: ("", 0.0))[0]
+    assert (seal.shape, seal.ink) == (SealShape.OVAL, Ink.ORIGINAL) and seal.confidence > 0.9
+
+
 def test_print_tables_headlines_and_ornaments_are_no_seals() -> None:
     rng = np.random.default_rng(15)
     for seed, look in enumerate(["colour", "grey", "fax", "photo"]):

@@ -141,16 +141,17 @@ def _weigh(ink: Plane, rings: list[Ring], mm: float, hidden: Plane | None, setti
     for ring in rings:
         fitted = refine(ink, ring, mm, settings)
         m = measure(ink, fitted, mm, hidden, settings)
-        if m.score >= settings.least_score and 2 * fitted.b >= settings.least_pixels and _size_fits(fitted, mm, settings):
+        if m.score >= settings.least_score and 2 * fitted.b >= settings.least_pixels and _size_fits(m, mm, settings):
             measured.append(m)
     return measured
 
 
-def _size_fits(ring: Ring, mm: float, settings: SealSettings) -> bool:
-    """Tell whether a ring has the size and shape of a seal."""
-    s = settings
+def _size_fits(measured: RingMeasure, mm: float, settings: SealSettings) -> bool:
+    """Tell whether a ring has the size and shape of a seal; a flat one must be whole."""
+    s, ring = settings, measured.ring
+    short = s.least_flat_mm if measured.score >= s.whole_ring else s.least_short_mm
     long = s.least_mm - s.size_slack_mm <= 2 * ring.a / mm <= s.most_mm + s.size_slack_mm
-    return long and 2 * ring.b / mm >= s.least_short_mm and ring.a / ring.b < s.most_ratio
+    return long and 2 * ring.b / mm >= short and ring.a / ring.b < s.most_ratio
 
 
 def _strongest(measured: list[RingMeasure], apart: float) -> list[RingMeasure]:

@@ -33,6 +33,8 @@ class SealSettings:
     most_mm: float = setting(54.0, "mm", "largest diameter and length")
     size_slack_mm: float = setting(2.0, "mm", "by which a fitted ring may be smaller or larger")
     least_short_mm: float = setting(22.0, "mm", "shortest short axis of an oval")
+    least_flat_mm: float = setting(18.0, "mm", "the same of a ring that is surely whole: flat ovals")
+    whole_ring: float = setting(0.9, "score", "from which it is")
     most_ratio: float = setting(2.0, "times", "greatest length of an oval by its width")
     dark_least_mm: float = setting(32.0, "mm", "smallest seal in black ink: small rings are everywhere in print")
     least_pixels: float = setting(80.0, "px", "diameter below which nothing is judged")
