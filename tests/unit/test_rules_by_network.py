@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from extractors.page.arrays import Grey
+from extractors.page.rules.carried import carried_on
 from extractors.page.rules.rule import Rule
 from extractors.page.rules.selection import solid_enough, without_folds
 from extractors.page.rules.settings import DEFAULT
@@ -104,3 +105,27 @@ def test_a_short_wall_with_holes_is_none_where_other_walls_have_none(dotted: boo
         dark[300 : 341 : 6 if dotted else 1, x - 1 : x + 2] = 60
     dark[318:326, 499:502] = 60  # a stroke of a character
     assert len(solid_enough(walls, level, dark.T, DEFAULT)) == kept
+
+
+def test_rules_that_bend_into_the_back_of_a_book_reach_its_left_wall() -> None:
+    """The page rises towards the back, steeper and steeper: the network sees its rules from where they are nearly level."""
+    flat = table(30, np.full((1754, 1240), 245, np.uint8))
+    x, y = np.meshgrid(np.arange(1240, dtype=np.float32), np.arange(1754, dtype=np.float32))
+    page = np.asarray(cv2.remap(flat, x, y + 75 * np.exp(-x / 330), cv2.INTER_LINEAR, borderValue=245), np.uint8)
+    boxes = find_grid(page).cell_boxes()
+    assert len(boxes) == (len(ROWS) - 1) * (len(COLUMNS) - 1)
+    assert sum(abs(box[0] - COLUMNS[0]) < 12 for box in boxes) == len(ROWS) - 1
+
+
+def test_a_rule_is_carried_on_by_ink_to_a_wall_alone() -> None:
+    """Over paper, or where its line ends before any wall, it stays as it is."""
+    dark = np.zeros((400, 600), np.uint8)
+    rule = Rule(True, (300.0, 330.0, 360.0, 400.0), (200.0,) * 4, 120.0, (120.0,) * 4)
+    wall = Rule(False, (100.0, 300.0), (100.0, 100.0), 120.0, (120.0,) * 2)
+    assert carried_on([rule], [wall], dark, DEFAULT) == [rule]
+    cv2.line(dark, (160, 200), (300, 200), 120, 2)
+    assert carried_on([rule], [wall], dark, DEFAULT) == [rule]
+    cv2.line(dark, (100, 200), (300, 200), 120, 2)
+    (carried,) = carried_on([rule], [wall], dark, DEFAULT)
+    assert carried.start == pytest.approx(100, abs=4) and carried.end == 400
+    assert carried.at(150) == pytest.approx(200, abs=1.5)

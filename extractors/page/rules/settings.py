@@ -41,6 +41,13 @@ class RuleSettings:
     least_solid: float = setting(0.6, "share", "of any short wall that is inked on such a page")
     much_darker: float = setting(3.0, "times", "as dark as the horizontal rules usually are is no short wall")
 
+    carried_from: int = setting(4, "count", "samples at a rule's end that tell where it leads on to")
+    carried_gap: int = setting(4, "px", "without ink at which a rule that is carried on breaks off")
+    carried_slant: float = setting(0.2, "slope", "of a rule that is carried on, at most")
+    carried_thin: float = setting(
+        0.7, "share", "of what it is carried on by that is a thin line: print touches it here and there"
+    )
+
     rim: int = setting(8, "px", "what lies this close to the page's rim is the sheet's own edge")
     bleed: float = setting(0.95, "share", "of the page that is no rule's length: folds, streaks of the scanner's glass")
     clear: int = setting(14, "px", "beyond the outermost rules from which on paper is looked at for traces of folds")
