@@ -25,7 +25,7 @@ NO_MEANING, PLACEHOLDER = (
     "\ufffd",
     "¤",
 )  # of a glyph that is read by its looks; what programs write for glyphs that they tell by number alone
-LEAST_AGREED = 0.25  # share of the glyphs told by number and text that a font's table of characters calls the same, where it is one of characters
+LEAST_AGREED = 0.5  # share of the glyphs told by number and text that a font's table of characters calls the same, where it is one of characters
 # What stands for a character that no font has: two bars, as printers set them.
 BARS: tuple[Segment, ...] = tuple(
     (operator, points)

@@ -97,6 +97,9 @@ def test_a_table_that_says_other_digits_than_the_names(tmp_path: Path) -> None:
     layer = with_helvetica(tmp_path / "a.pdf", {c: {"5": "8", "6": "0"}.get(c, c) for c in "0123456789."})
     assert [len(run) for run in layer.unread] == [1, 2]
     assert not with_helvetica(tmp_path / "b.pdf", {c: c for c in "0123456789."}).unread  # the encoding is no less than before
+    assert not with_helvetica(
+        tmp_path / "c.pdf", dict(zip("0123456789", "abcdefghij", strict=True))
+    ).unread  # names that a program made up
 
 
 def test_blanks_over_which_other_text_stands_are_blanks(tmp_path: Path) -> None:

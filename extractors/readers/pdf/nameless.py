@@ -18,6 +18,7 @@ from extractors.readers.pdf.trust import NO_CHARACTER
 from model.symbol_fonts import is_symbol_font
 
 DEEPEST = 3  # forms within forms whose fonts are looked at
+MOST_DENIED = 0.5  # share of the letters and digits of a font that its table may call otherwise than their names
 SYMBOLIC = 1 << 2  # flag of a font whose glyphs are found by its own table, not by names
 
 
@@ -63,21 +64,21 @@ def _forget(font: PDFSimpleFont, codes: set[int]) -> None:
 
 
 def _denied(font: PDFSimpleFont, spec: Mapping[str, Any]) -> Iterator[int]:
-    """Yield the codes whose names say a usual character and whose table says nothing, and those whose letters or digits differ."""
+    """Yield the codes whose names say a usual character and whose table says nothing, and those whose letters or digits differ. Where most differ, the
+    names are any that a program made up.
+    """
     descriptor = resolve1(spec.get("FontDescriptor"))
     flags = resolve1(descriptor.get("Flags")) if isinstance(descriptor, dict) else 0
     if "Encoding" not in spec or (isinstance(flags, int) and flags & SYMBOLIC):
         return
-    for code, told in getattr(font.unicode_map, "cid2unichr", {}).items():
-        named = font.cid2unicode.get(code, "")
-        said = unicodedata.normalize("NFKC", told).strip()
-        nothing = not said or NO_CHARACTER.search(said) is not None
-        if named.isascii() and named.strip() and (nothing or _differ(said, named)):
-            yield code
-
-
-def _differ(said: str, named: str) -> bool:
-    return said != named and said.isascii() and said.isalnum() and named.isalnum()
+    told = getattr(font.unicode_map, "cid2unichr", {})
+    said = {code: unicodedata.normalize("NFKC", text).strip() for code, text in told.items()}
+    named = {code: font.cid2unicode.get(code, "") for code in told}
+    usual = [code for code, name in named.items() if name.isascii() and name.strip()]
+    yield from (code for code in usual if not said[code] or NO_CHARACTER.search(said[code]))
+    both = [code for code in usual if named[code].isalnum() and said[code].isascii() and said[code].isalnum()]
+    other = [code for code in both if said[code] != named[code]]
+    yield from other if len(other) <= MOST_DENIED * len(both) else ()
 
 
 def _unknown(spec: Mapping[str, Any]) -> Iterator[int]:
