@@ -42,6 +42,7 @@ SYLLABLES = (
 )  # fmt: skip
 NAMES = ("hr_admin", "xmb", "pm", "zhangw", "info", "sales", "chenxm", "mail", "office")
 ENDINGS = ("com", "com.cn", "cn", "net", "net.cn", "org.cn")
+MEETING = 0.5  # share of names in which look-alikes stand where letters and digits meet
 HOSTS = ("163.com", "qq.com", "outlook.com", "gmail.com", "126.com")
 FIELDS = {  # what is drawn, and the field of the profile whose type it is
     "email": "company.contact.email", "credit code": "company.credit_code", "mobile": "company.contact.mobile", "telephone": "company.contact.fax",
@@ -96,6 +97,12 @@ def _host(rng: Random) -> str:
 
 
 def _name(rng: Random) -> str:
+    if rng.random() < MEETING:
+        return (
+            "".join(rng.choice(SYLLABLES) for _ in range(2))
+            + rng.choice(("1l", "l1", "11", "ll", "1", "l", "0", "o"))
+            + _digits(rng, 3)
+        )
     initials = "".join(rng.choice("abcdefghjklmnpqrstwxyz") for _ in range(rng.randint(2, 3)))
     name = rng.choice(("".join(rng.choice(SYLLABLES) for _ in range(2)), rng.choice(NAMES), initials))
     number = rng.choice(("", str(rng.randint(1, 9999)), "01", "10", "101", f"0{rng.randint(1, 99)}", "11"))

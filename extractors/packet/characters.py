@@ -192,6 +192,8 @@ def _settled(spec: FieldSpec, value: FieldValue, look: CloserLook, packet: _Else
         other = str(likeliest) if likeliest != best and spec.read(wording.text).ok else value.proposal
         return replace(value, confidence=confidence, proposal=other)
     decided = TYPE if wording.kind - here.kind > wording.ink else GLYPHS
+    if decided == TYPE and open_places(spec, value.raw or ""):  # nothing but what is usual speaks for it
+        confidence = min(confidence, CHARACTERS.unlike)
     return replace(value, value=best, confidence=confidence, decided_by=decided, proposal=None)
 
 
@@ -232,7 +234,7 @@ def _ink(read: str, first: int, chosen: Sequence[Rival]) -> float:
     """
     costs: dict[frozenset[str], list[float]] = {}
     for r in chosen:
-        costs.setdefault(frozenset((read[r.start - first : r.end - first], r.text)), []).append(r.odds)
+        costs.setdefault(frozenset((read[r.start - first : r.end - first], r.text)), []).append(r.ink)
     return sum(min(odds) + CHARACTERS.again * (sum(odds) - min(odds)) for odds in costs.values())
 
 

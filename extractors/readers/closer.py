@@ -49,7 +49,7 @@ def look_closer(page: Page, line: Line, image: Path, options: ReadOptions) -> Cl
     sheet = GlyphSheet(np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY), np.uint8), page.lines)
     if len(looks) == 1:
         (look,) = looks
-        return CloserLook(look.line, tuple(replace(r, odds=r.odds + _glyph_odds(sheet, look.line, r)) for r in look.rivals))
+        return CloserLook(look.line, tuple(replace(r, glyphs=_glyph_odds(sheet, look.line, r)) for r in look.rivals))
     likeliest: dict[tuple[int, int, str], Rival] = {}
     for look in looks:
         for r in (*_on(line, look), *_differences(line, look.line)):
@@ -112,4 +112,4 @@ def _glyph_odds(sheet: GlyphSheet, line: Line, rival: Rival) -> float:
     read = line.text[rival.start : rival.end]
     if not rival.text or rival.text not in ALIKE.get(read, ""):
         return 0.0
-    return sheet.odds(line.chars[rival.start].box, line.box, read, rival.text)
+    return sheet.odds(line, rival.start, rival.text)

@@ -1,4 +1,4 @@
-"""What else may stand in a line: by the recogniser's probabilities, and by the glyphs of the page."""
+"""What else may stand in a line by the recogniser's probabilities."""
 
 from __future__ import annotations
 
@@ -6,15 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFont
 
-from extractors.page.ocr.glyphs import GlyphSheet
 from extractors.page.ocr.rivals import rivals_of
-from model.geometry import Box
-from model.page import Char, Line
 
 CHARACTERS = ["", *"abcdlmnor01IO"]
-FACE = "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf"
 
 
 def steps(*told: Mapping[str, float]) -> np.ndarray:
@@ -63,30 +58,3 @@ def test_what_faces_print_alike_is_never_beyond_doubt() -> None:
     found = odds("a0", [{"a": 0.999}, {"0": 0.9999}], [(0, 0), (1, 1)])
     assert found[1, 2, "O"] == -5.0
     assert (0, 1, "") not in found
-
-
-def drawn(*texts: str) -> tuple[np.ndarray, list[Line]]:
-    """A page of lines in a serif face, with the boxes of their characters."""
-    page, font, lines = Image.new("L", (600, 60 * len(texts)), 235), ImageFont.truetype(FACE, 28), []
-    pen = ImageDraw.Draw(page)
-    for n, text in enumerate(texts):
-        pen.text((20, 10 + 60 * n), text, fill=30, font=font)
-        edges = [20 + font.getlength(text[:k]) for k in range(len(text) + 1)]
-        y = (8 + 60 * n, 48 + 60 * n)
-        chars = [
-            Char(c, Box.from_pixels((a, y[0], b, y[1]), page.size), 0.99) for c, a, b in zip(text, edges, edges[1:], strict=False)
-        ]
-        lines.append(Line(text, Box.from_pixels((20, y[0], edges[-1], y[1]), page.size), 0.99, tuple(chars)))
-    return np.asarray(page), lines
-
-
-def test_a_glyph_is_told_by_its_like_on_the_page() -> None:
-    grey, lines = drawn("0571-81181315", "hello.william", "yl1n")
-    sheet = GlyphSheet(grey, lines)
-    _, ell, one, _ = lines[2].chars
-    assert sheet.odds(one.box, lines[2].box, "l", "1") > 2 > -2 > sheet.odds(ell.box, lines[2].box, "l", "1")
-
-
-def test_a_page_without_sure_ones_tells_nothing() -> None:
-    grey, lines = drawn("0571-81181315", "yl1n")
-    assert GlyphSheet(grey, lines).odds(lines[1].chars[1].box, lines[1].box, "l", "1") == 0.0

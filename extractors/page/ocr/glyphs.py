@@ -1,23 +1,26 @@
 """Hold a doubtful glyph against sure ones of the same page: a 1 among digits shows what a 1 looks like here.
 
-Of two characters, the mean glyphs of each make a filter, their difference; where a glyph falls between the two, in units of what sure glyphs differ
-among themselves, are its odds. Where a font draws both alike the sure ones overlap, and the odds are near nothing.
+Each glyph is cut out by itself, its neighbours left out: where the recogniser (CTC) places a character is off by half of one. Of two characters, the
+mean glyphs of each make a filter, their difference; where a glyph falls between the two, in units of what sure glyphs differ among themselves, are
+its odds. Where a font draws both alike the sure ones overlap, and the odds are near nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import cv2
 import numpy as np
 
 from extractors.page.arrays import Grey, Plane
+from extractors.page.ocr.pieces import pieces_of
 from extractors.page.ocr.settings import RIVALS, RivalSettings
-from model.geometry import Box
-from model.page import Char, Line
+from model.language import words
+from model.page import Line
 
-AROUND = 8  # pixels that are kept around a line, more than glyphs lie astray
+LOOKALIKES = "".join(words("glyphs", "alike_in_latin"))
 
 
 @dataclass(frozen=True)
@@ -27,77 +30,82 @@ class GlyphSheet:
     grey: Grey
     lines: Sequence[Line]
     settings: RivalSettings = RIVALS
-    _sure: dict[str, list[Plane]] = field(default_factory=dict)
+    _cut: dict[int, Mapping[int, Plane]] = field(default_factory=dict)
 
-    def odds(self, place: Box, line: Box, read: str, rival: str) -> float:
-        """Return the natural logarithm of how many times as likely the glyph at `place` of a line is `rival` as `read`; 0 where the page has too
-        few sure ones of either.
+    def odds(self, line: Line, at: int, rival: str) -> float:
+        """Return the natural logarithm of how many times as likely the glyph of the character `at` a line is `rival` as what was read; 0 where it
+        stands not by itself, looks like neither, or the page has no sure ones of what was read. Where it has none of the rival, a glyph that is just
+        like the others tells against it.
         """
-        a, b = self._examples(rival), self._examples(read)
-        if min(len(a), len(b)) < self.settings.examples[0]:
+        here = self._glyphs(line).get(at)
+        ones, others = (self._examples(char, line, at) for char in (rival, line.text[at]))
+        if here is None or not others:
             return 0.0
-        middle = (np.mean([self._inner(x) for x in a], axis=0) + np.mean([self._inner(x) for x in b], axis=0)) / 2
-        for _ in range(2):
-            ones, others = ([self._aligned(x, middle) for x in group] for group in (a, b))
-            one, other = np.mean(ones, axis=0), np.mean(others, axis=0)
-            middle = (one + other) / 2
-        apart = one - other
+        other = np.mean(others, axis=0)
+        grain = self._grain(line)
+        if not ones:
+            return -self.settings.alone if _off(here, other) < grain else 0.0
+        one = np.mean(ones, axis=0)
 
         def side(glyph: Plane) -> float:
-            return float(((glyph - middle) * apart).sum() / max(1e-6, float((apart * apart).sum())))
+            return _off(glyph, other) - _off(glyph, one)
 
-        spread = float(np.std([side(g) - 0.5 for g in ones] + [side(g) + 0.5 for g in others]))
-        here = side(self._aligned(self._cut(place, line), middle))
-        s = self.settings
-        return float(np.clip(s.weight * here / (spread**2 + s.noise**2), -s.most, s.most))
+        own, opposite = np.array([side(g) for g in ones]), np.array([side(g) for g in others])
+        s, apart = self.settings, max(1e-6, float(own.mean() - opposite.mean()))
+        if min(_off(here, one), _off(here, other)) > s.like_neither * apart:
+            return 0.0
+        spread = float(np.std([*(own - own.mean()), *(opposite - opposite.mean())])) / apart
+        place = (side(here) - (own.mean() + opposite.mean()) / 2) / apart
+        return float(np.clip(s.weight * place / (spread**2 + (2 * grain / apart) ** 2 + s.noise**2), -s.most, s.most))
 
-    def _examples(self, char: str) -> list[Plane]:
-        """Return sure glyphs of a character: among digits or letters of its own kind, where nothing else fits."""
-        if char not in self._sure:
-            found = [(c.box, line.box) for line in self.lines for c in self._of_line(line, char)]
-            self._sure[char] = [self._cut(place, line) for place, line in found[: self.settings.examples[1]]]
-        return self._sure[char]
+    def _examples(self, char: str, line: Line, at: int) -> list[Plane]:
+        """Return sure glyphs of a character, among digits or letters of its own kind, where nothing else fits: those of the same line, which is set
+        in one face, or of the page's others where it has none.
+        """
+        for lines in ([line], self.lines):
+            places = [
+                (own, n) for own in lines for n in _sure_places(char, own, self.settings.sure) if own is not line or n != at
+            ]
+            if found := [glyphs[n] for own, n in places if n in (glyphs := self._glyphs(own))]:
+                return found[: self.settings.examples]
+        return []
 
-    def _of_line(self, line: Line, char: str) -> list[Char]:
-        if char not in line.text or len(line.chars) != len(line.text):
-            return []
-        padded = f" {line.text} "
-        return [
-            c
-            for n, c in enumerate(line.chars)
-            if c.text == char and c.confidence >= self.settings.sure and _among_its_like(padded[n : n + 3])
+    def _grain(self, line: Line) -> float:
+        """Return by how much two glyphs of one character differ in a line: the less, the more another difference says."""
+        glyphs = self._glyphs(line)
+        same = [
+            _off(glyphs[a], glyphs[b])
+            for a, b in combinations(glyphs, 2)
+            if line.text[a] == line.text[b] and line.text[a].isalnum()
         ]
+        least, usual = self.settings.grain
+        return max(least, float(np.median(same))) if len(same) > 1 else usual
 
-    def _cut(self, place: Box, line: Box) -> Plane:
-        """Return the ink (0–1) around the middle of a place, its line scaled to one height, `AROUND` pixels wider on each side."""
-        s, (height, width) = self.settings, self.grey.shape
-        y0, y1 = line.y0 * height, line.y1 * height
-        scale = s.glyph_high / max(1.0, y1 - y0)
-        x = place.cx * width
-        size = (s.glyph_wide + 2 * AROUND, s.glyph_high + 2 * AROUND)
-        matrix = np.array([[scale, 0, size[0] / 2 - scale * x], [0, scale, AROUND - scale * y0]], np.float64)
-        cut = cv2.warpAffine(self.grey, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
-        dark, light = np.percentile(cut, (2, 70))
-        return np.asarray(np.clip((light - cut) / max(20.0, light - dark), 0, 1.2), np.float32)
-
-    def _inner(self, cut: Plane, right: int = 0, down: int = 0) -> Plane:
-        return cut[AROUND + down : cut.shape[0] - AROUND + down, AROUND + right : cut.shape[1] - AROUND + right]
-
-    def _aligned(self, cut: Plane, like: Plane) -> Plane:
-        """Return the part of a cut, at most `astray` off its place, that agrees best with another glyph."""
-        right, down = self.settings.astray
-        search = np.ascontiguousarray(
-            cut[AROUND - down : cut.shape[0] - AROUND + down, AROUND - right : cut.shape[1] - AROUND + right]
-        )
-        scores = cv2.matchTemplate(search, np.ascontiguousarray(like, np.float32), cv2.TM_CCORR_NORMED)
-        _, _, _, (x, y) = cv2.minMaxLoc(scores)
-        return self._inner(cut, x - right, y - down)
+    def _glyphs(self, line: Line) -> Mapping[int, Plane]:
+        if id(line) not in self._cut:
+            self._cut[id(line)] = pieces_of(self.grey, line, self.settings)
+        return self._cut[id(line)]
 
 
-def _among_its_like(three: str) -> bool:
-    """Tell whether a character stands among characters of its own kind: digits, small letters or capitals. Ends of words count for digits."""
-    before, char, behind = three[0], three[1], three[2]
-    if char.isdigit():
-        return all(c.isdigit() or not c.isalnum() for c in (before, behind)) and (before.isdigit() or behind.isdigit())
-    same = str.islower if char.islower() else str.isupper
-    return same(before) and same(behind)
+def _sure_places(char: str, line: Line, sure: float) -> list[int]:
+    if char not in line.text or len(line.chars) != len(line.text):
+        return []
+    return [n for n, c in enumerate(line.chars) if c.text == char and c.confidence >= sure and _among_its_like(line.text, n)]
+
+
+def _among_its_like(text: str, at: int) -> bool:
+    """Tell whether a character stands among characters of its own kind: digits, small letters or capitals. Ends of words count for digits. Beyond
+    others that look alike there is nothing of another kind: of n11909 neither 1 is sure to be one.
+    """
+    char, before, behind = text[at], text[:at][-1:], text[at + 1 :][:1]
+    same = str.isdigit if char.isdigit() else str.islower if char.islower() else str.isupper
+    beyond = text[:at].rstrip(LOOKALIKES)[-1:] + text[at + 1 :].lstrip(LOOKALIKES)[:1]
+    if any(c.isalnum() and not same(c) for c in before + behind + beyond):
+        return False
+    return same(before) or same(behind) if char.isdigit() else same(before) and same(behind)
+
+
+def _off(glyph: Plane, like: Plane) -> float:
+    """Return the square of the difference of two glyphs, the one moved by a pixel where they agree better then."""
+    padded = cv2.copyMakeBorder(glyph, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    return float(cv2.matchTemplate(padded, np.asarray(like, np.float32), cv2.TM_SQDIFF).min())

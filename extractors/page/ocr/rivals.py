@@ -22,12 +22,19 @@ JOINED = [tuple(pair.split()) for pair in words("glyphs", "joined")]
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """Characters that may stand in the place of those from `start` to `end` of a reading. `odds`: natural logarithm of how many times as likely."""
+    """Characters that may stand in the place of those from `start` to `end` of a reading. `odds`: natural logarithm of how many times as likely the
+    recogniser says they are; `glyphs`: the same by the page's own glyphs.
+    """
 
     start: int
     end: int
     text: str
     odds: float
+    glyphs: float = 0.0
+
+    @property
+    def ink(self) -> float:
+        return self.odds + self.glyphs
 
 
 def rivals_of(
