@@ -33,6 +33,7 @@ from engine.parcel import FilesMissing, run_parcel
 from engine.pool import BEGIN_SECONDS, LOOK_AGAIN_SECONDS, UNBEGUN, Attempt
 from engine.protocol import Done, ProcessLimits, Task, expected, timed
 from engine.remote import Cluster, RemoteWorkers, program_version
+from intake.inspection.view import View
 from model.errors import OperationFailed, PageTimeout, WorkerKilled
 
 GRACE_SECONDS = 15.0  # a task whose worker's alarm does not go off is given up after so long
@@ -88,9 +89,11 @@ class RunningTask:
 
 
 class DaskExecutor:
-    """`jobs` workers of its own, or those of a `cluster`, within `limits`; of a cluster's workers, who starts them limits the memory."""
+    """`jobs` workers of its own, with `view` alone of the file system and no network, or those of a `cluster`, within `limits`; of a cluster's workers, who starts
+    them limits the memory.
+    """
 
-    def __init__(self, jobs: int, limits: ProcessLimits, cluster: Cluster | None = None) -> None:
+    def __init__(self, jobs: int, limits: ProcessLimits, cluster: Cluster | None = None, view: View | None = None) -> None:
         self._limits = limits
         self._ended: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._under_way: dict[str, RunningTask] = {}
@@ -110,7 +113,8 @@ class DaskExecutor:
         self._workers: WorkerSupervisor | None = None
         if self._cluster is not None:
             self._workers = WorkerSupervisor(
-                jobs, WorkerSettings(self._cluster.scheduler_address, self._cluster.security, limits.memory_bytes, CONFIG)
+                jobs,
+                WorkerSettings(self._cluster.scheduler_address, self._cluster.security, limits.memory_bytes, CONFIG, view=view),
             )
 
     def results(self, take: Callable[[], Task | None]) -> Iterator[Done]:

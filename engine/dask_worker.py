@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from engine.confinement import confine_files, confine_network, without_secrets
 from engine.pool import limit_process
+from intake.inspection.view import View
 
 CALM_SECONDS = 20.0  # a process that lived so long is started again at once
 LONGEST_PAUSE = 15.0
@@ -30,7 +32,8 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
     """What a worker must know to join: the scheduler, the certificates, its memory limit (0: none), Dask's configuration. `ports` (first:last)
-    that it may listen on, none: any; `host`: the name by which workers of several hosts differ; `loud`: what Dask has to say is logged.
+    that it may listen on, none: any; `host`: the name by which workers of several hosts differ; `loud`: what Dask has to say is logged; `view`: all that it may see
+    of the file system, and then it reaches nobody but its scheduler; None: neither is taken from it.
     """
 
     address: str
@@ -40,10 +43,13 @@ class WorkerSettings:
     ports: str = ""
     host: str = ""
     loud: bool = False
+    view: View | None = None
 
 
 def run_worker(settings: WorkerSettings, name: str, parent: int) -> None:
     """The whole life of a worker process. It never outlives its parent."""
+    if settings.view is not None:
+        confine_files(settings.view)  # before there is another thread
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal: the parent ends it
     limit_process(settings.memory_bytes)
@@ -60,6 +66,8 @@ def run_worker(settings: WorkerSettings, name: str, parent: int) -> None:
         kept = {"security": settings.security, "memory_limit": 0, "death_timeout": 60, "port": settings.ports or 0}
         kept |= {"extensions": {}}  # it would tell of spans
         async with Worker(settings.address, name=name, nthreads=1, **kept) as worker:
+            if settings.view is not None:
+                await confine_network(worker)
             await worker.finished()
 
     with dask.config.set(settings.config):
@@ -125,7 +133,8 @@ class WorkerSupervisor:
     def _start(self, worker: SupervisedWorker) -> None:
         worker.generation += 1
         process = self._context.Process(target=run_worker, args=(self._settings, worker.name, os.getpid()), daemon=True)
-        process.start()
+        with without_secrets():
+            process.start()
         worker.process, worker.started = process, time.monotonic()
 
     def _clear(self, worker: SupervisedWorker) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -22,15 +23,33 @@ class OwnProfiles(BaseSettings):
     watch_notice: str = ""
 
 
+def _told() -> OwnProfiles:
+    try:
+        return OwnProfiles()
+    except PermissionError:  # a reading process may not see .env; see `tell_children`
+        return OwnProfiles(_env_file=None)
+
+
+def tell_children() -> tuple[Path, ...]:
+    """Put what `.env` says of profiles into the environment, for processes that may not read that file. Return the files and folder that they must see."""
+    told = _told()
+    os.environ |= {
+        "SHENBAO_PROFILES": str(own_folder()),
+        "SHENBAO_NOTICE": told.notice,
+        "SHENBAO_WATCH_NOTICE": told.watch_notice,
+    }
+    return own_folder(), *own_files()
+
+
 def own_folder() -> Path:
     """Return the folder of the installation's own profiles, which need not be there."""
-    told = OwnProfiles()
+    told = _told()
     return told.profiles or told.data / "notices"
 
 
 def own_files() -> list[Path]:
     """Return the files of the installation's own profiles: those of the folder, by name, and those that settings name by their path."""
-    told = OwnProfiles()
+    told = _told()
     folder = own_folder()
     kept = sorted(p for p in folder.iterdir() if p.suffix in YAML_NAMES) if folder.is_dir() else []
     named = [Path(name) for name in (told.notice, told.watch_notice) if name.endswith(YAML_NAMES)]

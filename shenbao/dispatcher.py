@@ -248,7 +248,7 @@ def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | No
     """The dispatcher of a service with the executor of its pages; the caller stops the executor."""
     store = replace(open_store(service.data, service.database, service.blobs), budgets=service.budgets)
     options = ReadOptions(cache=settings.cache)
-    executor = _reading_pages(settings, cluster_of(service, store.folder), jobs or settings.jobs)
+    executor = _reading_pages(settings, cluster_of(service, store.folder), jobs or settings.jobs, store)
     allowed = AllowList(service.webhook_hosts, service.webhook_networks)
     apart = ReadOptions() if service.cluster else options  # hosts apart have caches of their own, or none
     context = WorkerContext(store, worker_name(), limits_of(settings), apart, service.sample_share)
@@ -284,12 +284,21 @@ def cluster_of(service: ServiceSettings, folder: Path) -> Cluster | None:
     return Cluster(service.cluster, folder, cluster_security(service)) if service.cluster else None
 
 
-def _reading_pages(settings: Settings, cluster: Cluster | None, jobs: int) -> Executor:
-    """Dask's processes, of this machine or of a real cluster. A task is tried once: the job queue counts its attempts."""
+def _reading_pages(settings: Settings, cluster: Cluster | None, jobs: int, store: Store) -> Executor:
+    """Dask's processes, of this machine or of a real cluster. A task is tried once: the job queue counts its attempts. Those of this machine see the bytes of files
+    and the packets' folders, not the key, the database or what else lies there.
+    """
+    from engine.confinement import reading_view
     from engine.dask_pool import DaskExecutor  # takes a second to load, which the command line need not wait for
+    from extractors.page.ocr.models import default_folder
+    from notices.own import tell_children
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told as an error of a page
-    return DaskExecutor(jobs, replace(process_limits(settings), attempts=1), cluster)
+    kept = [folder.resolve() for folder in (settings.cache, default_folder()) if folder]
+    for folder in (*kept, store.folder / "packets"):
+        folder.mkdir(parents=True, exist_ok=True)
+    view = reading_view((store.blobs.folder, *tell_children()), (store.folder / "packets", *kept))
+    return DaskExecutor(jobs, replace(process_limits(settings), attempts=1), cluster, None if cluster else view)
 
 
 def _reading_places(settings: Settings, seconds: float = REGION_SECONDS) -> PoolExecutor:

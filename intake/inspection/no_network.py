@@ -11,6 +11,8 @@ import struct
 import sys
 
 NO_NEW_PRIVS, SET_SECCOMP, FILTER = 38, 22, 2  # linux/prctl.h, linux/seccomp.h
+SECCOMP = {"x86_64": 317, "aarch64": 277}  # seccomp(2), which can reach all threads
+SET_FILTER, ALL_THREADS = 1, 1
 LOAD, EQUAL, AT_LEAST, RETURN = (
     0x20,
     0x15,
@@ -31,10 +33,10 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_char_p))
 
 
-def take_network() -> bool:
-    """Let this process, and all that it starts, open no socket but local ones, look into no other process and gain no rights.
+def take_network(whole_process: bool = False) -> bool:
+    """Let this process, and all that it starts, open no socket but local ones, look into no other process and gain no rights; what is open stays so.
 
-    False where the kernel or the machine's architecture does not offer it.
+    `whole_process`: threads that are there already, too. False where the kernel or the machine's architecture does not offer it.
     """
     if platform.machine() not in MACHINES:
         return False
@@ -42,6 +44,8 @@ def take_network() -> bool:
     program = _Program(len(code) // 8, code)
     if library.prctl(NO_NEW_PRIVS, 1, 0, 0, 0):
         return False
+    if whole_process:
+        return bool(library.syscall(SECCOMP[platform.machine()], SET_FILTER, ALL_THREADS, ctypes.byref(program)) == 0)
     return bool(library.prctl(SET_SECCOMP, FILTER, ctypes.byref(program), 0, 0) == 0)
 
 

@@ -18,7 +18,7 @@ VERSION, PATH_BENEATH, NO_NEW_PRIVS = 1, 1, 38
 # linux/landlock.h: run, read a file, list a folder; write a file, remove, make (no devices), move, cut off
 LOOK_INTO, ON_FILES = 0b1101, 0b111 | 1 << 14  # the latter: what a rule for a single file may hold
 CHANGE = 1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 12 | 1 << 13 | 1 << 14
-MAKE_SOCKET = 1 << 9
+MAKE_SOCKET, LIST, REMOVE_FILE = 1 << 9, 1 << 3, 1 << 5
 KNOWN = {1: (1 << 13) - 1, 2: (1 << 14) - 1}  # by the kernel, by version; from the third on also the cutting off of files
 ALL = (1 << 15) - 1
 PROGRAMS = ("/usr", "/lib", "/lib64", "/bin", "/opt/libreoffice", "/proc/self")
@@ -35,16 +35,20 @@ SETTINGS = (
 )
 MACHINE = ("/proc/stat", "/proc/meminfo", "/proc/cpuinfo")  # how large it is: py7zr asks before it unpacks
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
-PACKAGES = ("model", "intake", "notices", "extractors", "engine", "shenbao")
+PACKAGES = ("model", "intake", "notices", "extractors", "checkers", "engine", "shenbao")
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a process sees beside programs and libraries: files and folders to read, folders to write below, and folders to make sockets in (nothing else)."""
+    """What a process sees beside programs and libraries: files and folders to read, folders to write below, folders to make sockets in (`tidied`: and to
+    remove files from), and folders whose names, and those of all below, it may list; nothing else of either.
+    """
 
     read: tuple[Path, ...] = ()
     write: tuple[Path, ...] = ()
     sockets: tuple[Path, ...] = ()
+    listed: tuple[Path, ...] = ()
+    tidied: tuple[Path, ...] = ()
 
 
 def version() -> int:
@@ -70,6 +74,10 @@ def take_view(view: View) -> bool:
             _allow(rules, place, (LOOK_INTO | CHANGE) & handled)
         for place in view.sockets:
             _allow(rules, place, MAKE_SOCKET & handled)
+        for place in view.listed:
+            _allow(rules, place, LIST & handled)
+        for place in view.tidied:
+            _allow(rules, place, (LIST | MAKE_SOCKET | REMOVE_FILE) & handled)
         if ctypes.CDLL(None).prctl(NO_NEW_PRIVS, 1, 0, 0, 0):
             return False
         return _call(RESTRICT, rules, 0) == 0

@@ -60,6 +60,9 @@ def examine_service(data: Path | None) -> bool:
     return well
 
 
+READERS = "服务中读取页面的进程除本机的调度进程外不能联网，环境中没有口令（其他主机上的读取进程不受此限，但没有密钥和数据库）"
+
+
 def _cell() -> Item:
     """Tries it in a process of its own, since it cannot be taken back."""
     from intake.inspection import no_network
@@ -78,7 +81,7 @@ def _cell() -> Item:
         "文件检查进程的隔离",
         True,
         False,
-        f"已由内核禁止联网、提权和窥探其他进程（seccomp），内存和时间有上限；{_view()}；服务中读取页面的进程未禁止联网、未限制文件系统{_user()}",
+        f"已由内核禁止联网、提权和窥探其他进程（seccomp），内存和时间有上限；{_view()}；{READERS}{_user()}",
     )
 
 
@@ -101,7 +104,7 @@ def _view() -> str:
     office = converter()
     whose = "检查文件和登记表的进程以及 LibreOffice" if office and is_alone(office) else "检查文件和登记表的进程"
     open_office = "" if not office or is_alone(office) else "；LibreOffice 的安装方式特殊，未限制文件系统"
-    return f"{whose} 只能看到所检查的材料，只能写入自己的目录（Landlock 第 {found} 版）{open_office}"
+    return f"{whose} 只能看到所检查的材料，只能写入自己的目录；服务中读取页面的进程只能看到材料、模型和缓存，看不到密钥和数据库（Landlock 第 {found} 版）{open_office}"
 
 
 def _user() -> str:

@@ -1,0 +1,63 @@
+"""What is taken from a process that reads pages on the service's own machine: the key, the database, the settings' secrets, and everybody but its scheduler."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from intake.inspection.fork_server import BELOW_BYTES, PATH_BYTES, keep_sockets_short
+from intake.inspection.no_network import take_network
+from intake.inspection.view import View, take_view
+
+# How large the machine is, who its users are, how names are looked up; of other processes nothing.
+MACHINE = (
+    "/proc/loadavg", "/proc/filesystems", "/proc/sys", "/proc/version", "/proc/vmstat", "/proc/diskstats", "/sys",
+    "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/resolv.conf", "/etc/passwd", "/etc/group", "/etc/ssl",
+)  # fmt: skip
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (semaphores of multiprocessing)
+SOCKETS = Path("/tmp")  # noqa: S108 (of LibreOffice, whatever it is told: made by it, removed after it)
+SECRET = re.compile(r"SHENBAO_.*(DATABASE|SECRET|PASSWORD)|PGPASSWORD|AWS_")
+
+
+def reading_view(read: tuple[Path, ...], write: tuple[Path, ...]) -> View:
+    """Return what a reading process sees beside programs and libraries; its temporary files lie in a folder that goes with this process."""
+    program = Path(__file__).parents[1]  # its own processes find its packages by their names
+    return View((*map(Path, MACHINE), *read), (_temporary(), SHARED_MEMORY, *write), listed=(program,), tidied=(SOCKETS,))
+
+
+def _temporary() -> Path:
+    own = Path(keep_sockets_short(), "readers")
+    if len(os.fsencode(own)) + BELOW_BYTES > PATH_BYTES:
+        return Path(tempfile.mkdtemp(prefix="shenbao-", dir=SOCKETS))
+    own.mkdir(mode=0o700, exist_ok=True)
+    return own
+
+
+def confine_files(view: View) -> bool:
+    """Leave this process, and all that it starts, the view alone. False where the kernel does not offer it."""
+    os.environ["TMPDIR"] = tempfile.tempdir = str(view.write[0])
+    return take_view(replace(view, read=tuple(path for path in view.read if path.exists())))
+
+
+async def confine_network(worker: Any) -> bool:
+    """Let a worker that has joined open no further connection: those to its scheduler, which it is given here, stay. One that loses them ends, and another takes
+    its place. False where the kernel does not offer it.
+    """
+    await worker.heartbeat()  # its connection is kept, and used again for each that follows
+    return take_network(whole_process=True)
+
+
+@contextmanager
+def without_secrets() -> Iterator[None]:
+    """What is started within gets an environment without the settings' secrets."""
+    kept = {name: os.environ.pop(name) for name in list(os.environ) if SECRET.match(name)}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
