@@ -28,7 +28,7 @@ from extractors.page.seals.find import find_seals
 from extractors.page.seals.free import SealFree, without_seals
 from extractors.page.seals.settings import DEFAULT as SEALS
 from extractors.page.stage_clock import Clock
-from extractors.page.tables.across import rows_across
+from extractors.page.tables.across import rows_across, without_fragments
 from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.tables.grid import find_grid
 from extractors.page.ticks.judge import judge_page
@@ -137,7 +137,7 @@ def _with_text(page: Page, upright: UprightPage, options: ReadOptions, clock: Cl
         grey = np.asarray(cv2.cvtColor(text, cv2.COLOR_BGR2GRAY), np.uint8)
         free = without_seals(text, page.seals, dpi, settings.seals)
     with clock.stage("grid"):
-        grid = find_grid(grey, settings.rules, settings.tables)
+        grid = without_fragments(find_grid(grey, settings.rules, settings.tables))
     reader = LineReader(options.engine(), settings.lines)
     page = replace(page, stamps=tuple(words for _, words in stamps))
     lines = reader.read(seal_free(page, upright.legible, free, dpi), grid, clock)

@@ -13,8 +13,8 @@ from extractors.forms.fields.labels import ProfileLabels
 from extractors.forms.fields.read import fields_of
 from extractors.packet.parts.page_features import PreparedProfile, features_of
 from extractors.page.rules.rule import Rule, straight_rule
-from extractors.page.tables.across import rows_across
-from extractors.page.tables.grid import grid_of_rules
+from extractors.page.tables.across import rows_across, without_fragments
+from extractors.page.tables.grid import PageGrid, grid_of_rules
 from model.geometry import Box
 from model.page import Cell, Line, Page, Reader, Table
 from notices.profile import load
@@ -61,6 +61,25 @@ def test_a_table_with_walls_has_no_rows_of_this_kind() -> None:
     grid = grid_of_rules([*rules, *walls], WIDTH, HEIGHT)
     assert len(grid.lattices) == 1
     assert rows_across(grid, [line("单位名称", 0.12, 0.22)]) == ()
+
+
+def left_over(*rows: int) -> PageGrid:
+    """Twelve rows ruled across, of ragged begin, of which these still have a wall."""
+    walls = [straight_rule(False, (0.1 + 0.05 * n) * HEIGHT, (0.15 + 0.05 * n) * HEIGHT, 0.5 * WIDTH) for n in rows]
+    return grid_of_rules([*ruled(*((0.1 + 0.02 * (n % 2), 0.9, 0.1 + 0.05 * n) for n in range(13))), *walls], WIDTH, HEIGHT)
+
+
+def test_the_few_cells_that_are_left_of_a_table_without_walls_are_none() -> None:
+    grid = left_over(2, 7)
+    assert len(grid.lattices) == 2
+    assert without_fragments(grid).lattices == ()
+    (table,) = rows_across(without_fragments(grid), [line("单位名称", 0.14, 0.12)])
+    assert table.rows == 12
+
+
+def test_a_table_beside_underlines_and_one_with_most_of_its_walls_stay() -> None:
+    for grid in (left_over(2), left_over(0, 1, 2, 3, 5, 6, 7, 9, 10, 11)):
+        assert grid.lattices and without_fragments(grid) is grid
 
 
 def across(rows: list[list[Line]]) -> Page:

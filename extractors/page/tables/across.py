@@ -57,6 +57,25 @@ def rows_across(grid: PageGrid, lines: Sequence[Line]) -> tuple[Table, ...]:
     return fill_tables(replace(grid, lattices=tuple(found)), lines)
 
 
+def without_fragments(grid: PageGrid) -> PageGrid:
+    """Return the grid without the few cells that are left of a table whose walls a fax lost: two and more pieces among rules that end where
+    theirs do and have no walls. The table is then read as one that is ruled only across.
+    """
+    settings = grid.settings.scaled(grid.width, grid.height)
+    bare = {id(rule) for rule in grid.underlines()}
+    gone: set[int] = set()
+    for rules in _ending_alike([_straightened(grid, rule) for rule in grid.rules if rule.horizontal], settings):
+        top, foot, right = rules[0].place, rules[-1].place, _right(rules)
+        pieces = [
+            n for n, one in enumerate(grid.lattices)
+            if top - settings.touch <= one.vs[0] and one.vs[-1] <= foot + settings.touch and abs(one.us[-1] - right) <= settings.stub
+        ]  # fmt: skip
+        without = sum(id(rule.rule) in bare for rule in rules)
+        if len(pieces) > 1 and without >= max(settings.across_rules, settings.across_bare * len(rules)):
+            gone.update(pieces)
+    return replace(grid, lattices=tuple(one for n, one in enumerate(grid.lattices) if n not in gone)) if gone else grid
+
+
 def _flat_box(grid: PageGrid, line: Line) -> Corners:
     """Return a line's box, straightened."""
     box = line.box
