@@ -17,6 +17,8 @@ LONGEST_LABEL = 30  # characters
 SHORT_LABEL = 8  # characters of a label beside a heading of its row
 SEVERAL = re.compile(rf"(?:其中[:：]?)?([一-鿿（）()]*[一-鿿）)])?(?<![年月])[:：]?[_＿]{{2,}}({UNITS})?(?![月日])")
 MEASURED = re.compile(rf"(?:其中[:：]?)?([一-鿿（）()]*?)[:：]?[_＿]*({UNITS})")
+ALONE = re.compile(r"([^:：]{2,30})[:：][_＿]*")  # a cell with a label and the room for its value: 手机：
+SEALED = re.compile(r"盖章|公章|签章|签字|签名")
 BOX = re.compile("[☐☑□■]")
 DAYS = re.compile(
     r"[_＿\d〇○二]*年[_＿]*月[_＿日]*(?:[至到—–~～-]+[_＿\d]*年[_＿]*月[_＿日]*)?"
@@ -52,7 +54,18 @@ def pairs_of(page: Page) -> list[Pair]:
     rows = records_of(page)
     free = [p for p in page.pairs if not any(holds(c.box, p.label_box) or holds(c.box, p.value_box or p.label_box) for c in rows)]
     placed = [(pair, cell_at(page, pair.label_box)) for pair in free]
+    placed = [
+        (p, cell) for p, cell in placed if not (BRACKET.fullmatch(squeeze(p.label)) or _beyond(p, cell, page))
+    ]  # a unit alone is no label
     return [p for p, cell in placed if cell is None or not (_split(p, cell) or _printed_below(p) or _heads_a_label(p, page))]
+
+
+def _beyond(pair: Pair, cell: Cell | None, page: Page) -> bool:
+    """Whether a label with a colon that fills its cell is paired with print of another cell."""
+    value = cell_at(page, pair.value_box) if pair.value_box else None
+    return (
+        cell is not None and value not in (None, cell) and bool(squeeze(pair.value)) and bool(ALONE.fullmatch(squeeze(cell.text)))
+    )
 
 
 def _split(pair: Pair, cell: Cell) -> bool:
@@ -100,9 +113,12 @@ def left_cells(page: Page) -> list[Pair]:
         for cell in table.cells:
             beside = cell_beside(page, cell)
             text = squeeze(cell.text)
-            if beside is None and not _cut_off(cell, table):
-                continue
             if not text or cell in rows or any(holds(cell.box, box) for box in taken) or text.startswith(("（", "(")):
+                continue
+            if (alone := ALONE.fullmatch(text)) and _may_label(alone[1]) and not SEALED.search(text):
+                out.append(Pair(alone[1], "", cell.box, cell.box))
+                continue
+            if beside is None and not _cut_off(cell, table):
                 continue
             if beside is None:
                 out.append(Pair(text, "", cell.box, None))

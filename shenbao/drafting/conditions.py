@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from notices.field_types.numbers import UNITS
@@ -20,7 +20,7 @@ MOST = "不超过|不得超过|不高于|不得高于|不多于|不得多于|不
 BOUND = rf"(?P<how>{LEAST}|{MOST})"
 AMOUNT = re.compile(rf"{BOUND}(?P<number>{NUMBER})(?P<unit>{MEASURES}|年)")
 PART = re.compile(rf"{BOUND}(?P<whole>[一-鿿]{{2,16}}?)的(?P<number>{NUMBER})[%％]")  # 不超过项目总投资的30%
-LINK = re.compile(r"(?:均|应|须|需|原则上|一般|通常)*$")
+LINK = re.compile(r"(?:的|均|应|须|需|原则上|一般|通常)*$")
 SOFT = re.compile("原则上|一般|通常")  # what may be departed from
 SHARE = re.compile(r"(?P<part>.+?)占(?P<whole>.+?)的?(?:比例|比重|比|百分比)$")
 OF_ALL = re.compile(r"(?:人员|人数)?(?:占比|比例|比重)$")
@@ -33,18 +33,23 @@ UNTIL = re.compile(rf"(?:[应须]?[在于])?{DAY}(?:（含）)?(?:以前|之前|
 FOUNDED = re.compile(
     r"(成立|注册|设立|登记)(?:登记)?(?:时间)?(?:已?满|超过|达)?([一二两三四五六七八九十\d]+)(?:周?年)(?:以上|及以上)?"
 )
+AGE = re.compile(r"年龄(?:原则上)?(?:应|须)?(?:不超过|不高于|不大于|不得超过)(\d\d)周?岁|年龄(?:应|须)?(?:在)?(\d\d)周?岁以下")
 AT_MOST = re.compile(
     r"(?:可多?选|多选|勾选|选择|选填)[^。；]{0,8}?(?:不超过|不多于|最多|至多|限)(?:可?选择?)?([一二两三四五六七八九\d])[项个种类]"
 )
 TICKS = re.compile(r"(?:可|任|限)?选(?:择|填)?([一二两三四五六1-6])(?:[至到~～—-]([一二两三四五六1-6]))?[项个种]")
+NUMBERING = re.compile(r"^(?:[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]+、)")
 OF_WHOM = re.compile(r"[：:]|的[，：:]?")  # behind a choice that a sentence begins with: 企业工业设计中心：…
 HANDED_IN = re.compile("报送|提交|寄|送达|上报|填报|申报|推荐")  # what is due by a day is no condition on the form
 REACH = 30  # characters behind a day in which its sentence says what is to be done by then
 PLACE = re.compile(r"(?:中共)?([一-鿿]{2,6}?(?:省|自治区|市|县|区))")
 REGISTERED = re.compile(
-    r"在([一-鿿]{1,6}?(?:省|自治区|市|县|区))(?:境内|(?:行政)?区域内|辖区内|范围内|内)?[^，。；、]{0,6}?(?:注册|登记)"
+    r"(?:在|^|(?<=[.、，）)]))([一-鿿]{1,6}?(?:省|自治区|市|县|区))(?:境内|(?:行政)?区域内|辖区内|范围内|内)[^，。；、]{0,6}?(?:注册|登记)|在([一-鿿]{1,6}?(?:省|自治区|市|县|区))(?:依法)?(?:注册|登记)"
 )
+ADDRESS = re.compile("^(?:单位|企业|公司|通讯|通信|详细|联系|办公)?(?:通讯|详细)?地址")
 MONTHS = {"年": 12, "个月": 1, "月": 1}
+OF_SOME = re.compile(r"[^，。；]{0,4}(?:人员|人数|的)?(?:不少于|不低于|至少|占)")  # how many have it, not whether somebody does
+SHARED = 4  # characters that a sentence and the wording of a field's choices have in common
 FIRST = 12  # characters within which a sentence says whom it is about
 DOUBT = "从通知的文字推断：请核对栏目、数值和适用对象"
 SOURCE = re.compile("资金|自筹|贷款|财政|拨款|补助|配套|经费|投入|投资")  # of money
@@ -78,11 +83,12 @@ def conditions_of(
     for sentence in said:
         text = of.folded(sentence.text)
         told = sorted(
-            (*_amounts(text, form), *_days(text, form), *_words(text, form), *_places(text, form)), key=lambda found: found[0]
+            (*_amounts(text, form), *_days(text, form), *_words(text, form), *_steps(text, form), *_places(text, form)),
+            key=lambda found: found[0],
         )
         only = _of_whom(text, fields)
         out += [Item({**rule, **only, "clause": sentence.text}, sentence.place, (DOUBT,)) for rule in _either(text, told)]
-    return out
+    return _others_free(out, fields)
 
 
 def _ticks(field: Item, said: Sequence[Said]) -> Item | None:
@@ -164,6 +170,8 @@ def _named(before: str, hit: re.Match[str], form: Form) -> tuple[Rule | None, of
         subject = of.spanned(before, form.subjects)
     if subject is not None:
         return _bound(subject, hit, form), subject
+    if subject is None and (subject := of.behind(hit.string[hit.end() :], form.subjects)):
+        return _bound(subject, hit, form), subject
     table = of.table_in(before, form.tables) if unit in ("项", "个", "件", "人", "家", "篇") else None
     if table is None:
         return None, None
@@ -194,6 +202,8 @@ def _bound(subject: of.Subject, hit: re.Match[str], form: Form) -> Rule | None:
         )
     if subject.kind == "count":
         amount = None if unit in UNITS else number
+    elif unit in MONTHS and subject.unit in MONTHS:
+        amount = number * MONTHS[unit] / MONTHS[subject.unit]
     elif unit in UNITS:
         amount = number * UNITS[unit] / UNITS[subject.unit] if subject.unit in UNITS else None
     else:
@@ -225,12 +235,23 @@ def _days(text: str, form: Form) -> Iterator[Told]:
             if subject and hit.start() >= taken and all(days) and not handed_in:
                 taken = hit.end() if pattern is WINDOW else taken
                 yield hit.start(), hit.end(), {"rule": "日期范围", "fields": [subject.key], **dict(zip(keys, days, strict=True))}
+    yield from _ages(text, form)
     for hit in FOUNDED.finditer(text):
         years = number_of(hit[2])
         subject = next((s for s in form.subjects if s.kind == "date" and re.search("成立|注册|设立", s.wording)), None)
         if subject and years and form.call and form.call.issued:
             rule = {"rule": "日期先后", "earlier": subject.key, "day": form.call.issued, "at_least_months": 12 * years}
             yield hit.start(), hit.end(), rule
+
+
+def _ages(text: str, form: Form) -> Iterator[Told]:
+    """How old somebody may be, on the day of the notice: 年龄不超过58周岁 is born after the day on which one turns 59."""
+    hit = AGE.search(text)
+    born = next((s for s in form.subjects if s.kind == "date" and "出生" in s.wording), None)
+    if hit and born and form.call and form.call.issued:
+        years = int(hit[1] or hit[2]) + (1 if hit[1] else 0)
+        day = form.call.issued.replace(year=form.call.issued.year - years, day=min(form.call.issued.day, 28))
+        yield hit.start(), hit.end(), {"rule": "日期范围", "fields": [born.key], "not_before": day + timedelta(1)}
 
 
 def _day(numbers: Sequence[str]) -> date | None:
@@ -244,38 +265,109 @@ def _words(text: str, form: Form) -> Iterator[Told]:
     """Degrees and ranks that somebody must have: 博士学位, 副高级以上专业技术职务."""
     for grade in lexicon()["grades"]:
         hit = re.search(grade["pattern"], text)
-        field = next((f for f in form.fields if f.data["type"] == "text" and re.search(grade["labels"], f.data["name"])), None)
-        if hit and field and re.search("具有|须为|应为|具备", text[: hit.start()]):
-            rule = {"rule": "取值", "field": field.data["key"], "any_of": list(grade["any_of"]), "severity": "warning"}
+        field = _told_in(grade["labels"], form) if hit else None
+        if hit and field and not OF_SOME.match(text, hit.end()) and re.search("具有|须为|应为|具备", text[: hit.start()]):
+            rule = {"rule": "取值", "field": field, "any_of": list(grade["any_of"]), "severity": "warning"}
+            rule |= {"none_of": list(grade["none_of"])} if "none_of" in grade else {}
             yield hit.start(), hit.end(), rule
 
 
+def _told_in(labels: str, form: Form) -> str | None:
+    """The field whose label is one of `labels`, or the column of a table whose rows repeat."""
+    fields = (f.data["key"] for f in form.fields if f.data["type"] == "text" and re.search(labels, f.data["name"]))
+    tables = (t.data for t in form.tables if not t.data.get("rows"))
+    columns = (f"{t['key']}.{c['key']}" for t in tables for c in t["columns"] if re.search(labels, c["name"]))
+    return next(iter((*fields, *columns)), None)
+
+
+def _steps(text: str, form: Form) -> Iterator[Told]:
+    """Choices from one of a known order on: 成熟度等级达到三级及以上, 建有市级以上研发机构."""
+    for ladder in lexicon()["ladders"]:
+        for hit in re.finditer(rf"({'|'.join(map(re.escape, ladder['steps']))})(?:及|或)?以上", text):
+            enough = ladder["steps"][ladder["steps"].index(hit[1]) :]
+            field = _chosen_of(text, hit, enough, [f for f in form.fields if re.search(ladder.get("labels", ""), f.data["name"])])
+            if field is not None:
+                kept = [c["value"] for c in field.data["choices"] if c["value"] in enough]
+                yield hit.start(), hit.end(), {"rule": "取值", "field": field.data["key"], "any_of": kept}
+
+
+def _chosen_of(text: str, hit: re.Match[str], enough: Sequence[str], fields: Sequence[Item]) -> Item | None:
+    """The one field that offers such choices and others, and whose wording, or that of the field before it, the sentence has."""
+    offering = [
+        (n, f)
+        for n, f in enumerate(fields)
+        if f.data["type"] == "choices" and 0 < len({c["value"] for c in f.data["choices"]} & set(enough)) < len(f.data["choices"])
+    ]
+    near = text[max(0, hit.start() - FIRST * 2) : hit.end() + FIRST]
+    named = [f for n, f in offering if any(_shared(near, o.data["name"]) for o in fields[max(0, n - 1) : n + 1])]
+    return named[0] if len(named) == 1 else None
+
+
+def _shared(text: str, name: str) -> bool:
+    """Whether four characters of a wording stand in `text`."""
+    return any(name[at : at + SHARED] in text for at in range(len(name) - SHARED + 1))
+
+
 def _places(text: str, form: Form) -> Iterator[Told]:
-    """Where an applicant must be registered: 在海东省境内注册, 在我市注册."""
+    """Where an applicant must be registered: 在海东省境内注册, 在我市注册. A form that asks for another address alone is asked about by that."""
     hit = REGISTERED.search(text)
-    field = next((f for f in form.fields if f.data["type"] == "address" and "注册" in f.data["labels"][0]), None)
-    if hit and field:
+    addresses = [f for f in form.fields if f.data["type"] == "address"]
+    field = next((f for f in addresses if "注册" in f.data["labels"][0]), None)
+    other = next((f for f in addresses if ADDRESS.search(f.data["labels"][0])), None)
+    if hit and (field or other):
         own = PLACE.search(form.call.issuer) if form.call else None
-        place = own[1] if hit[1][:1] in "本我" and own else hit[1]
+        named = hit[1] or hit[2]
+        place = own[1] if named[:1] in "本我" and own else named
         if place[:1] not in "本我":
-            yield hit.start(), hit.end(), {"rule": "所在地", "field": field.data["key"], "places": [place], "eligibility": True}
+            key = (
+                {"field": field.data["key"], "eligibility": True}
+                if field
+                else {"field": (other or addresses[0]).data["key"], "severity": "warning"}
+            )
+            yield hit.start(), hit.end(), {"rule": "所在地", "places": [place], **key}
 
 
 def _of_whom(text: str, fields: Sequence[Item]) -> Rule:
     """Of whom a sentence speaks that begins with one of the form's own choices."""
-    found = choice_named(text[: FIRST * 2], fields, OF_WHOM)
+    found = choice_named(text[: FIRST * 2], fields, OF_WHOM) or choice_named(
+        NUMBERING.sub("", text)[:FIRST], fields, re.compile(""), first=True
+    )
     return {"only_if": found} if found else {}
 
 
-def choice_named(text: str, fields: Sequence[Item], behind: re.Pattern[str]) -> dict[str, Any] | None:
-    """Return the condition that a choice of the form is taken, where `text` names it with one of `behind` after it; the longest counts."""
+def _others_free(rules: Sequence[Item], fields: Sequence[Item]) -> list[Item]:
+    """The rules, one for all of which some choices have another (企业类实验室不低于1000万元) left to the other choices."""
+    out = []
+    for one in rules:
+        own = one.data
+        apart = [
+            r.data["only_if"]
+            for r in rules
+            if "only_if" not in own
+            and "only_if" in r.data
+            and all(r.data.get(k) == own.get(k) for k in ("rule", "left", "part", "relation", "field"))
+        ]
+        holder = next((f for f in fields if apart and f.data["key"] == apart[0]["field"]), None)
+        if holder is not None and own["rule"] in ("比较", "占比"):
+            taken = {value for condition in apart for value in condition["any_of"]}
+            rest = [c["value"] for c in holder.data["choices"] if c["value"] not in taken]
+            out.append(Item({**own, "only_if": {"field": apart[0]["field"], "any_of": rest}}, one.source, one.doubts))
+        else:
+            out.append(one)
+    return out
+
+
+def choice_named(text: str, fields: Sequence[Item], behind: re.Pattern[str], *, first: bool = False) -> dict[str, Any] | None:
+    """Return the condition that a choice of the form is taken, where `text` names it with one of `behind` after it; the longest counts. `first`: as
+    its first word.
+    """
     found = [
         (len(c["words"][0]), {"field": f.data["key"], "any_of": [c["value"]]})
         for f in fields
         if f.data["type"] == "choices"
         for c in f.data["choices"]
         if (at := text.find(c["words"][0])) >= 0
-        and len(c["words"][0]) > of.SHORTEST
+        and (at == 0 if first else len(c["words"][0]) > of.SHORTEST)
         and behind.match(text, at + len(c["words"][0]))
     ]
     return max(found, key=lambda one: one[0])[1] if found else None

@@ -23,8 +23,8 @@ from shenbao.drafting.proofs import proofs_of, titles_of, words_of
 from shenbao.drafting.tables import sums_of, tables_of
 from shenbao.drafting.texts import declaration_of, essays_of, headings_of
 
-OWN_NAME = re.compile("^(?:申报|申请)(?:单位|企业|主体|机构)|^(?:单位|企业|公司)(?:名称|全称)")
-APPLICANT = "申报|申请|承担|单位名称|企业名称|公司名称"
+OWN_NAME = re.compile("^(?:申报|申请|依托|承担|牵头)(?:单位|企业|主体|机构)|^(?:单位|企业|公司)(?:名称|全称)")
+APPLICANT = "申报|申请|承担|依托|牵头|建设单位|实施单位|单位名称|企业名称|公司名称"
 Section = Item | list[Item]
 
 
@@ -157,7 +157,7 @@ def _identity(fields: Sequence[Item]) -> dict[str, Section]:
         _first(fields, label)
         for label in (
             "项目名称",
-            "(?:产品|案例|成果|课题|作品|平台|工作室|基地|中心|园区|团队|装备|设备|系统|技术|工艺|品牌|服务|活动)名称",
+            "(?:产品|案例|成果|课题|作品|平台|工作室|基地|中心|园区|团队|装备|设备|系统|技术|工艺|品牌|服务|活动|工厂|实验室|车间|场景|方案|工程)名称",
         )
     )
     project = next((key for key in named if key), None) or _first(
@@ -281,7 +281,10 @@ def _agreements(fields: Sequence[Item]) -> list[Item]:
             out.append(Item(data, "", ("同名的栏目，从标签推断",)))
     told = {key for item in out for key in item.data["fields"]}
     names = {
-        f.data["part"]: f for f in reversed(fields) if f.data["type"] == "organisation" and OWN_NAME.search(f.data["labels"][0])
+        f.data["part"]: f
+        for f in reversed(fields)
+        if f.data["type"] == "organisation"
+        and OWN_NAME.search(f.data["labels"][0] if f.data["labels"][0] != "名称" else f.data["name"])
     }
     keys = [f.data["key"] for f in fields if names.get(f.data["part"]) is f]
     if len(keys) > 1 and not told & set(keys):
@@ -334,7 +337,7 @@ def _handing_in(
 ) -> dict[str, Section]:
     out: dict[str, Section] = {}
     applicant = _first(fields, APPLICANT, "organisation")
-    if paging := next((s for s in (*rules, *said) if "骑缝章" in s.text), None):
+    if paging := next((s for s in (*rules, *said) if "骑缝" in s.text), None):
         out["paging"] = Item({"clause": paging.text} | ({"owner": applicant} if applicant else {}), paging.place)
     if demand := submission_of(said, rules, call_of(notice)):
         data = dict(demand.data)

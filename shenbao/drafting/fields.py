@@ -115,7 +115,7 @@ def _found(pair: Pair, page: Page, pairs: Sequence[Pair]) -> Found | None:
     own = cell_at(page, pair.label_box)
     if own is not None and (_to_sign(label, own, cell) or _declares(own, label)):
         return None
-    ticks = _ticks(pair, page, cell if cell is not own else None)
+    ticks = _ticks(pair, page, cell if cell is not own else None) or _beside_label(pair, page, own)
     if own is None and not ticks and (introduces(pair, page) or not _has_room(pair, page)):
         return None
     return Found(pair, page, cell, ticks, _context(page, own, pairs))
@@ -155,6 +155,16 @@ def _ticks(pair: Pair, page: Page, cell: Cell | None) -> tuple[Tick, ...]:
     here = [t for t in here if t.box.x0 < min(further, default=1.0)]  # those behind the next label are its own
     below = (t for t in page.ticks if t.box.cy > line.box.y1 and pair.value_box and holds(pair.value_box, t.box))  # wrapped
     return (*here, *below)
+
+
+def _beside_label(pair: Pair, page: Page, own: Cell | None) -> tuple[Tick, ...]:
+    """The boxes behind a label in its own cell, which has no other label: 是否开放共享 □是 □否."""
+    if own is None or sum(holds(own.box, p.label_box) for p in page.pairs if not OTHER.match(p.label)) > 1:
+        return ()
+    if pair.value_box is not None and not holds(own.box, pair.value_box):
+        return ()
+    opened = squeeze(own.text).startswith(squeeze(pair.label))
+    return tuple(t for t in page.ticks if holds(own.box, t.box)) if opened else ()
 
 
 def _has_room(pair: Pair, page: Page) -> bool:
@@ -223,6 +233,8 @@ def _inside_of(one: Found, holders: Sequence[Found]) -> Found | None:
 def _field(found: Found, part: FormPart, keys: Keys) -> Item:
     label = NUMBERED.sub("", _even(squeeze(found.pair.label)))
     kind, word, known = type_of(label)
+    if label == "名称" and type_of(found.context + label)[0] == "organisation":  # 依托单位 | 名称
+        kind, word = "organisation", "name"
     doubts = [] if known or found.ticks else ["标签不在词表中，类型暂按文字"]
     data: dict[str, Any] = {
         "part": part.id,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from model.organisations import parts_of
 from shenbao.drafting.lexicon import Item, found_in, level_in, lexicon, number_of, squeeze
 
 SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]?")
@@ -32,7 +33,8 @@ ORIGINALS = re.compile(rf"原件({COUNT})[份套本册][^。；]{{0,4}}复印件
 OF_LIST = re.compile(r"(?:汇总表|推荐函|推荐表|推荐文件|一览表|推荐意见)[（(]$")  # whose copies are no packet's
 COPIES = re.compile(rf"一式({COUNT})[份套本册]|(?:纸质|书面)[^，。；]{{0,10}}?({COUNT})[份套本册]")
 COUNTED = "(?:个|项|家|名|人|位|台|件|套)"
-ONE_EACH = re.compile(r"每(?:个|家)?(?:用人)?(?:单位|企业|申报主体|申报单位)|同一(?:单位|企业)")
+APPLYING = "(?:用人|依托|申报|申请|承担|牵头|建设)?(?:单位|企业|主体)"
+ONE_EACH = re.compile(rf"(?:每(?:个|家)?|同一(?:个|家)?){APPLYING}")
 QUOTA = re.compile(
     rf"(?:(?:推荐|申报|提名)，?[^，。；]{{0,14}}?(?:不超过|不多于|限|最多)|限额?(?:申?报|推荐|提名)|可(?:直接|择优|另外?)?(?:推荐|申报|提名)|名额(?:为|各)?|"
     rf"每(?:个|家)?[^，。；个家\d]{{1,12}}推荐(?:数量)?(?:各)?)([一二两三四五六七八九十\d]+){COUNTED}"
@@ -40,6 +42,7 @@ QUOTA = re.compile(
 UNIT = re.compile(
     r"(?:^|[，、；])(?:省级|市级|各|每个|每家)?([一-鿿]{2,12}(?:单位|机构|院|所|基地|平台|园|集团|公司|中心))(?:可|限|额|各|推荐|申报|报|直接|择优|最多|不超过|不多于|名额|为)*$"
 )  # 市直单位
+PLACE = re.compile(r"(?<![一-鿿])[一-鿿]{2,4}?[市州盟县区](?![级直属内（(])")
 FURTHER_QUOTA = re.compile(
     rf"(?:不超过|不多于|限额?(?:报|推荐|申报|提名)?|最多|可(?:直接|择优|另外?)?(?:推荐|申报|提名))([一二两三四五六七八九十\d]+){COUNTED}"
 )  # behind another one
@@ -53,7 +56,7 @@ SHORTEST, LONGEST = 8, 500  # characters of a sentence that demands something
 LONG = 150  # characters of a sentence that demands one thing
 NUMBER = re.compile(r"[一-鿿]{2,12}[〔［\[(（]20\d\d[〕］\])）]\s*\d+\s*号")
 AUTHORITY = re.compile(r"[一-鿿]{2,24}(?:厅|部|局|委员会|办公室|办公厅|管委会|人民政府|委)")
-OF_EACH_PERSON = re.compile("每人|院士|获奖人|专家|成员|团队|完成人")
+OF_EACH_PERSON = re.compile("每人|院士|获奖人|专家|成员|团队|完成人|主任|负责人|带头人|同一人")
 OF_PERSONS = re.compile(r"(?:负责人|人员|同一人)[^，。；]{0,6}限")
 DATED = re.compile(r"^(20\d\d)年(\d{1,2})月(\d{1,2})日$")
 CALL = re.compile(r"关于(?:组织)?(?:开展|申报|做好|征集|公布)?(.{4,40}?)(?:工作)?的通知")
@@ -260,7 +263,9 @@ def _quotas(said: Sequence[Said], level: str, call: Call) -> tuple[list[dict[str
             continue
         before = _who(before)
         named = [k for k in lexicon()["recommenders"] if found_in(before, k["patterns"])]
-        words = [w for row in lexicon()["units"] if found_in(before, row["patterns"]) for w in row["words"]]
+        words = _named_places(before) or [
+            w for row in lexicon()["units"] if found_in(before, row["patterns"]) for w in row["words"]
+        ]
         named = [] if words else named
         if not named and not words and (unit := UNIT.search(before)):
             words = [unit[1]]
@@ -279,10 +284,19 @@ def _quotas(said: Sequence[Said], level: str, call: Call) -> tuple[list[dict[str
     quotas.sort(key=lambda q: ("words" not in q, "kinds" not in q))  # the first that fits counts
     order = [k["id"] for k in lexicon()["recommenders"]]
     recommenders = [
-        {k: v for k, v in row.items() if k != "patterns"} | ({"departments": list(departments)} if "divisions" in row else {})
+        {k: v for k, v in row.items() if k != "patterns"}
+        | ({"departments": list(departments)} if "divisions" in row and "departments" not in row else {})
         for row in sorted(kinds, key=lambda k: order.index(k["id"]))
     ]
     return quotas, recommenders, [*doubts, *(unsure if recommenders else [])]
+
+
+def _named_places(before: str) -> list[str]:
+    """The cities and the like that a quota names (其中杭州市、宁波市不超过8家): it is theirs alone."""
+    phrase = re.split("[，；。]", before)[-1]
+    return [
+        name for name in PLACE.findall(phrase.replace("其中", "、")) if (place := parts_of(name).place.innermost) and place.full
+    ]
 
 
 def _who(before: str) -> str:
@@ -309,7 +323,7 @@ def _further(said: Sequence[Said]) -> dict[str, Any]:
     wanted = {
         "letter_clause": "(?:推荐|提名)(?:意见)?函|推荐意见|推荐文件",
         "online_clause": "在线提交|网上(?:申报|填报|提交)|在线(?:申报|填报)|注册登录|(?:申报|提名|管理)系统",
-        "duplicate_clause": f"重复申报|(?:{ONE_EACH.pattern}).*?限(?:申报|报送?|推荐)[一1]|只能申报|仅限",
+        "duplicate_clause": f"(?:{ONE_EACH.pattern})[^，。；]*?限(?:申报|报送?|推荐)[一1]|只能申报|仅限|^(?!.*已(?:获|列入|被|承担|享受|通过)).*重复申报",
     }
     found = {
         key: next(

@@ -11,6 +11,7 @@ from notices.profile import available, load
 from shenbao.drafting.conditions import choice_named
 from shenbao.drafting.lexicon import BRACKET, Item, lexicon, number_of, squeeze
 from shenbao.drafting.parts import POINT, FormPart
+from shenbao.drafting.subjects import subjects_of, within
 
 RECENT = re.compile(r"(?:近|前|最近|过去)([一二两三四五\d])(?:个)?(?:会计)?年度?")
 BETWEEN = re.compile(r"(20\d\d)年?度?[—–~～至-]+(20\d\d)年")
@@ -22,11 +23,15 @@ YEARS = re.compile(r"20\d\d(?=年|[、和至—-]20\d\d)")
 OF_YEARS = re.compile(r"^(?:(?:20\d\d年?度?[、和至—–~～-]*)+|(?:近|前|最近|过去)[一二两三四五\d]个?(?:会计)?年)度?的?")
 IF_ANY = re.compile(r"如有|若有|可选|有则|选附|选填")
 OF_SOME = re.compile(
-    r"(?:有|属|为|涉及|如|若)[^，。；（）()]{0,16}?(?:的|时|，)[^，。；（）()]{0,6}?(?:须|需|应|要|必须|提供|提交|附)|的(?:还)?(?:须|需|应)?(?:提供|提交|附)|[（(][^（）()]{2,16}(?:须|需|应|另)(?:提供|提交|附)[）)]|适用(?:于)?"
+    r"(?:有|属|为|涉及|如|若)[^，。；（）()]{0,16}?(?:的|时|，)[^，。；（）()]{0,6}?(?:须|需|应|要|必须|提供|提交|附)|的[，,]?(?:还)?(?:须|需|应)?(?:提供|提交|附)|[一-鿿]{1,8}类(?:还)?(?:须|需|应)(?:提供|提交|附)|[（(][^（）()]{2,16}(?:须|需|应|另)(?:提供|提交|附)[）)]|适用(?:于)?"
 )
 WHOSE = re.compile(
     r"^(?:与[^的]{1,12}(?:签订|签署)|(?:申报|申请|项目|承担|牵头|合作)?(?:单位|企业|公司)|(?:项目)?负责人|法定代表人|本单位|相关|有关|其他|上年度|近[一二两三四五\d]个?年度?|(?:有效|加盖[^的]*|经[^的]{2,6}|由[^的]*|具有[^的]*)的)+的?"
 )
+ASKED_OF = re.compile(
+    r"^[^，。；（）()、]{2,24}?(?:的[，,]?|类)(?:还)?(?:须|需|应)(?:另)?(?:提供|提交|附上?)"
+)  # 提供住房的，须附…
+OF_PERSON = re.compile("(?:职称|学历|学位|身份|(?:任职|执业|职业)资格|专业技术资格)(?:证书?|证明)$")  # whoever it is made out to
 COPY = re.compile(r"(?:等)?(?:的)?(?:复印件|扫描件|影印件|原件|彩色扫描|复印|材料复印件)*(?:等)?$")
 SHORTEST = 3  # characters of a title
 
@@ -99,12 +104,14 @@ def _known(title: str) -> bool:
 
 def titles_of(name: str) -> list[str]:
     """Return the titles that such proofs bear, as far as the words of the list name them: 专利证书, 软件著作权登记证书."""
+    name = ASKED_OF.sub("", name)
     pieces = [
         piece
         for text in (BRACKET.sub("", name), *(b for b in BRACKET.findall(name) if DOCUMENT.search(b.strip("（）()"))))
         for piece in re.split("[、，,/或和及（）()]|以及", text)
     ]
     named = [COPY.sub("", WHOSE.sub("", piece)) for piece in pieces if not IF_ANY.search(piece) and not OF_SOME.search(piece)]
+    named = [hit[0] if (hit := OF_PERSON.search(title)) else title for title in named]
     return list(dict.fromkeys(t for t in named if len(t) >= SHORTEST and not re.search(r"20\d\d|须|需|应", t))) or [
         BRACKET.sub("", name) or name
     ]
@@ -131,12 +138,20 @@ def _years(words: str, issued: int | None) -> tuple[dict[str, Any], list[str]]:
     return ({"year": told[0]} if told else {}), []
 
 
+def _amount_named(words: str, fields: Sequence[Item]) -> str | None:
+    """The amount of the form that `words` name: 银行贷款的."""
+    found = within(words, subjects_of(fields, ()))
+    return found.key if found else None
+
+
 def _needed(words: str, fields: Sequence[Item]) -> tuple[dict[str, Any], list[str]]:
     """Of whom the proof is demanded: of those who say yes to a field that names it, or of nobody surely."""
     if not (IF_ANY.search(words) or OF_SOME.search(words)):
         return {}, []
-    if chosen := choice_named(words, fields, re.compile("的")):  # 申请贷款贴息的提供
+    if chosen := choice_named(words, fields, re.compile("的|(?:还)?[须需应]")):  # 申请贷款贴息的提供, 共建类须提供
         return {"required_if": chosen}, ["由选项推断哪些申报者须附"]
+    if (condition := ASKED_OF.match(words)) and (amount := _amount_named(condition[0], fields)):
+        return {"required_if": {"field": amount}}, ["由所填金额推断哪些申报者须附"]
     asked = [
         f
         for f in fields

@@ -14,10 +14,12 @@ from shenbao.drafting.lexicon import BRACKET, Item, lexicon, squeeze
 SHORTEST = 2  # characters of a wording by which a field is found
 LEAST_OF_TABLE = 3  # characters that a table's name and a sentence have in common
 OF_WHICH = re.compile(r"^(?:其中|其中[:：])[:：，、]?")
-MEASURED = re.compile(r"(?:总数量|总数|总量|总额|数量|授权数|人数|数|额|费用|费|总计)$")
+MEASURED = re.compile(r"(?:总数量|总数|总量|总额|数量|授权数|人数|数|额|费用|费|经费|资金|总计)$")
 SPAN = re.compile(r"(?:起止|起讫|实施|执行)?(?:日期|时间|年月|年限|周期|期限|期)$")
 OURS = re.compile("[我本](?=[省市县区州盟厅局校院])")
 PHRASE = re.compile("[，、；：。]|[一-鿿]中(?!级|心)|其中")
+TOTAL = re.compile(r"[合总共]计|累计")
+ALL = re.compile(r"总额|总数|总计|合计|金额|总量")
 YEAR = re.compile(r"20\d\d年?度?")
 AMOUNTS = ("number", "money", "count")
 
@@ -44,12 +46,47 @@ class Subject:
 def subjects_of(fields: Sequence[Item], tables: Sequence[Item]) -> list[Subject]:
     """Return what conditions may be about, in the order of the form."""
     out = [_subject(f.data) for f in fields]
-    for table in tables:
-        years = [c for c in table.data["columns"] if YEAR.fullmatch(c["name"])]
-        for row in table.data.get("rows", ()) if years else ():
-            key = f"{table.data['key']}.{row['key']}.{years[-1]['key']}"
-            out.append(_subject({**table.data, **row, "labels": [row["name"]], "key": key}, row.get("type", "number")))
+    for table in (t.data for t in tables):
+        out += _of_years(table) or _of_totals(table) or _of_rows(table)
     return [s for s in out if len(s.stem) >= SHORTEST]
+
+
+def _of_years(table: Mapping[str, Any]) -> list[Subject]:
+    """The last year's figure of each row, where years head the columns."""
+    years = [c for c in table["columns"] if YEAR.fullmatch(c["name"])]
+    rows = table.get("rows", ()) if years else ()
+    return [
+        _subject(
+            {**table, "labels": [r["name"]], **r, "key": f"{table['key']}.{r['key']}.{years[-1]['key']}"}, r.get("type", "number")
+        )
+        for r in rows
+    ]
+
+
+def _of_totals(table: Mapping[str, Any]) -> list[Subject]:
+    """The columns of a table with a row of totals: their totals (申请省财政经费, 预算总额); of years in its rows, what they come to together (累计)."""
+    rows = table.get("rows", ())
+    total = next((row for row in rows if TOTAL.fullmatch(row["name"])), None)
+    if total is None:
+        return []
+    years = any(YEAR.fullmatch(row["name"]) for row in rows)
+    bare = re.sub("(?:表|情况)$", "", BRACKET.sub("", table["name"]))
+    out = []
+    for column in table["columns"]:
+        name = f"{bare[-2:]}{column['name']}" if ALL.fullmatch(column["name"]) else column["name"]
+        name = f"{name}累计" if years else name
+        out.append(_subject({**table, "labels": [name], "key": f"{table['key']}.{total['key']}.{column['key']}"}, "number"))
+    return out
+
+
+def _of_rows(table: Mapping[str, Any]) -> list[Subject]:
+    """Days in the columns of a table whose rows repeat: each row's."""
+    columns = [] if table.get("rows") else table["columns"]
+    return [
+        _subject({**table, "labels": [c["name"]], "key": f"{table['key']}.{c['key']}"}, c["type"])
+        for c in columns
+        if c.get("type") in ("date", "period")
+    ]
 
 
 def _subject(data: Mapping[str, Any], kind: str = "") -> Subject:
@@ -79,6 +116,12 @@ def ending(words: str, subjects: Sequence[Subject]) -> Subject | None:
 def _ends(words: str, name: str) -> bool:
     """Whether `words` end with a wording; a short one (博士) must be a phrase of its own: 职工中博士."""
     return words.endswith(name) and (len(name) > SHORTEST or PHRASE.split(words)[-1] == name)
+
+
+def behind(words: str, subjects: Sequence[Subject]) -> Subject | None:
+    """Return the amount that the words behind a bound name: 不少于10万元的科研经费."""
+    hit = re.match("的([一-鿿]{3,12}?)(?:和|及|与|[，、；。]|$)", words)
+    return _longest([s for s in subjects if s.kind in AMOUNTS and s.wording.endswith(hit[1])]) if hit else None
 
 
 def spanned(words: str, subjects: Sequence[Subject]) -> Subject | None:
