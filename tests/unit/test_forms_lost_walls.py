@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from extractors.forms.fields.read import fields_of
 from model.page import Page
-from model.record import FieldValue
+from model.record import FieldValue, Presence
 from notices.profile import load
 from record_pages import CHAR, Entry, line, table_page
 
@@ -83,3 +83,15 @@ def test_a_label_before_a_colon_has_its_value_in_its_own_cell() -> None:
     rows = [[Entry("研发能力", 0.25), Entry("专利6件", 0.7)], [Entry("", 0.5), Entry("研发投入（万元）：4439.70", 0.5)]]
     lines = [("主营业务收入（万元）：（提供证明材料）", 0.106), ("49300.00", 0.106)]
     assert read(written(table_page(TITLE, rows), {2: lines}))["company.main_revenue"].raw == "49300.00"
+
+
+def test_the_values_of_two_labels_in_one_cell_below_them() -> None:
+    heads = [Entry("姓名", 0.3), Entry("手机", 0.3), Entry("传真", 0.4)]
+    page = table_page(TITLE, [[Entry("申报联系人", 1.0)], heads, [Entry("白宇航", 0.3), Entry("", 0.7)]])
+    values = read(written(page, {5: [("17616193793", 0.35)]}))
+    assert values["company.contact.fax"].presence is not Presence.FILLED
+    cell = page.tables[0].cells[5]
+    two = (line("17616193793", 0.35, cell.box.y0 + 0.004), line("(027)51084970", 0.6, cell.box.y0 + 0.004))
+    cells = tuple(replace(c, text="17616193793 (027)51084970", lines=two) if c is cell else c for c in page.tables[0].cells)
+    values = read(replace(page, tables=(replace(page.tables[0], cells=cells),)))
+    assert (values["company.contact.mobile"].raw, values["company.contact.fax"].raw) == ("17616193793", "(027)51084970")

@@ -121,12 +121,40 @@ def _joined_tokens(left: Sequence[Token], right: Sequence[Token]) -> tuple[Token
 
 
 def split_at_labels(grid: Grid, source: LabelSource) -> Grid:
-    """Cut cells in which a label stands behind a value on its line, or before its value's lines where the row above or below has a wall: a rule
-    between them was not seen. Their parts stand last.
+    """Cut cells in which a label stands behind a value on its line, or before its value's lines where the row above or below has a wall, and those
+    that hold the values of several labels above them: a rule between them was not seen. Their parts stand last.
     """
-    parts = {cell: own for cell in grid.cells if (own := _at_label(cell, grid, source) or _at_wall(cell, grid, source))}
-    whole = tuple(cell for cell in grid.cells if cell not in parts)
-    return replace(grid, cells=whole + tuple(part for own in parts.values() for part in own))
+    grid = _parted_as(grid, {cell: _at_label(cell, grid, source) or _at_wall(cell, grid, source) for cell in grid.cells})
+    return _parted_as(grid, {cell: _under_labels(cell, grid, source) for cell in grid.cells})
+
+
+def _parted_as(grid: Grid, parts: Mapping[GridCell, tuple[GridCell, ...]]) -> Grid:
+    whole = tuple(cell for cell in grid.cells if not parts[cell])
+    return replace(grid, cells=whole + tuple(part for cell in grid.cells for part in parts[cell]))
+
+
+def _under_labels(cell: GridCell, grid: Grid, source: LabelSource) -> tuple[GridCell, ...]:
+    """The cell as several, one under each of the labels above it, where its words stand on one line and apart, each under a label of its own."""
+    heads = sorted((c for c in grid.cells if c.row + c.row_span == cell.row and c.over(cell) > GRID.goes_on), key=lambda c: c.x0)
+    if grid.first.paper is Paper.ELECTRONIC or not 1 < len(heads) == len(cell.tokens) or source.match(cell.text):
+        return ()
+    level = all(abs(b.box.cy - cell.tokens[0].box.cy) < GRID.same_line * b.box.height for b in cell.tokens)
+    named = all(
+        (match := source.match(head.text)) and match.score > GRID.label and not match.wording.is_context for head in heads
+    )
+    tokens = sorted(cell.tokens, key=lambda b: b.box.x0)
+    if not (level and named and all(_stands_under(b.box, head.box) for b, head in zip(tokens, heads, strict=True))):
+        return ()
+    edges = [cell.x0, *(head.x0 for head in heads[1:]), cell.x1]
+    sides = [cell.box.x0, *(head.box.x0 for head in heads[1:]), cell.box.x1]
+    return tuple(
+        replace(cell, x0=edges[n], x1=edges[n + 1], box=replace(cell.box, x0=sides[n], x1=sides[n + 1]), tokens=(token,))
+        for n, token in enumerate(tokens)
+    )
+
+
+def _stands_under(words: Box, head: Box) -> bool:
+    return head.x0 - GRID.overhang <= words.x0 and words.x1 <= head.x1 + GRID.overhang
 
 
 def _at_label(cell: GridCell, grid: Grid, source: LabelSource) -> tuple[GridCell, ...]:
