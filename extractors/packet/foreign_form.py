@@ -7,16 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from extractors.packet.parts.classified_page import ClassifiedPage
 from extractors.packet.parts.page_features import PreparedProfile
+from extractors.packet.parts.proof_kind import FORM_TITLE
 from extractors.packet.settings import FOREIGN
 from extractors.text.reading_order import typical_height
 from model.folding import fold
 from model.fuzzy import find, likeness
-from model.language import alternatives
 from model.page import Line, Page
 from model.record import ForeignForm, Source
 from notices.profile import PartKind, Profile
 
-FORM_TITLE = re.compile(rf"{alternatives('labels', 'form_words')}(?:\([^()]*\))?$")
 YEAR = re.compile(r"(20\d\d)\s*年")
 EDITION = re.compile(r"(?:^|[编印]制)\((20\d\d)年(?:版|度|制)?\)$")
 OWN = (PartKind.COVER, PartKind.TABLE, PartKind.ESSAY, PartKind.DECLARATION)

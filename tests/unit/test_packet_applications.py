@@ -187,6 +187,12 @@ def test_a_form_of_another_notice_is_told_as_that_alone() -> None:
     assert foreign(other_notice()) == {"mismatch:form": "error"}
 
 
+def test_a_form_that_applies_for_a_title_is_no_certificate_of_it() -> None:
+    first, *rest = other_notice()
+    head = [replace(ln, text="2021年省级专精特新中小企业申请书") if ln.text.endswith("申请书") else ln for ln in first.lines]
+    assert foreign([replace(first, lines=tuple(head)), *rest]) == {"mismatch:form": "error"}
+
+
 def test_an_edition_of_another_year_is_told() -> None:
     old = own()
     head = [replace(ln, text="2019年" + ln.text) if ln.text == "新型信息消费示范项目" else ln for ln in old[0].lines]

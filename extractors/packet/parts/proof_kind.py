@@ -20,9 +20,11 @@ from extractors.text.reading_order import typical_height
 from extractors.text.wordings import without_boxes
 from model.folding import fold
 from model.fuzzy import bare, find
+from model.language import alternatives
 from model.page import Line, Page
 from notices.profile import EvidenceKind, Profile
 
+FORM_TITLE = re.compile(rf"{alternatives('labels', 'form_words')}(?:\([^()]*\))?$")
 TitleLine = tuple[Line, str, str]  # the line, its text (perhaps with the next line's), and that text's bare wording
 
 
@@ -108,6 +110,8 @@ def _title_score(core: str, title: str) -> float:
 def _is_heading(line: Line, text: str, title: str, page: Sequence[Line]) -> bool:
     if re.search(r"[:：；;。，]", text.strip().rstrip(":：。")):
         return False
+    if FORM_TITLE.search(fold(text)) and not FORM_TITLE.search(fold(title)):
+        return False  # 专精特新中小企业申请书 applies for what a certificate says
     short = len(fold(text)) <= len(fold(title)) + PROOF_KIND.heading_longer
     centred = abs(line.box.cx - 0.5) < PROOF_KIND.centred and line.box.y0 < PROOF_KIND.centred_top
     return short and line.box.y0 < PROOF_KIND.top and (_large(line, page) or (centred and _alone_in_row(line, page)))
