@@ -128,12 +128,16 @@ COLUMNS = (
     ("核对", 8),
 )
 ITEM_WIDTH = 12
+LEGIBLE = 400  # characters of a row that a page of A3 holds at half their size
 
 
 def write_cases(out: IO[bytes], table: CaseTable) -> None:
-    """Write the table as a workbook of one sheet: filtered, its head and first columns frozen, A3 landscape."""
+    """Write the table as a workbook of one sheet: filtered, its head and first columns frozen, A3 landscape; printed in its size over several pages where one could not
+    be read any more.
+    """
     columns = (*COLUMNS, *((f"{item.part}：{item.name}", ITEM_WIDTH) for item in table.items))
-    sheet = Sheet(TITLE, columns, lambda _result, _profile: (), paper=A3)
+    one_page = sum(width for _, width in columns) <= LEGIBLE
+    sheet = Sheet(TITLE, columns, lambda _result, _profile: (), printed=99 if one_page else 0, paper=A3)
     write_sheet(out, sheet, (_row(number, case, table.items) for number, case in enumerate(table.cases, 1)))
 
 

@@ -54,6 +54,14 @@ def test_the_sheet_is_filtered_frozen_and_prints_on_a3(sheet: Worksheet) -> None
     assert sheet.print_title_rows == "$1:$1" and sheet.row_dimensions[1].height > 40  # headings of items take three lines
 
 
+def test_a_sheet_that_no_page_could_hold_legibly_is_printed_in_its_size() -> None:
+    out = io.BytesIO()
+    write_cases(out, table(3, 40))
+    sheet = openpyxl.load_workbook(out)[TITLE]
+    assert not sheet.sheet_properties.pageSetUpPr or not sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_cols == "$A:$B" and sheet.print_title_rows == "$1:$1"
+
+
 @pytest.mark.parametrize(("rows", "columns", "wide"), [(12, 6, 842), (40, 50, 1191)])
 def test_the_table_is_one_page_of_a4_or_a3(rows: int, columns: int, wide: int) -> None:
     with pdfplumber.open(io.BytesIO(cases_pdf(table(rows, columns)))) as pdf:
