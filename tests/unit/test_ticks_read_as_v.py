@@ -29,3 +29,9 @@ def test_a_lone_v_before_a_wording_is_a_tick(mark: str, at: float, beside: str, 
     )
     assert (lines[0].text == "☑") is ticked
     assert [t.checked for t in ticks] == [True] * ticked + [False] * beside.startswith("☐")
+
+
+@pytest.mark.parametrize(("other", "ticked"), [("√民营企业", True), ("☐民营企业", False)])
+def test_a_v_read_with_its_wording_is_a_tick_where_others_are_bare(other: str, ticked: bool) -> None:
+    lines, _ = ticks_in_text((line("V否", 0.3, 0.39, 0.034), line("☐是", 0.3, 0.41, 0.04), line(other, 0.3, 0.45, 0.1)), ())
+    assert (lines[0].text == "☑否") is ticked

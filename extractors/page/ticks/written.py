@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -13,6 +14,7 @@ from extractors.text.box_symbols import (
     BOXES,
     CHECKED,
     EMPTY,
+    TICK_GLYPHS,
     brackets_as_boxes,
     circles_as_boxes,
     lists_circles,
@@ -28,6 +30,7 @@ Mark = tuple[Char, float]  # a character, and how sure it is as a box; −1 for 
 
 
 READ_AS_V = frozenset("Vv")
+V_BEFORE_WORDS = re.compile("[Vv](?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,11 @@ class BoxWriter:
             lines = [with_text(line, circles_as_boxes(line.text)) for line in lines]
         if accepted or any(BOXES & set(line.text) for line in lines):
             lines = [with_text(line, CHECKED) if self._is_tick(line, lines) else line for line in lines]
+        if any(TICK_GLYPHS & set(line.text) for line in lines):  # a page whose ticks are bare: one was read as V
+            lines = [
+                with_text(line, V_BEFORE_WORDS.sub("√", line.text, 1)) if V_BEFORE_WORDS.match(line.text) else line
+                for line in lines
+            ]
         marked = ticks_in_brackets([line.text for line in lines])
         lines = [with_text(line, text) for line, text in zip(lines, marked, strict=True)]
         brackets = ticks_with_brackets(line.text for line in lines)
