@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from extractors.page.ticks.judge import ticks_in_text
+from extractors.page.ticks.settings import DEFAULT
+from extractors.page.ticks.written import BoxWriter
 from model.geometry import Box
 from model.page import Line
 
@@ -35,3 +37,13 @@ def test_a_lone_v_before_a_wording_is_a_tick(mark: str, at: float, beside: str, 
 def test_a_v_read_with_its_wording_is_a_tick_where_others_are_bare(other: str, ticked: bool) -> None:
     lines, _ = ticks_in_text((line("V否", 0.3, 0.39, 0.034), line("☐是", 0.3, 0.41, 0.04), line(other, 0.3, 0.45, 0.1)), ())
     assert (lines[0].text == "☑否") is ticked
+
+
+@pytest.mark.parametrize(
+    ("text", "doubtful"), [("[]甲类 []乙类 []丙类 [冈]丁类", True), ("[ ]甲类 [ ]乙类 [ ]丙类 [x]丁类", False)]
+)
+def test_brackets_that_a_reader_saw_with_nothing_between_them_are_not_surely_empty(text: str, doubtful: bool) -> None:
+    _, ticks = BoxWriter(1654, 2339, (), DEFAULT).write([line(text, 0.1, 0.3, 0.5)], ())
+    assert [t.checked for t in ticks] == [False, False, False, True]
+    assert all((t.confidence < 0.5) is doubtful for t in ticks)
+    assert all(t.confidence > 0.9 for t in ticks_in_text([line(text, 0.1, 0.3, 0.5)], ())[1])

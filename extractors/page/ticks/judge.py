@@ -66,7 +66,7 @@ def ticks_in_text(lines: Sequence[Line], tables: Sequence[Table], wraps: bool = 
 
     `wraps`: a line that reaches the right end goes on in the next one (not so in Word, where a line is a paragraph).
     """
-    typed = replace(settings, seen_by_reader=settings.typed)
+    typed = replace(settings, seen_by_reader=settings.typed, in_brackets=settings.typed)
     return BoxWriter(1, 1, _cells(tables), typed, wraps).write([with_text(line, typed_as_boxes(line.text)) for line in lines], ())
 
 

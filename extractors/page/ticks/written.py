@@ -29,6 +29,7 @@ from model.page import Char, Line, Tick
 Mark = tuple[Char, float]  # a character, and how sure it is as a box; −1 for what is none
 
 
+BARE_BRACKETS = re.compile(r"[\[［【〔][\]］】〕]")
 READ_AS_V = frozenset("Vv")
 V_BEFORE_WORDS = re.compile("[Vv](?=[\u4e00-\u9fff])")
 
@@ -83,7 +84,7 @@ class BoxWriter:
 
         `brackets`: empty brackets before a wording are boxes.
         """
-        read = self.settings.seen_by_reader
+        read = self.settings.in_brackets if BARE_BRACKETS.search(line.text) else self.settings.seen_by_reader
         marks: list[Mark] = [(c, -1.0) for c in _characters(line)]
         for candidate in sorted(candidates, key=lambda c: -c.index):
             end = candidate.index + 1 if candidate.replaces else candidate.index
