@@ -15,7 +15,7 @@ from extractors.readers.word.numbering import chinese, roman
 from extractors.readers.word.reader import word_pages
 from model.errors import DamagedFile, UnsafeFile
 from model.page import Reader
-from word_documents import W, add_xml, blank_document, read, run, texts
+from word_documents import W, add_xml, blank_document, read, run, texts, ticked
 
 
 def test_page_says_how_it_was_read_and_its_paper(tmp_path: Path) -> None:
@@ -110,8 +110,7 @@ def test_ticks_of_every_kind(tmp_path: Path) -> None:
     )
     add_xml(document, legacy.format("<w:checked/>") + run("男 ") + legacy.format("") + run("女"))
     (page,) = read(document, tmp_path)
-    ticked = [(t.label, t.checked) for t in page.ticks]
-    assert ticked == [
+    assert [(t.label, t.checked) for t in page.ticks] == [
         ("国有企业", False), ("民营企业", True), ("外资企业", True), ("合资企业", True),
         ("甲类", False), ("乙类", True), ("丙类", True), ("已备案", True), ("未备案", False), ("男", True), ("女", False),
     ]  # fmt: skip
@@ -148,12 +147,12 @@ def test_tracked_hidden_prompts_fields_and_links(tmp_path: Path) -> None:
 def test_buttons_show_their_words_and_hidden_shapes_nothing(tmp_path: Path) -> None:
     document = blank_document()
     button = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> MACROBUTTON  NoMacro 沈若舟 </w:instrText></w:r>'
-    add_xml(document, f'<w:p>{run("法定代表人：")}{button}<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>')
+    add_xml(document, f'{run("法定代表人：")}{button}<w:r><w:fldChar w:fldCharType="end"/></w:r>')
     boxes = "".join(
         f'<v:shape style="width:80pt{style}"><v:textbox><w:txbxContent><w:p>{run(words)}</w:p></w:txbxContent></v:textbox></v:shape>'
         for words, style in (("看得见的文字", ""), ("藏起来的文字", ";visibility:hidden"))
     )
-    add_xml(document, f"<w:p><w:r><w:pict>{boxes}</w:pict></w:r></w:p>")
+    add_xml(document, f"<w:r><w:pict>{boxes}</w:pict></w:r>")
     assert texts(read(document, tmp_path)) == ["法定代表人：沈若舟", "看得见的文字"]
 
 
@@ -226,3 +225,15 @@ def test_a_row_that_is_hidden_with_all_that_it_holds_is_no_row(tmp_path: Path) -
     document.element.body.insert(0, parse_xml(f"<w:tbl {W}><w:tblPr/><w:tblGrid/>{shown[0]}{hidden}{shown[1]}</w:tbl>"))
     (page,) = read(document, tmp_path)
     assert [cell.text for cell in page.tables[0].cells] == ["甲", "乙"]
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_boxes_in_cells_of_their_own_have_their_wordings_beside_them(tmp_path: Path, behind: bool) -> None:
+    document = blank_document()
+    table = document.add_table(rows=2, cols=5)
+    words = [[word, sign] if behind else [sign, word] for word, sign in (("国有企业", "□"), ("民营企业", "√"))]
+    for cell, text in zip(table.rows[0].cells, ["单位性质", *words[0], *words[1]], strict=True):
+        cell.text = text
+    for cell, text in zip(table.rows[1].cells, ["注册资本", "3600万元", "", "□国有", ""], strict=True):
+        cell.text = text
+    assert ticked(read(document, tmp_path)) == [("国有企业", False), ("民营企业", True), ("国有", False)]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from extractors.page.ticks.beside import labelled_by_cells
 from extractors.page.ticks.candidates import Candidate
 from extractors.page.ticks.labels import ticks_of
 from extractors.page.ticks.settings import TickSettings
@@ -67,7 +68,8 @@ class BoxWriter:
         brackets = ticks_with_brackets(line.text for line in lines)
         rewritten = [self._rewrite(line, by_line.get(i, []), brackets) for i, line in enumerate(lines)]
         written = tuple(line for line, _ in rewritten)
-        return written, ticks_of(written, [boxes for _, boxes in rewritten], self.cells, self.wraps, self.settings)
+        ticks = ticks_of(written, [boxes for _, boxes in rewritten], self.cells, self.wraps, self.settings)
+        return written, labelled_by_cells(ticks, written, self.cells)
 
     def _is_tick(self, line: Line, lines: Sequence[Line]) -> bool:
         """Tell whether a line is a √ that was read as V by itself: a wording follows it at once."""
