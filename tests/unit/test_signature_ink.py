@@ -10,12 +10,13 @@ import pytest
 
 from extractors.packet.marks.anchors import page_images
 from extractors.packet.marks.signature import judge_signatures
+from extractors.page.seals.edges import save_slices
 from extractors.page.seals.find import find_seals
 from model.geometry import Box
 from model.page import Colour, Line, Page, Paper, Reader
 from model.record import FieldValue, Hand, PagePart, Presence, SignatureVerdict, Verdict
 from notices.profile import Profile, load
-from sealpaint import NAMES, Sheet, available_fonts, random_seal
+from sealpaint import NAMES, Sheet, available_fonts, paint_seal, random_seal
 
 DPI = 150.0
 SIZE = 5.6
@@ -72,11 +73,14 @@ class Declaration:
     ) -> SignatureVerdict:
         image = self.sheet.scan(rng, look)
         (tmp_path / "p.png").write_bytes(cv2.imencode(".png", image)[1].tobytes())
-        seals = find_seals(image, DPI, lambda _: ("", 0.0))[0]
+        seals, cuts = find_seals(image, DPI, lambda _: ("", 0.0))
+        edges = save_slices(tmp_path, "p", cuts)
         colour = Colour.COLOUR if image.ndim == 3 else Colour.GREY
         reader = Reader.TEXT_LAYER if paper is Paper.ELECTRONIC else Reader.OCR
         size = (image.shape[1], image.shape[0])
-        page = Page("a.pdf", 1, *size, reader, paper, colour, 0, 210, 297, DPI, tuple(self.lines), seals=seals, image="p.png")
+        page = Page(
+            "a.pdf", 1, *size, reader, paper, colour, 0, 210, 297, DPI, tuple(self.lines), seals=seals, edges=edges, image="p.png"
+        )
         signer = FieldValue("company.legal_representative", "张国强", "张国强", 0.99, presence=Presence.FILLED)
         parts = [PagePart("a.pdf", 1, "declaration", 0.99, 1, paper)]
         images = page_images(tmp_path)
@@ -168,6 +172,16 @@ def test_a_name_a_line_above_its_place_is_a_hands_where_it_is_larger_than_print(
     form.write(rng, (35, 50, 165), height=height, y=above)
     form.read_as("张国強", NAME_AT, above, 26, height, 0.7)
     assert form.judge(profile, tmp_path, rng).verdict is (Verdict.PRESENT if height > 6 else Verdict.ABSENT)
+
+
+def test_a_slice_of_a_paging_seal_is_no_personal_one(profile: Profile, tmp_path: Path) -> None:
+    rng = np.random.default_rng(9)
+    form = Declaration()
+    sheet = form.sheet
+    ink = paint_seal(random_seal(rng, NAMES[0], strength=1.0, patches=0), DPI, rng)
+    wide, x = ink.shape[1] // 2, sheet.rgb.shape[1]
+    sheet.lay(ink[:, :wide], x - wide, round((LABEL_AT[1] - 12) * sheet.mm), (205, 30, 40))
+    assert form.judge(profile, tmp_path, rng).verdict is Verdict.ABSENT
 
 
 def test_a_personal_seal_across_the_ring_of_the_company_s_seal_is_not_nothing(profile: Profile, tmp_path: Path) -> None:

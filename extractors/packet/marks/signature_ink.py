@@ -103,24 +103,28 @@ def _level_over(seal: Box, image: NDArray[np.uint8]) -> float | None:
 
 
 def red_area(view: ZoneImage) -> float:
-    """Return how much red lies in the zone that is of no round seal, over the square of the height."""
+    """Return how much red lies in the zone that is of no round seal and no slice of one, over the square of the height."""
     if not has_chroma(view.around):
         return 0.0
     red = redness(flatten_paper(view.around))
     for seal in view.zone.page.seals:
-        if seal.shape is not SealShape.SQUARE:
-            _blank(red, seal, view)
+        if seal.shape is not SealShape.SQUARE:  # what the corners of its box show is none of it
+            x0, y0, x1, y1 = _place(seal.box, view)
+            axes = max(1, (x1 - x0) // 2), max(1, (y1 - y0) // 2)
+            cv2.ellipse(red, (round((x0 + x1) / 2), round((y0 + y1) / 2)), axes, 0, 0, 360, 0, -1)
+    for cut in view.zone.page.edges:
+        x0, y0, x1, y1 = _place(cut.box, view)
+        red[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)] = 0
     return float((red[view.part] > SIGNATURES.red).sum()) / view.height**2
 
 
-def _blank(red: NDArray[np.uint8], seal: SealReading, view: ZoneImage) -> None:
-    """Take a seal's place, an ellipse, out of the redness of the surroundings, which is changed: what its corners show is none of it."""
+def _place(box: Box, view: ZoneImage) -> tuple[int, int, int, int]:
+    """Return where a box of the page lies, with a little room, in the pixels of the zone's surroundings."""
     page = view.zone.page
-    x0, y0, x1, y1 = seal.box.grown(0.008, 0.008).pixels(page.width, page.height)
+    x0, y0, x1, y1 = box.grown(0.008, 0.008).pixels(page.width, page.height)
     wx, wy = view.zone.box.pixels(page.width, page.height)[:2]
     dx, dy = view.part[1].start - wx, view.part[0].start - wy
-    centre = round((x0 + x1) / 2 + dx), round((y0 + y1) / 2 + dy)
-    cv2.ellipse(red, centre, (max(1, (x1 - x0) // 2), max(1, (y1 - y0) // 2)), 0, 0, 360, 0, -1)
+    return x0 + dx, y0 + dy, x1 + dx, y1 + dy
 
 
 def _words(view: ZoneImage) -> Mask:
