@@ -19,7 +19,12 @@ from extractors.page.ocr.engine import Engine, Reading
 from extractors.page.ocr.marks import is_slash, is_wall, with_last_slash
 from extractors.page.ocr.missed_cells import missed_ink
 from extractors.page.ocr.settings import OcrSettings, Tier
-from extractors.page.tables.grid import find_grid
+from extractors.page.rules.rule import Rule
+from extractors.page.rules.settings import DEFAULT as RULES
+from extractors.page.rules.warp import fit_warp
+from extractors.page.tables.grid import PageGrid, find_grid
+from extractors.page.tables.lattice import build_lattices
+from extractors.page.tables.settings import DEFAULT as TABLES
 from model.geometry import Box
 from model.page import Char, Line
 
@@ -167,6 +172,24 @@ def test_a_wall_that_was_not_seen_is_no_stroke() -> None:
         sheet = page.copy()
         sheet[top:end, 500:503] = 60
         assert len(missed_ink(sheet, grid, boxes)) == found
+
+
+def test_the_corner_of_a_slanting_cell_is_no_stroke() -> None:
+    """Its walls run through the corners of the upright box around it; what stands in the cell is found as before."""
+    page = np.full((1200, 1000), 250, np.uint8)
+    cv2.rectangle(page, (120, 100), (820, 240), 0, 4)
+    cv2.line(page, (300, 100), (300, 240), 0, 4)
+    cv2.line(page, (600, 150), (600, 182), 60, 3)
+    shear, slope = 0.16, 0.1
+    turned = np.array([[1, shear, 0], [slope, 1, 0]], np.float32)
+    page = np.asarray(cv2.warpAffine(page, turned, (1000, 1200), borderValue=(250,)), np.uint8)
+    level = [Rule(True, (120 + shear * y, 820 + shear * y), (y + slope * 120, y + slope * 820)) for y in (100.0, 240.0)]
+    walls = [Rule(False, (100 + slope * x, 240 + slope * x), (x + shear * 100, x + shear * 240)) for x in (120.0, 300.0, 820.0)]
+    warp = fit_warp(level + walls, 1000, 1200, RULES)
+    grid = PageGrid(1000, 1200, (*level, *walls), warp, build_lattices(level + walls, warp, TABLES.scaled(1000, 1200)))
+    assert len(grid.cell_boxes()) == 2
+    (found,) = missed_ink(page, grid, [(340, top, 600, top + 40) for top in (540, 600, 660)])
+    assert found[0] < 600 + shear * 166 < found[2]
 
 
 def test_the_edge_of_a_boxed_character_is_no_stroke_of_its_own() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from extractors.page.arrays import Image, Mask
+from extractors.page.arrays import Floats, Image, Mask
 from extractors.page.ocr.crops import PixelBox
 from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.tables.grid import PageGrid
@@ -27,8 +27,8 @@ def missed_ink(grey: Image, grid: PageGrid, boxes: Sequence[PixelBox], settings:
         boxed[y0:y1, x0:x1] = ink[y0:y1, x0:x1]
         ink[y0:y1, x0:x1] = 0
     found: list[PixelBox] = []
-    for cell in grid.cell_boxes():
-        found += _in_cell(ink, boxed, cell, usual, settings)
+    for cell in (cell for lattice in grid.lattices for cell in lattice.cells):
+        found += _in_cell(ink, boxed, grid.outline(cell), usual, settings)
     return found
 
 
@@ -39,17 +39,22 @@ def ink_of(grey: Image, depth: int = LINES.ink) -> Mask:
     return np.asarray(paper.astype(np.int16) - grey > depth, np.uint8)
 
 
-def _in_cell(ink: Mask, boxed: Mask, cell: Sequence[float], usual: float, settings: LineSettings) -> list[PixelBox]:
-    """Return boxes around the ink in a cell `(x0, y0, x1, y1)` but for slivers of what stands in the detector's boxes (`boxed`: their ink).
+def _in_cell(ink: Mask, boxed: Mask, outline: Floats, usual: float, settings: LineSettings) -> list[PixelBox]:
+    """Return boxes around the ink in a cell, which may slant or bend, but for slivers of what stands in the detector's boxes (`boxed`: their ink).
 
     `usual`: height of the page's text boxes.
     """
     s = settings
     pad = max(3, round(s.cell_pad * usual))
-    x0, y0, x1, y1 = round(cell[0]) + pad, round(cell[1]) + pad, round(cell[2]) - pad, round(cell[3]) - pad
+    (x0, y0), (x1, y1) = (
+        (outline.min(axis=0).round() + pad).astype(int).tolist(),
+        (outline.max(axis=0).round() - pad).astype(int).tolist(),
+    )
+    x0, y0 = max(0, x0), max(0, y0)
     if x1 - x0 < s.cell_least * usual or y1 - y0 < s.cell_least * usual:
         return []
-    part, beside = ink[y0:y1, x0:x1], cv2.dilate(boxed[y0:y1, x0:x1], np.ones((3, 3), np.uint8))
+    part = ink[y0:y1, x0:x1] & _inside(outline - (x0, y0), (y1 - y0, x1 - x0), pad)
+    beside = cv2.dilate(boxed[y0:y1, x0:x1], np.ones((3, 3), np.uint8))
     # Strokes of one character, and characters of one word, hang together at half a character's distance.
     across, down = (max(3, round(gap * usual)) | 1 for gap in s.cell_join)
     joined = cv2.morphologyEx(part, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
@@ -66,6 +71,14 @@ def _in_cell(ink: Mask, boxed: Mask, cell: Sequence[float], usual: float, settin
             for top, end in _rows(own, s.two_rows * usual, s.between_rows):
                 found.append((max(0, x0 + x - grow), max(0, y0 + y + top - grow), x0 + x + w + grow, y0 + y + end + grow))
     return found
+
+
+def _inside(outline: Floats, size: tuple[int, int], pad: int) -> Mask:
+    """Return what lies within an outline, 1, further from it than `pad`."""
+    corners, mask = outline.round().astype(np.int32), np.zeros(size, np.uint8)
+    cv2.fillPoly(mask, [corners], 1)
+    cv2.polylines(mask, [corners], True, 0, 2 * pad - 1)
+    return mask
 
 
 def _rows(own: Mask, highest: float, between: float) -> list[tuple[int, int]]:

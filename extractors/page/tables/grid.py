@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.page.arrays import Grey
+import numpy as np
+
+from extractors.page.arrays import Floats, Grey
 from extractors.page.rules.find import find_rules
 from extractors.page.rules.rule import Rule
 from extractors.page.rules.settings import DEFAULT as RULES
@@ -34,6 +36,13 @@ class PageGrid:
         corners = [self.warp.bent(u, v) for u in (cell.u0, cell.u1) for v in (cell.v0, cell.v1)]
         xs, ys = sorted(x for x, _ in corners), sorted(y for _, y in corners)
         return (xs[0] + xs[1]) / 2, (ys[0] + ys[1]) / 2, (xs[2] + xs[3]) / 2, (ys[2] + ys[3]) / 2
+
+    def outline(self, cell: SquareCell, points: int = 8) -> Floats:
+        """Return the outline of a cell as the page bends it, float64 (4 * `points`, 2), clockwise from its top left corner."""
+        us, vs = (np.linspace(a, b, points) for a, b in ((cell.u0, cell.u1), (cell.v0, cell.v1)))
+        flat = [*((u, cell.v0) for u in us), *((cell.u1, v) for v in vs), *((u, cell.v1) for u in us[::-1])]
+        flat += [(cell.u0, v) for v in vs[::-1]]
+        return np.array([self.warp.bent(float(u), float(v)) for u, v in flat])
 
     def cell_boxes(self) -> list[Corners]:
         """Return the boxes of all cells; a reader can look into those for which it detected no text."""
