@@ -129,7 +129,11 @@ def _around(page: Page, box: Box) -> Box:
 def _wordings(data: Any) -> Sequence[str]:
     if not isinstance(data, dict):
         return ()
-    return [*data.get("labels", ()), *data.get("markers", ()), *data.get("anchors", ()), *data.get("paragraphs", ())]
+    labels = [
+        piece.strip("，。；、") for label in data.get("labels", ()) for piece in re.split("_{2,}", label)
+    ]  # around blanks within sentences
+    words = [piece for piece in labels if len(piece) > 1]
+    return [*words, *data.get("markers", ()), *data.get("anchors", ()), *data.get("paragraphs", ())]
 
 
 def profile_of(items: Sequence[DraftItem]) -> dict[str, Any]:

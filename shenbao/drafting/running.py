@@ -117,7 +117,7 @@ def _field(part: str, page: int, gap: Gap, keys: Keys) -> Item:
     if kind == "number" and unit and unit[1] != "万元":
         data["unit"] = unit[1].replace("％", "%")
     doubts = () if known or kind != "text" else ("这一空填什么，从前后文推断",)
-    return Item(data, f"表格第{page}页：{gap.before[-MOST:]}____{gap.after[:MOST]}", doubts)
+    return Item(data, f"表格第{page}页：{before}____{after}", doubts)
 
 
 def _lead(before: str) -> str:

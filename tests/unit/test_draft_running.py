@@ -10,8 +10,12 @@ import pytest
 
 from blank_forms import _lines, _page
 from extractors.page.ticks.choices import label_ticks
+from extractors.readers.word.reader import word_pages
 from model.record import Presence
 from notices.profile import Profile
+from shenbao.drafting.draft import draft_of
+from shenbao.drafting.items import items_of
+from shenbao.drafting.notice import Source
 from shenbao.drafting.running import gaps_of
 from test_draft_conditions import wrong
 from test_draft_kinds import recorded
@@ -97,6 +101,14 @@ def test_a_condition_on_such_a_blank_is_held_against_it(
 ) -> None:
     key = next(f.key for f in profile.fields if f.name == code)
     assert wrong(station(tmp_path / "typed.docx", said), profile) == [f"invalid:{key}"]
+
+
+def test_the_sentence_is_shown_beside_its_field(tmp_path: Path) -> None:
+    pages = word_pages(station(tmp_path / "form.docx"), "form.docx")
+    items = items_of(draft_of("one", pages, [Source(text, "") for text in NOTICE]), pages)
+    boxes = [i.box for i in items if i.section == "fields" and "____" in i.data["labels"][0]]
+    assert len(boxes) == 11
+    assert all(boxes)
 
 
 def test_blanks_behind_labels_alone_are_no_gaps() -> None:
