@@ -78,8 +78,9 @@ def _assigned(sheet: Sheet[GridCell], labels: Labels, vocabulary: ProfileLabels)
     """
     own = {n for n, label in labels.items() if not label.is_context and _has_own_value(label, vocabulary)}
     hinted = {n: m for n, label in labels.items() if n not in own and (m := _hinted(n, label, sheet, vocabulary)) is not None}
-    settled = own | hinted.keys() | set(hinted.values())
-    found: dict[int, list[int]] = {n: [] for n in own} | {n: [m] for n, m in hinted.items()}
+    spread = {n: cells for n, label in labels.items() if (cells := _spread(label, sheet, vocabulary))}
+    settled = own | hinted.keys() | set(hinted.values()) | spread.keys() | {m for cells in spread.values() for m in cells}
+    found: dict[int, list[int]] = {n: [] for n in own} | {n: [m] for n, m in hinted.items()} | spread
     for one in best_assignment([c for c in table_candidates(sheet) if not settled & {*c.labels, *c.values}]):
         c = one.candidate
         if c.kind not in ROWS:
@@ -117,6 +118,20 @@ def _hinted(n: int, label: CellLabel, sheet: Sheet[GridCell], vocabulary: Profil
     hints = [fold(hint) for key in label.match.wording.keys for hint in vocabulary.specs[key].hints]
     opens = any(len(hint) >= LABELS.hint and fold(sheet.cells[beside[0]].text).startswith(hint) for hint in hints)
     return beside[0] if opens else None
+
+
+def _spread(label: CellLabel, sheet: Sheet[GridCell], vocabulary: ProfileLabels) -> list[int]:
+    """The cells right of a label that spans several rows, where its field is made of rows, which the form rules into cells of their own."""
+    rows = [row for key in label.match.wording.keys for row in vocabulary.specs[key].rows] if not label.is_context else []
+    own = label.cell
+    beside = [
+        m
+        for m, c in enumerate(sheet.cells)
+        if own.row <= c.row < own.row + own.row_span and c.col >= own.col + own.col_span and c.page is own.page
+    ]
+    named = {row.id for row in rows for m in beside if any(fold(w) in fold(sheet.cells[m].text) for w in row.words)}
+    own_cells = {c.row for c in (sheet.cells[m] for m in beside)}
+    return beside if len(named) > 1 and len(own_cells) > 1 else []
 
 
 def _has_own_value(label: CellLabel, vocabulary: ProfileLabels) -> bool:
