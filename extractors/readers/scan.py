@@ -21,8 +21,8 @@ from extractors.page.image.stamps import Stamp, find_stamps, without_stamps
 from extractors.page.image.straighten import UprightPage, cut_out, straighten
 from extractors.page.ocr.crops import pixel_box, read_boxes
 from extractors.page.ocr.lines import LineReader, SealFreePage
-from extractors.page.ocr.mirrored import is_mirrored
 from extractors.page.ocr.planes import TwoPlanes
+from extractors.page.ocr.turned_over import is_mirrored, is_partly_upside_down
 from extractors.page.seals.edges import save_slices
 from extractors.page.seals.find import find_seals
 from extractors.page.seals.free import SealFree, without_seals
@@ -41,6 +41,7 @@ from model.packet import PageSource
 from model.page import Ink, Line, Page, Reader
 
 BLACK = "页面几乎全黑，内容无法辨认"
+UPSIDE_DOWN = "页面上有文字与其余文字上下颠倒"
 MIRRORED = "页面左右颠倒（镜像），已翻正后读取"
 NEGATIVE = "页面黑白颠倒（反色），已还原后读取"
 SURE = 0.9  # confidence from which a line is read without much doubt
@@ -79,6 +80,8 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
         if MIRRORED not in changes and is_mirrored(options.engine(), upright.legible, page.lines, options.page.lines):
             turned = replace(rendered, bgr=np.ascontiguousarray(rendered.bgr[:, ::-1]))
             return read_rendered(turned, task, clock, note, (*changes, MIRRORED))
+        if is_partly_upside_down(options.engine(), upright.legible, page.lines, options.page.lines):
+            page = replace(page, problems=(PartUnread(UPSIDE_DOWN).problem(),))
         with clock.stage("unread"):
             page = with_unread(page, grey, upright.page.dpi, options.page.unread)
     dark = is_black(upright.bgr, settings)
@@ -89,7 +92,7 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
             return positive
         keep_image(upright.bgr, source, task.workspace, options.quality)  # in the place of the other
     black = dark and not page.lines
-    problems = (PartUnread(BLACK).problem(),) if black else ()
+    problems = (PartUnread(BLACK).problem(),) if black else page.problems
     blank = not (says_something(page) or page.seals or page.unread or black)
     return replace(page, blank=blank, problems=problems, timings=clock.timings())
 

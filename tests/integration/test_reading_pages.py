@@ -13,7 +13,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from extractors.page.image.skew import turn
 from extractors.readers.pdf.reader import NO_LAYER
-from extractors.readers.scan import MIRRORED, NEGATIVE
+from extractors.readers.scan import MIRRORED, NEGATIVE, UPSIDE_DOWN
 from extractors.reading import ReadOptions, read_region, read_source
 from model.geometry import Box
 from model.packet import FileKind, PageSource
@@ -106,6 +106,26 @@ def test_a_mirrored_page_is_read_as_it_was_meant(tmp_path: Path) -> None:
     page = read(tmp_path, np.ascontiguousarray(form()[:, ::-1]))
     assert page.note == MIRRORED
     assert ("单位名称", ROWS[0][1]) in [(pair.label, pair.value) for pair in page.pairs]
+
+
+def test_a_paper_that_lies_upside_down_beside_another_is_told(tmp_path: Path) -> None:
+    sheet, font = Image.new("RGB", (1654, 2339), "white"), ImageFont.truetype(FONT, 33, index=2)
+    for half in (0, 1):
+        for n, text in enumerate(
+            (
+                "用户使用报告",
+                "我单位自2019年6月起使用该平台",
+                "系统运行稳定，功能完善",
+                "使用单位：永兴百货商场管理处",
+                "2020年3月16日",
+            )
+        ):
+            ImageDraw.Draw(sheet).text((120, 160 + 90 * n), text, font=font, fill=0)
+        if half == 0:
+            sheet = sheet.rotate(180)
+    (problem,) = read(tmp_path, np.asarray(sheet)[:, :, ::-1]).problems
+    assert (problem.code, UPSIDE_DOWN in problem.message) == ("part_unread", True)
+    assert read(tmp_path, form()).problems == ()
 
 
 def test_a_negative_is_read_as_it_was_meant(tmp_path: Path) -> None:

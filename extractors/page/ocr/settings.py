@@ -73,7 +73,7 @@ class LineSettings:
     mirror_pale: float = setting(1.3, "times", "the contrast of such lines up to which other lines of the page are of its back")
     mirror_never: float = setting(0.95, "confidence", "from which a line never is")
     mirrored_lines: int = setting(
-        4, "count", "doubtful lines of a page that is read in a mirror as a whole, and how many are tried"
+        4, "count", "doubtful lines of a page that is read in a mirror as a whole, or upside down in part, and how many are tried"
     )
     mirrored_share: float = setting(0.6, "share", "of its lines that are doubtful then")
 
