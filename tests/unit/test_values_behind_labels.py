@@ -29,3 +29,16 @@ PAGE = page([line("x", 0.1, 0.9)])
 )
 def test_a_bare_label_is_taken_off_its_value(key: str, text: str, raw: str) -> None:
     assert clean_raw(PROFILE.field(key), [Token(text, PAGE, Box(0.1, 0.1, 0.9, 0.12), 0.9)]) == raw
+
+
+def test_the_end_of_a_heading_that_begins_overleaf_is_nobodys_value() -> None:
+    assert (
+        clean_raw(PROFILE.field("company.software.service_revenue"), [Token("业企业必填)", PAGE, Box(0.1, 0.1, 0.2, 0.12), 0.9)])
+        == ""
+    )
+    assert (
+        clean_raw(
+            PROFILE.field("company.software.service_revenue"), [Token("无（非软件业）", PAGE, Box(0.1, 0.1, 0.2, 0.12), 0.9)]
+        )
+        == "无（非软件业）"
+    )

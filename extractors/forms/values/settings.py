@@ -61,6 +61,7 @@ class ValueSettings:
     squeezed: float = setting(0.4, "times", "its height that the characters of a ring in an upright box are wide")
     scrap: int = setting(4, "count", "characters of a scrap, at most")
     scrap_doubt: float = setting(0.85, "share", "confidence of a scrap, at most")
+    rest_of_wording: int = setting(4, "count", "characters, at least, of the end of a wording that begins on another page")
     long_value: int = setting(40, "count", "characters from which a value keeps the sign that it ends in")
     mean: float = setting(0.7, "share", "of a value's confidence that its characters' mean makes")
     worst: float = setting(0.3, "share", "of it that its worst piece makes")

@@ -135,7 +135,16 @@ def clean_raw(spec: FieldSpec, tokens: Sequence[Token]) -> str:
     hints = () if isinstance(rules, DateRules) else spec.hints
     text = strip_blanks(strip_hints(without_boxes(text), hints))
     text = re.sub(r"^[\s:：)）】」》]+", "", text)  # a wall that was read as the end of a bracket
-    return "" if rules.is_blank(text) or is_blank_text(text) else _own_part(spec, text.strip())
+    nothing = rules.is_blank(text) or is_blank_text(text) or _ends_a_wording(spec, text)
+    return "" if nothing else _own_part(spec, text.strip())
+
+
+def _ends_a_wording(spec: FieldSpec, text: str) -> bool:
+    """Tell whether nothing stands there but the end of a wording of the form that begins on another page: 业企业必填） of 软件业务收入（软件业企业必填）."""
+    rest = fold(text)
+    if not rest.endswith(")") or "(" in rest or len(rest) < VALUE.rest_of_wording:
+        return False
+    return any(fold(wording).endswith(rest) for wording in (*spec.labels, *spec.context))
 
 
 def _own_part(spec: FieldSpec, text: str) -> str:
