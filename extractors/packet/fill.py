@@ -17,6 +17,7 @@ from extractors.forms.values.reread import read_again
 from extractors.packet.characters import settle_characters
 from extractors.packet.copies import copies_of, merge
 from extractors.packet.doubt import weigh_values
+from extractors.packet.evidence.half_pages import half_pages
 from extractors.packet.evidence.proofs import gather_evidence, mark_pasted_proofs
 from extractors.packet.foreign_form import foreign_form
 from extractors.packet.formats import read_formats
@@ -50,6 +51,7 @@ from notices.profile import FieldSpec, PartKind, Profile
 from notices.same_as import follow_references
 from notices.tables import repeated
 
+TWO_PAGES = "两页并排在一张纸上，未能分开读取"
 MENTIONED = ("PERSON", "ORG", "DATE", "MONEY")
 
 
@@ -179,12 +181,15 @@ def _page_part(item: ClassifiedPage, number: int, order: Sequence[ClassifiedPage
 
 
 def _problems(item: ClassifiedPage, prepared: PreparedProfile) -> tuple[Problem, ...]:
-    """What of the page was not read. Among evidence unread rows of marks are told only where nothing was read: ornaments look like them."""
+    """What of the page was not read. Among evidence unread rows of marks are told only where nothing was read: ornaments look like them. Two pages of the
+    form on one sheet are read across both.
+    """
     page = item.page
-    form = prepared.kind(item.part) not in (None, PartKind.EVIDENCE, PartKind.TITLE_PAGE)
-    if not page.unread or page.problems or not form:
+    if page.problems or prepared.kind(item.part) in (None, PartKind.EVIDENCE, PartKind.TITLE_PAGE):
         return page.problems
-    return (PartUnread(f"{len(page.unread)}处有字迹未能读出").problem(),)
+    if half_pages(page):
+        return (PartUnread(TWO_PAGES).problem(),)
+    return (PartUnread(f"{len(page.unread)}处有字迹未能读出").problem(),) if page.unread else ()
 
 
 def prescribed_texts(order: Sequence[ClassifiedPage], profile: Profile) -> tuple[PrescribedText, ...]:

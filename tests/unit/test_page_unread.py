@@ -162,3 +162,26 @@ def test_rows_of_ornaments_among_evidence_are_told_by_nobody() -> None:
     pages = [replace(p, unread=(SEEN,)) if n > 8 and p.lines else p for n, p in enumerate(packet_of(Reader.OCR))]
     record = fill_record(PacketPages("包", (), pages[:-1], Path("/nonexistent")), PROFILE)
     assert not [p for p in record.pages if p.problems and p.part.startswith(("evidence", "attachment"))]
+
+
+def side_by_side(left: Page, right: Page) -> Page:
+    """Two pages on one lying sheet."""
+
+    def moved(line: Line, x: float) -> Line:
+        box = Box(x + line.box.x0 / 2, line.box.y0, x + line.box.x1 / 2, line.box.y1)
+        return replace(line, box=box, chars=())
+
+    lines = tuple(moved(line, x) for page, x in ((left, 0.0), (right, 0.5)) for line in page.lines)
+    return replace(left, width=2 * left.width, width_mm=420, lines=lines, tables=())
+
+
+def test_two_pages_of_the_form_on_one_sheet_are_told_and_nothing_is_surely_missing() -> None:
+    pages = packet_of(Reader.OCR)
+    sheet = side_by_side(pages[0], pages[1])
+    found = findings_of([sheet, *pages[2:]])
+    assert found["unreadable:scan.pdf"] == "warning"
+    assert {severity for code, severity in found.items() if code.startswith("missing:cover.")} <= {"warning"}
+    assert "unreadable:scan.pdf" not in findings_of(packet_of(Reader.WORD))
+    proofs = side_by_side(*pages[10:12])  # two certificates on one sheet are read as two
+    record = fill_record(PacketPages("包", (), [*pages[:10], proofs, *pages[12:]], Path("/nonexistent")), PROFILE)
+    assert not [part for part in record.pages if part.problems]
