@@ -11,6 +11,7 @@ import pytest
 
 from extractors.packet.fill import PacketPages, fill_record
 from extractors.packet.pile import split_pile
+from model.geometry import Box
 from model.page import Line, Page, Paper, Reader
 from model.problem import Problem
 from model.record import Presence, Record
@@ -178,6 +179,18 @@ def test_the_whole_form_again_in_a_file_leaves_both_in_their_order() -> None:
         pages = sorted((p for p in result.pages if p.file == file), key=lambda p: p.page)
         assert [p.part for p in pages] == PARTS
         assert min(p.confidence for p in pages) > 0.6  # none was guessed as in a shuffled scan
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_shuffled_scan_follows_its_printed_numbers_beside_the_electronic_version(seed: int) -> None:
+    order = random.Random(seed).sample(range(len(PACKET)), len(PACKET))
+    scan = [
+        replace(p, lines=(*p.lines, Line(f"第{n + 1}页", Box(0.47, 0.95, 0.53, 0.965), 0.99)))
+        for n, p in zip(order, scanned(order), strict=True)
+    ]
+    electronic = [replace(p, file="a.docx", paper=Paper.ELECTRONIC, reader=Reader.WORD) for p in PACKET]
+    own = [p for p in record([*scan, *electronic]).pages if p.file == "scan.pdf"]
+    assert [order[p.page - 1] for p in own] == list(range(len(PACKET)))
 
 
 def test_a_pile_is_split_at_its_covers() -> None:

@@ -23,7 +23,7 @@ class PageSequence:
 
 def find_sequence(classified: Sequence[ClassifiedPage], prepared: PreparedProfile) -> PageSequence:
     """Find the order of the pages: as they came, backwards, fronts and backs apart, or by their printed numbers: whichever
-    leaves fewest out of place. A file of several pages is judged by itself: it may hold the whole form again.
+    leaves fewest out of place. A file of several pages is a pile by itself: it may hold the whole form again.
     """
     count = len(classified)
     known = dict(_anchors(classified, prepared))
@@ -34,16 +34,24 @@ def find_sequence(classified: Sequence[ClassifiedPage], prepared: PreparedProfil
     trials = [list(range(count)), list(reversed(range(count)))]
     if count >= ORDER.sheets and len({i.page.file for i in classified}) == 1:
         trials += [_zipped(range(half), range(half, count)), _zipped(range(half), reversed(range(half, count)))]
-    if len(printed) >= ORDER.numbered * count and len(set(printed.values())) == len(printed):
-        trials.append(sorted(range(count), key=lambda n: (printed.get(n, 0), known.get(n, 0))))
     files = [i.page.file for i in classified]
     several = {i.page.file for i in classified if i.page.number > 1}
     piles = [f if f in several else "" for f in files]
+    own = ([n for n in range(count) if piles[n] == pile] for pile in dict.fromkeys(piles))
+    trials.append([n for places in own for n in _by_number(places, printed, known)])
     strays = [set().union(*(_out_of_place([n for n in t if piles[n] == p], known) for p in set(piles))) for t in trials]
     odd = [sum(len(_out_of_place([n for n in t if files[n] == f], printed)) for f in set(files)) for t in trials]
     best = min(range(len(trials)), key=lambda n: (len(strays[n]), odd[n], n))
     trusted = len(strays[best]) <= max(1, len(known) // ORDER.strays) and odd[best] <= max(1, len(printed) // ORDER.strays)
     return PageSequence(tuple(trials[best]), trusted, frozenset(strays[best]))
+
+
+def _by_number(places: Sequence[int], printed: Mapping[int, int], known: Mapping[int, int]) -> list[int]:
+    """The pages of a pile by their printed numbers, where most have one and none has another's; else as they came."""
+    numbers = [printed[n] for n in places if n in printed]
+    if len(numbers) < ORDER.numbered * len(places) or len(set(numbers)) < len(numbers):
+        return list(places)
+    return sorted(places, key=lambda n: (printed.get(n, 0), known.get(n, 0)))
 
 
 def _anchors(classified: Sequence[ClassifiedPage], prepared: PreparedProfile) -> list[tuple[int, int]]:
