@@ -8,6 +8,7 @@ import pytest
 
 from extractors.page.arrays import Grey
 from extractors.page.rules.carried import carried_on
+from extractors.page.rules.masks import darkness, rule_masks
 from extractors.page.rules.rule import Rule
 from extractors.page.rules.selection import solid_enough, without_folds
 from extractors.page.rules.settings import DEFAULT
@@ -129,3 +130,20 @@ def test_a_rule_is_carried_on_by_ink_to_a_wall_alone() -> None:
     (carried,) = carried_on([rule], [wall], dark, DEFAULT)
     assert carried.start == pytest.approx(100, abs=4) and carried.end == 400
     assert carried.at(150) == pytest.approx(200, abs=1.5)
+
+
+@pytest.mark.parametrize("size", [(1003, 701), (1600, 640), (90, 333)])
+def test_strips_of_a_page_say_what_the_whole_page_says(size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(5)
+    page = np.full(size, 235, np.uint8)
+    for y in range(20, size[0] - 8, 47):
+        page[y : y + 2, 30 : size[1] - 30] = 60
+    for x in range(30, size[1] - 8, 131):
+        page[20 : size[0] - 20, x : x + 2] = 70
+    dark = darkness(np.asarray(np.clip(page + rng.normal(0, 6, size), 0, 255), np.uint8))
+    strips = rule_masks(dark)
+    monkeypatch.setattr("extractors.page.rules.masks.STRIP", 4096)
+    whole = rule_masks(dark)
+    assert whole[0].shape == strips[0].shape == (-(-size[0] // 2), -(-size[1] // 2))
+    assert all(np.array_equal(a, b) for a, b in zip(strips, whole, strict=True))
+    assert whole[0].max() > 128 < whole[1].max()

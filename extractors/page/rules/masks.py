@@ -14,6 +14,8 @@ from extractors.page.ticks.squares import darker_than_paper
 
 STEP = 16  # pixels: sides of what the network sees are multiples of it
 STRIDE = 2  # pixels of the page to one of a mask, each way
+STRIP = 512  # rows that are shown at once
+SEEN = 128  # rows above and below, more than decide what the network says of one
 
 
 def darkness(grey: Grey) -> Grey:
@@ -31,11 +33,19 @@ def shown(dark: Grey) -> Grey:
 
 
 def rule_masks(dark: Grey) -> tuple[Grey, Grey]:
-    """Return how likely (0 to 255) every second pixel of a page lies on a horizontal and on a vertical rule; `dark`: its `darkness`."""
+    """Return how likely (0 to 255) every second pixel of a page lies on a horizontal and on a vertical rule; `dark`: its `darkness`.
+
+    The page is shown to the network in strips, whose layers take a part of the memory of a whole page's; each with so much of its neighbours that it
+    says the same.
+    """
     high, wide = dark.shape
     whole = cv2.copyMakeBorder(shown(dark), 0, -high % STEP, 0, -wide % STEP, cv2.BORDER_CONSTANT, value=0)
-    (masks,) = _session().run(None, {"ink": whole[None, None]})
-    level, upright = masks[0, :, : -(-high // STRIDE), : -(-wide // STRIDE)]
+    masks = np.empty((2, whole.shape[0] // STRIDE, whole.shape[1] // STRIDE), np.uint8)
+    for top in range(0, whole.shape[0], STRIP):
+        above, foot = max(0, top - SEEN), min(whole.shape[0], top + STRIP)
+        (strip,) = _session().run(None, {"ink": np.ascontiguousarray(whole[above : foot + SEEN])[None, None]})
+        masks[:, top // STRIDE : foot // STRIDE] = strip[0, :, (top - above) // STRIDE : (foot - above) // STRIDE]
+    level, upright = masks[:, : -(-high // STRIDE), : -(-wide // STRIDE)]
     return level, upright
 
 
@@ -45,6 +55,7 @@ def _session() -> Any:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
+    options.enable_mem_pattern = False  # it would keep the room of every shape of page
     return onnxruntime.InferenceSession(
         files(__package__).joinpath("rules.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
     )
