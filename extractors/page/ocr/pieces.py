@@ -11,6 +11,7 @@ import numpy as np
 
 from extractors.page.arrays import Floats, Grey, Plane
 from extractors.page.ocr.settings import RivalSettings
+from model.geometry import Box
 from model.page import Line
 
 HIGH = 64  # pixels: a line's height while its ink is parted
@@ -20,21 +21,13 @@ LOW = frozenset("gjpqyQ,;_@()")  # what goes below the line that letters stand o
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A piece of ink: its extent in pixels, and the numbers of the connected parts that it is made of."""
+    """A piece of ink: its `box` in pixels, and the numbers of the connected parts that it is made of."""
 
-    x0: float
-    x1: float
-    y0: float
-    y1: float
+    box: Box
     parts: tuple[int, ...]
 
-    @property
-    def cx(self) -> float:
-        return (self.x0 + self.x1) / 2
-
     def joined(self, other: _Piece) -> _Piece:
-        low, high = (min(self.x0, other.x0), min(self.y0, other.y0)), (max(self.x1, other.x1), max(self.y1, other.y1))
-        return _Piece(low[0], high[0], low[1], high[1], self.parts + other.parts)
+        return _Piece(self.box.union(other.box), self.parts + other.parts)
 
 
 def pieces_of(grey: Grey, line: Line, settings: RivalSettings) -> Mapping[int, Plane]:
@@ -46,7 +39,7 @@ def pieces_of(grey: Grey, line: Line, settings: RivalSettings) -> Mapping[int, P
     ink, left, scale = _ink(grey, line)
     count, labels, stats, _ = cv2.connectedComponentsWithStats((ink > settings.inked).astype(np.uint8))
     parts = [
-        _Piece(float(x), float(x + w), float(y), float(y + h), (n,))
+        _Piece(Box(x, y, x + w, y + h), (n,))
         for n, (x, y, w, h, area) in enumerate(stats[1:count].tolist(), 1)
         if area >= settings.speck and w < 2 * HIGH
     ]
@@ -54,7 +47,7 @@ def pieces_of(grey: Grey, line: Line, settings: RivalSettings) -> Mapping[int, P
     for run in _runs(line):
         middles = [(line.chars[n].box.cx * grey.shape[1] - left) * scale for n in run]
         pitch = max(4.0, (middles[-1] - middles[0]) / max(1, len(run) - 1))
-        near = [p for p in parts if middles[0] - pitch < p.cx < middles[-1] + pitch]
+        near = [p for p in parts if middles[0] - pitch < p.box.cx < middles[-1] + pitch]
         pieces = _one_above_another(near)
         given = {run[a]: pieces[b] for a, b in _alone(_in_order(middles, pieces, pitch), len(run))}
         found |= _cut_out(ink, labels, {n: (line.text[n], piece) for n, piece in given.items()}, settings)
@@ -83,9 +76,9 @@ def _runs(line: Line) -> Iterator[list[int]]:
 def _one_above_another(parts: Sequence[_Piece]) -> list[_Piece]:
     """Return the parts from the left, those that stand above one another (i, :) as one piece."""
     pieces: list[_Piece] = []
-    for part in sorted(parts, key=lambda p: p.x0):
+    for part in sorted(parts, key=lambda p: p.box.x0):
         last = pieces[-1] if pieces else None
-        if last and min(last.x1, part.x1) - part.x0 > 0.5 * min(last.x1 - last.x0, part.x1 - part.x0):
+        if last and min(last.box.x1, part.box.x1) - part.box.x0 > 0.5 * min(last.box.width, part.box.width):
             pieces[-1] = last.joined(part)
         else:
             pieces.append(part)
@@ -99,11 +92,11 @@ def _in_order(middles: Sequence[float], pieces: Sequence[_Piece], pitch: float) 
     cost[:, 0], cost[0, :] = np.arange(rows + 1), np.arange(columns + 1)
     for a in range(rows):
         for b in range(columns):
-            met = cost[a, b] + abs(middles[a] - pieces[b].cx) / pitch
+            met = cost[a, b] + abs(middles[a] - pieces[b].box.cx) / pitch
             cost[a + 1, b + 1] = min(met, cost[a, b + 1] + 1, cost[a + 1, b] + 1)
     a, b, given = rows, columns, {}
     while a and b:
-        if cost[a, b] == cost[a - 1, b - 1] + abs(middles[a - 1] - pieces[b - 1].cx) / pitch:
+        if cost[a, b] == cost[a - 1, b - 1] + abs(middles[a - 1] - pieces[b - 1].box.cx) / pitch:
             a, b = a - 1, b - 1
             given[a] = b
         elif cost[a, b] == cost[a - 1, b] + 1:
@@ -122,8 +115,8 @@ def _alone(given: Mapping[int, int], count: int) -> Iterator[tuple[int, int]]:
 
 def _cut_out(ink: Plane, labels: Grey, given: Mapping[int, tuple[str, _Piece]], settings: RivalSettings) -> dict[int, Plane]:
     """Return the glyph of each piece, scaled so that tall ones are of one height, on the line that letters stand on."""
-    tops = [piece.y0 for char, piece in given.values() if char in TALL]
-    feet = [piece.y1 for char, piece in given.values() if char.isalnum() and char not in LOW]
+    tops = [piece.box.y0 for char, piece in given.values() if char in TALL]
+    feet = [piece.box.y1 for char, piece in given.values() if char.isalnum() and char not in LOW]
     if not tops or not feet or (high := float(np.median(feet) - np.median(tops))) < HIGH / 4:
         return {}
     foot, scale = float(np.median(feet)), settings.glyph_tall / high
@@ -131,7 +124,7 @@ def _cut_out(ink: Plane, labels: Grey, given: Mapping[int, tuple[str, _Piece]], 
     for n, (_, piece) in given.items():
         own = cv2.dilate(np.isin(labels, piece.parts).astype(np.uint8), np.ones((3, 3), np.uint8))
         matrix = np.array(
-            [[scale, 0, settings.glyph_wide / 2 - scale * piece.cx], [0, scale, settings.glyph_high * 0.8 - scale * foot]]
+            [[scale, 0, settings.glyph_wide / 2 - scale * piece.box.cx], [0, scale, settings.glyph_high * 0.8 - scale * foot]]
         )
         out[n] = cv2.warpAffine(ink * own, matrix, (settings.glyph_wide, settings.glyph_high), flags=cv2.INTER_AREA)
     return out
