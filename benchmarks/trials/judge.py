@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from model.record import Record
 from shenbao.operations.examine import examine
 from shenbao.service.core.store import Store
+from shenbao.service.office import health
 from storage import field_versions
 from storage.blobs import BlobStore
 from storage.codec import plain, unpack
@@ -122,9 +123,8 @@ def flaws(store: Store, kept: Kept, undisturbed: Kept | None, expected: Sequence
 
 
 def _passing_names() -> frozenset[str]:
-    from shenbao.operations.examine import TITLES
 
-    return frozenset(TITLES[name] for name in NOT_NOW)
+    return frozenset(health.TITLES[name] for name in NOT_NOW)
 
 
 def _lost(session: Session, expected: Sequence[str]) -> Iterator[Flaw]:

@@ -54,10 +54,7 @@ def examine(store: Store) -> Iterator[Found]:
     yield _private(store.folder)
     for check in health.watched(store):
         if check.name != "database":
-            yield Found(TITLES[check.name], check.ok, check.detail or "正常", check.remedy)
-
-
-TITLES = {"disk": "磁盘空间", "dispatcher": "读取进程", "queue": "任务队列", "directory": "统一目录"}
+            yield Found(health.TITLES[check.name], check.ok, check.detail or "正常", check.remedy)
 
 
 def _database(session: Session, store: Store) -> Found:

@@ -128,14 +128,11 @@ def message(checks: Sequence[Check], at: datetime) -> dict[str, object]:
     """`text` for people, the rest for programs."""
     host = socket.gethostname()
     lines = [
-        f"{'已恢复' if check.ok else '异常'}：{TITLES[check.name]} {check.detail}{check.remedy and '。' + check.remedy}".rstrip()
+        f"{'已恢复' if check.ok else '异常'}：{health.TITLES[check.name]} {check.detail}{check.remedy and '。' + check.remedy}".rstrip()
         for check in checks
     ]
     parts = [{"part": c.name, "ok": c.ok, "detail": c.detail, "remedy": c.remedy} for c in checks]
     return {"text": f"申报材料核对服务（{host}）\n" + "\n".join(lines), "host": host, "at": at.isoformat(), "checks": parts}
-
-
-TITLES = {"database": "数据库", "disk": "磁盘空间", "dispatcher": "读取进程", "queue": "任务队列", "directory": "统一目录"}
 
 
 def watch(store: Store, alarm: Alarm | None, stop: threading.Event) -> None:

@@ -19,6 +19,7 @@ from storage.schema import Job, JobState, now
 BEAT = "dispatcher.beat"
 BEAT_SECONDS = 10.0
 DIRECTORY = "directory.state"  # of a service with a directory: what went wrong at the last look at it; empty: nothing
+TITLES = {"database": "数据库", "disk": "磁盘空间", "dispatcher": "读取进程", "queue": "任务队列", "directory": "统一目录"}
 SILENT_SECONDS = 60.0  # after which a dispatcher counts as dead
 STUCK = timedelta(minutes=15)  # in which nothing was finished though something waits
 
