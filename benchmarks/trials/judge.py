@@ -123,7 +123,6 @@ def flaws(store: Store, kept: Kept, undisturbed: Kept | None, expected: Sequence
 
 
 def _passing_names() -> frozenset[str]:
-
     return frozenset(health.TITLES[name] for name in NOT_NOW)
 
 
