@@ -52,7 +52,8 @@ def _check_row(case: PacketCase, spec: FieldSpec, value: FieldValue, row: _Claim
     if (row.level or row.several) and not re.search(r"\d{4}", row.year):
         ticked = row.level or "、".join(row.several)
         message = f"{head}已勾选“{ticked}”，但未填写授予年份，请补填四位数年份。"
-        yield _finding(case, spec, year, Complaint(FindingKind.MISSING, weigh_number(case, value.evident), message, value.source))
+        severity = Severity.WARNING if _unclear(spec, value) else weigh_number(case, value.evident)
+        yield _finding(case, spec, year, Complaint(FindingKind.MISSING, severity, message, value.source))
     elif row.year and not row.level and not row.several:
         message = f"{head}填有授予年份（{row.year}），但未辨认出所勾选的级别，请核对原件。"
         yield _finding(case, spec, f"{own}.level", Complaint(FindingKind.MISSING, Severity.WARNING, message, value.source))
@@ -62,6 +63,11 @@ def _check_row(case: PacketCase, spec: FieldSpec, value: FieldValue, row: _Claim
         yield _finding(
             case, spec, year, Complaint(FindingKind.INVALID, severity, message, value.source, _range(case, spec), row.year)
         )
+
+
+def _unclear(spec: FieldSpec, value: FieldValue) -> bool:
+    """Whether something that is no year was recognised in the place of one: the year, misread."""
+    return not exact(value) and spec.type.rules.unusual(spec, value.wording)
 
 
 def _slip(case: PacketCase, value: FieldValue, row: _Claim) -> bool:

@@ -49,6 +49,9 @@ _BOX_THEN_TICK = re.compile(rf"{EMPTY}{_SPACE}{_TICK}")
 _WORD_THEN_TICK = re.compile(
     rf"{EMPTY}((?:(?<!\S{EMPTY}){_SPACE})?[^{EMPTY}{CHECKED}\s]{{1,20}}?)(?<![/／、,，]){_TICK}(?=\s|$|[，,。；;、/])"
 )
+_WORDS_FIRST = re.compile(
+    rf"{_SPACE}[^{EMPTY}{CHECKED}\s]*[\u4e00-\u9fff]{EMPTY}"
+)  # 外资企业☐ 合资企业√: the √ stands for a box itself
 _CIRCLES = "".join(sorted(CIRCLE_EMPTY | CIRCLE_CHECKED))
 _ZERO = str(language("boxes")["circle_numeral"])
 _NUMERALS = f"{_ZERO}零一二三四五六七八九十百千万亿\\d"
@@ -88,7 +91,8 @@ def normal_text(text: str) -> str:
         return out
     out = _TICK_THEN_BOX.sub(CHECKED, out)
     out = _BOX_THEN_TICK.sub(CHECKED, out)
-    out = _WORD_THEN_TICK.sub(rf"{CHECKED}\1", out)
+    if not _WORDS_FIRST.match(out):
+        out = _WORD_THEN_TICK.sub(rf"{CHECKED}\1", out)
     return re.sub(_TICK, CHECKED, out) if _choice_like(out) else out
 
 

@@ -213,6 +213,13 @@ def test_no_error_rests_on_ticks_of_which_a_box_was_not_found(lost: str, severit
     assert found(weighed(ticked, cover))["inconsistent:project.directions"] == severity
 
 
+@pytest.mark.parametrize(("written", "severity"), [("", "error"), ("2O1a", "warning")])
+def test_no_error_says_that_a_year_is_missing_where_something_was_misread_for_it(written: str, severity: str) -> None:
+    half = {"high_tech": {"level": "国家级", "year": None}}
+    boxes = f"☑国家级 ☐省市级 授予年份：{written}年 ☐国家级 ☐省市级 ☐国家级 ☐省市级"
+    assert found(weighed(value("company.honours", boxes, half)))["missing:company.honours.high_tech.year"] == severity
+
+
 def test_where_several_fields_seem_unticked_none_of_them_surely_is() -> None:
     blank = []
     for key, raw in (("company.listed", "☐否 ☐是"), ("company.exports", "☐否 ☐是（主要出口地点：）")):

@@ -63,6 +63,13 @@ def test_rows_are_called_as_on_the_form() -> None:
     }
 
 
+def test_a_year_with_a_stroke_among_its_digits_is_that_year() -> None:
+    rows = [("20)15 年", "2015"), ("2)015年", "2015"), ("2015年", "2015"), ("20、5年", None), ("编号20)15", None)]
+    for written, year in rows:
+        read = read_levels(spec(FieldType.LEVELS), f"高新技术企业 ☐国家级/☑省市级 授予年份：{written}").value
+        assert read == {"high_tech": {"level": "省市级", "year": year}}, written
+
+
 def test_no_report_prints_a_value_as_python_does() -> None:
     spoils = [spoil for _, spoil, _ in CASES]
     spoils += [set_field(s.key, None, v) for s in PROFILE.fields for v in VALUES[-6:]]

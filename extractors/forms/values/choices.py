@@ -23,6 +23,9 @@ BOXES = "☐☑"
 BOX = re.compile(f"[{BOXES}]")
 YEAR = re.compile(r"(?:19|20)\s*\d\s*\d")
 ANY_YEAR = re.compile(r"(?<!\d)[1-9]\d{3}(?!\d)")  # of another century: written so, and wrong
+CROSSED_YEAR = re.compile(
+    r"(?<=[:：])\s*(?:19|20|2\W0)(?:\W?\d){2}(?=\s*年)"
+)  # a stroke of a stamp or a rule was read among its digits
 BEHIND_OTHER = re.compile(f"\\s*(?:[（(][^（()）]{{0,8}}[)）])?\\s*[{BOXES}]")
 WRITTEN_OTHER = re.compile(r"(?:^|[；;\n])\s*其他\s*[:：](?P<text>[^；;\n]*)")
 _CIRCLES = "".join(sorted(CIRCLE_CHECKED | CIRCLE_EMPTY))
@@ -269,8 +272,8 @@ def _level_row(spec: FieldSpec, text: str) -> tuple[list[str], str | None]:
         named = [str(c.value) for c in spec.levels if any(w in fold(text) for w in c.words)]
         ticked = named if len(named) == 1 else []
     plain = BOX.sub(" ", text)
-    year = YEAR.search(plain) or ANY_YEAR.search(plain)
-    return list(dict.fromkeys(ticked)), (re.sub(r"\s", "", year.group()) if year else None)
+    year = YEAR.search(plain) or ANY_YEAR.search(plain) or CROSSED_YEAR.search(plain)
+    return list(dict.fromkeys(ticked)), (re.sub(r"\D", "", year.group()) if year else None)
 
 
 def read_blank(spec: FieldSpec, siblings: Sequence[FieldSpec], tokens: Sequence[Token]) -> tuple[str, Token | None] | None:

@@ -73,7 +73,7 @@ class CandidateFinder:
         width, height = size
         squares = found.boxes / found.factor
         homes = self._lines_of(squares, width, height)
-        asked = (homes >= 0) & ~self._read_for_sure(squares, homes, width, found)
+        asked = (homes >= 0) & ~self._in_corners(squares, width, height) & ~self._read_for_sure(squares, homes, width, found)
         read, lines = self._read_boxes(width, height)
         places, homes = np.concatenate([squares[asked], read]), np.concatenate([homes[asked], lines])
         verdicts = judge_crops(cut_crops(found.depth, (places * found.factor).tolist()))
@@ -228,6 +228,14 @@ class CandidateFinder:
             i for i, line in enumerate(self.lines)
             if any(home.y0 < line.box.cy < home.y1 for home in homes) or any(c.holds(line.box.cx, line.box.cy) for c in cells)
         )  # fmt: skip
+
+    def _in_corners(self, squares: Floats, width: int, height: int) -> npt.NDArray[np.bool_]:
+        """Tell of each square whether two of its sides lie on walls that meet: a corner of dashed rules, no box."""
+        walls = np.array([(c.x0 * width, c.y0 * height, c.x1 * width, c.y1 * height) for c in self.cells], np.float64).reshape(
+            -1, 1, 4
+        )
+        upon = np.abs(squares - walls) < self.settings.corner * self.em
+        return np.asarray(((upon[..., 0] | upon[..., 2]) & (upon[..., 1] | upon[..., 3])).any(axis=0))
 
     def _in_cell(self, place: Floats, line: Box, width: int) -> bool:
         """Tell whether a place stands clear of the side walls of the cell of its line."""

@@ -48,20 +48,23 @@ def _beginning(text: str) -> str:
 
 
 def _boxes_first(lines: Sequence[str], joined: Sequence[bool]) -> bool:
-    """Tell whether boxes stand before their wordings, as most of the lines have it."""
-    votes = 0
+    """Tell whether boxes stand before their wordings, as most of the paragraphs have it."""
+    return sum(_vote(pieces) for text in _paragraphs(lines, joined) if len(pieces := BOX.split(text)) > 1) >= 0
+
+
+def _paragraphs(lines: Sequence[str], joined: Sequence[bool]) -> list[str]:
+    """Return the lines, those that were wrapped together with what follows them."""
+    out: list[str] = []
     for i, text in enumerate(lines):
-        pieces = BOX.split(text)
-        if len(pieces) > 1:
-            votes += _vote(pieces, goes_on=i < len(joined) and joined[i])
-    return votes >= 0
+        if i and any(joined[i - 1 : i]):
+            out[-1] += text
+        else:
+            out.append(text)
+    return out
 
 
-def _vote(pieces: Sequence[str], goes_on: bool) -> int:
-    """Return 1 where the pieces of a line between its boxes speak for boxes before their wordings, −1 for the contrary, else 0.
-
-    `goes_on`: the line was wrapped, so that its end tells nothing.
-    """
+def _vote(pieces: Sequence[str]) -> int:
+    """Return 1 where the pieces of a paragraph between its boxes speak for boxes before their wordings, −1 for the contrary, else 0."""
     first, last = pieces[0].strip(DELIMITERS), pieces[-1].strip(DELIMITERS + "）)")
     if first and REMARK.match(pieces[-1]):
         return -1  # 否☐ 是☑（上市时间：…）: what follows the last box is a remark on it
@@ -69,8 +72,8 @@ def _vote(pieces: Sequence[str], goes_on: bool) -> int:
         return -2  # 单位性质：政府机关☐ 事业单位☐
     if UNBOXED.match(last) and first:
         return -1  # 外资企业☐ 合资企业☐ 其他（请注明）：
-    if last or goes_on:
-        return 0 if goes_on and first and pieces[0][-1] not in OPENING else 1
+    if last:
+        return 1
     return -1 if first else 0
 
 

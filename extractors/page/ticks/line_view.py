@@ -65,7 +65,7 @@ class LineView:
             if is_glyph(text[i]) and not _in_run(text, i):
                 return Place(i, True, text[i])
         for _, i in near[:1]:
-            if _like_box(text[i]) and not _in_run(text, i) and not self._both(square, i):
+            if _like_box(text[i]) and not _in_run(text, i) and not self._both(square, i) and not self._sure(i):
                 return Place(i, True, text[i])
         return Place(_gap(x, side, centres), False, text[near[0][1]] if near else "")
 
@@ -82,13 +82,18 @@ class LineView:
 
     def certain(self, square: Square, index: int) -> bool:
         """Tell whether a letter, digit or character was read right there beyond doubt (a box is read as 区 or 0 with doubts only)."""
+        # the frame of 区 is smaller than it
+        return self._sure(index) and abs(self.line.chars[index].box.cx * self.width - square.cx) < max(
+            0.45 * square.side, 0.3 * self.em
+        )
+
+    def _sure(self, index: int) -> bool:
+        """Tell whether text[index] is a letter, digit or character beyond doubt."""
         if len(self.line.chars) != len(self.line.text) or index >= len(self.line.chars):
             return False
         char = self.line.chars[index]
-        # the frame of 区 is smaller than it
-        near = abs(char.box.cx * self.width - square.cx) < max(0.45 * square.side, 0.3 * self.em)
         known = char.text.isalnum() or char.text == "@"
-        return near and char.confidence >= self.settings.certain and known and not is_glyph(char.text)
+        return char.confidence >= self.settings.certain and known and not is_glyph(char.text)
 
     def within_latin(self, square: Square) -> bool:
         """Tell whether the square is a piece of a number or a Latin word: their strokes close to squares at small sizes."""

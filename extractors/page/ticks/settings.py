@@ -61,6 +61,9 @@ class TickSettings:
     )
     near: float = setting(0.62, "sides", "a character whose centre is nearer than this may be the reading of the box")
     far_off_line: float = setting(2.2, "sides", "how far beside its line a box may stand")
+    corner: float = setting(
+        0.12, "characters", "from two walls that meet, within which a square's sides lie on them: it is no box"
+    )
     clear_of_line: float = setting(0.5, "sides", "beyond which a wall between them parts a box from a line")
     line_height: float = setting(4.0, "sides", "highest line that a box may stand in")
     typed_beside: float = setting(1.8, "sides", "from an empty box to the tick that was typed before or behind it")
