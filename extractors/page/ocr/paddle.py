@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.import_stubs import stubs_for
+from extractors.networks import with_shared_arena
 
 # What PaddleX imports for training, plots, downloads, documents and other kinds of models; none of it is used while reading.
 UNUSED = (
@@ -49,4 +50,8 @@ def import_paddleocr() -> Any:
     stay_offline()
     with stubs_for(UNUSED, MODEL_LISTS):
         import paddleocr
+        from paddlex.inference.models.runners.onnxruntime_runner import ONNXRuntimeRunner
+
+    own = ONNXRuntimeRunner._build_session_options
+    ONNXRuntimeRunner._build_session_options = lambda runner: with_shared_arena(own(runner))
     return paddleocr

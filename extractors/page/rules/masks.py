@@ -9,6 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from extractors.networks import load_network
 from extractors.page.arrays import Grey
 from extractors.page.ticks.squares import darker_than_paper
 
@@ -51,11 +52,4 @@ def rule_masks(dark: Grey) -> tuple[Grey, Grey]:
 
 @lru_cache(maxsize=1)
 def _session() -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.enable_mem_pattern = False  # it would keep the room of every shape of page
-    return onnxruntime.InferenceSession(
-        files(__package__).joinpath("rules.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
-    )
+    return load_network(files(__package__).joinpath("rules.onnx").read_bytes())

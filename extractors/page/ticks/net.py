@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from extractors.networks import load_network
 from extractors.page.arrays import Floats, Grey
 from extractors.page.ticks.crops import cut_crops
 from extractors.page.ticks.squares import ink_depth
@@ -85,9 +86,4 @@ def _told(crops: npt.NDArray[np.uint8], model: str) -> Floats:
 
 @lru_cache(maxsize=2)
 def _session(model: str) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    weights = files(__package__).joinpath(model).read_bytes()
-    return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+    return load_network(files(__package__).joinpath(model).read_bytes())
