@@ -165,13 +165,18 @@ def part_title(part: str, profile: Profile) -> str:
 
 def grouped(findings: Iterable[Finding], profile: Profile) -> tuple[Group, ...]:
     """Return the findings by part, parts in the form's order, errors first within a part; the given order is kept otherwise."""
-    order = [p.id for p in profile.parts] + list(EXTRA_PARTS)
+    order = part_order(profile)
     placed = [(part_of(f, profile), f) for f in findings]
     placed.sort(key=lambda pf: (order.index(pf[0]), pf[1].severity is not Severity.ERROR))
     return tuple(
         Group(part, part_title(part, profile), tuple(f for _, f in members))
         for part, members in groupby(placed, key=lambda pf: pf[0])
     )
+
+
+def part_order(profile: Profile) -> list[str]:
+    """Return the parts that findings are told of, in the order of the form, what stands in no part of it after them."""
+    return [p.id for p in profile.parts] + list(EXTRA_PARTS)
 
 
 def place_text(source: Source | None, files: int = 2) -> str:

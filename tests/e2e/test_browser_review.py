@@ -340,6 +340,26 @@ def decide_all(screen: Page) -> None:
             return
 
 
+def test_what_is_typed_wrongly_is_shown_before_the_next_value(served: Served, screen: Page) -> None:
+    """A value that would be demanded of the applicant as it was typed: the screen stays at it and says so; Enter takes it."""
+    walk_to(screen, PHONE)
+    for typed in ("138l2345678", "1381234567"):
+        screen.keyboard.press("e")
+        screen.keyboard.press("Control+a")
+        screen.keyboard.type(typed)
+        screen.keyboard.press("Enter")
+        told(screen, "录错了按 e")
+        assert current(screen) == PHONE
+        undone(screen)
+    screen.keyboard.press("e")
+    screen.keyboard.press("Control+a")
+    screen.keyboard.type("13812345679")
+    screen.keyboard.press("Enter")
+    told(screen, "已保存。")
+    assert current(screen) != PHONE
+    undone(screen)
+
+
 def test_a_notice_is_previewed_and_issued_by_keys(served: Served, screen: Page) -> None:
     screen.keyboard.press("6")
     expect(screen.locator(".rv-sheet")).to_contain_text("补正材料一次性告知书")
@@ -366,6 +386,7 @@ def test_a_notice_is_previewed_and_issued_by_keys(served: Served, screen: Page) 
     screen.locator("#rv-issue").focus()
     screen.keyboard.press("Enter")
     expect(screen.get_by_role("dialog")).to_contain_text("不再改变")
+    expect(screen.get_by_role("dialog")).to_contain_text(re.compile(r"补正期限（20\d\d-\d\d-\d\d 以后）"))  # the days that may be chosen
     screen.locator("#ask-due").fill("2099-01-05")
     screen.keyboard.press("Enter")
     expect(screen.locator(".rv-issued")).to_contain_text("补正告〔")

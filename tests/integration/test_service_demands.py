@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 
 import pytest
 from sqlalchemy import select
 
-from cleanrecord import blank, set_field, submission
+from cleanrecord import blank, paging, set_field, submission
 from model.errors import DemandsUnseen, LetterStands, UsageError
 from model.packet import Submission
+from model.record import Verdict
 from servicescene import Scene
 from shenbao.service.checking import registers
 from shenbao.service.core.current import effective_state
@@ -20,6 +22,7 @@ from shenbao.service.letters.seen import unseen_demands
 from shenbao.service.resubmission import comparison
 from shenbao.service.review import review
 from shenbao.service.review.correction import FieldInput, open_packet
+from shenbao.service.review.screen import screen
 from storage import findings
 from storage.schema import DeficiencyLetter, FindingEvent, FindingRow, FindingState, Packet, PageRow
 
@@ -194,3 +197,14 @@ def test_a_last_day_is_needed_and_allowed(scene: Scene) -> None:
     for due in (None, date(2020, 1, 1)):
         with pytest.raises(UsageError, match="期限"):
             issued(scene, packet, Asked(due))
+
+
+def test_what_concerns_the_whole_packet_stands_together(scene: Scene) -> None:
+    """A demand of one's own of the whole packet has the heading of those that the program found of it; each heading comes once."""
+    packet = scene.packet(blank(FAX), paging(verdict=Verdict.ABSENT), submission(received=date(2020, 5, 11)))
+    with scene.store.database.unit() as session:
+        review.make_demand(open_packet(session, scene.reviewer, packet), "", "请将材料装订成册。")
+    with scene.store.database.look() as session:
+        found = screen(session, scene.reviewer, effective_state(session, session.get_one(Packet, packet)))["findings"]
+    titles = [title for title, _ in groupby(entry["part_title"] for entry in found if entry["standing"])]
+    assert "整套材料" in titles and len(titles) == len(set(titles)) > 2

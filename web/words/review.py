@@ -175,7 +175,8 @@ def panes() -> dict[str, str]:
         "issued_due": _("期限 %(due)s"),
         "issued_replaces": _("代替 %(replaces)s"),
         "issue_sure": _("出具后编号、日期和内容不再改变。确定出具？"),
-        "due": _("补正期限"),
+        "due_from": _("补正期限（%(first)s 以后）"),
+        "due_between": _("补正期限（%(first)s 至 %(last)s）"),
         "issued_by": _("%(name)s 于 %(time)s 出具，要求补正 %(count)s 项"),
         "pdf": _("PDF"),
         "docx": _("Word"),
@@ -188,6 +189,7 @@ def panes() -> dict[str, str]:
 def messages() -> dict[str, str]:
     return {
         "saved": _("已保存。补正 %(errors)s 项，核对 %(warnings)s 项，存疑 %(unsure)s 项"),
+        "typed_wrong": _("已保存，但所录内容会要求申报单位补正：%(message)s纸上确是如此按 Enter，录错了按 e 改正或按 u 撤销"),
         "gone": _("消除：%(what)s"),
         "fresh": _("新发现：%(what)s"),
         "undone": _("已撤销"),

@@ -20,7 +20,7 @@ from notices.field_types.choices import choice_word
 from notices.field_types.registry import FieldType
 from notices.profile import FieldSpec, Profile
 from reports.packet.checklist import AttachmentList, checklist
-from reports.view import field_of, part_of, part_title, subject_name
+from reports.view import field_of, part_of, part_order, part_title, subject_name
 from reports.words import PAPERS, SEVERITIES
 from shenbao.service.checking.calibration import confidence_limits
 from shenbao.service.checking.sampling import policy_of
@@ -199,7 +199,7 @@ class Marks:
 def _findings(
     session: Session, rows: Sequence[FindingRow], marks: Marks, profile: Profile, places: Places
 ) -> list[dict[str, Any]]:
-    order = {part.id: place for place, part in enumerate(profile.parts)}
+    order = {part: place for place, part in enumerate(part_order(profile))}
     last = _last_words(session, [row.id for row in rows])
     shown = []
     for row in rows:
@@ -229,7 +229,7 @@ def _findings(
             "by": event[0] if event else "",
             "reason": event[1] if event else "",
         }
-        shown.append((not content["standing"], order.get(part, len(order)), row.severity, content))
+        shown.append((not content["standing"], order[part], row.severity, content))
     return [content for *_, content in sorted(shown, key=lambda entry: entry[:3])]
 
 

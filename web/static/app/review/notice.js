@@ -41,7 +41,7 @@ async function issue() {
   }
   const notes = [stands && say(same ? "issue_same" : "issue_again", { number: stands }), ...undecidedTold(), words.issue_sure].filter(Boolean);
   const fields = notes.map((label, n) => ({ name: `note${n}`, kind: "none", label }));
-  if (first) fields.push({ name: "due", kind: "date", label: words.due, value: proposed, least: first, most: last });
+  if (first) fields.push({ name: "due", kind: "date", label: say(last ? "due_between" : "due_from", { first, last }), value: proposed, least: first, most: last });
   const answers = await ask(words.issue, fields);
   if (answers && (await change("notice", { due: answers.due ?? "", replaces: stands }))) {
     shown = -1;

@@ -330,6 +330,7 @@ async function save(onwards) {
   }
   const raw = editor.text();
   const was = fieldOf(key).state === "unsure";
+  const wrong = wrongOf(key);
   keepDraft(key, raw);
   const body = { raw, ...placeOf({ place }) };
   mine.element.classList.add("saving");
@@ -339,12 +340,14 @@ async function save(onwards) {
   dropDraft(key);
   if (editing === mine) close();
   else redraw(key, true);
-  if (onwards) {
-    focusField(key, { show: false });
-    onward(was);
-  }
-  return undefined;
+  if (!onwards) return undefined;
+  focusField(key, { show: false });
+  const fresh = [...wrongOf(key)].find(([code]) => !wrong.has(code));
+  return fresh ? tell(say("typed_wrong", { message: fresh[1] }), "warn") : onward(was);
 }
+
+// What is demanded of a value: by code of the finding, its words.
+const wrongOf = (key) => new Map(state.doc.findings.filter((f) => f.standing && f.field === key && f.severity === "error").map((f) => [f.code, f.message]));
 
 async function enter(key, raw) {
   if (!raw) return tell(words.asked_empty, "warn");
