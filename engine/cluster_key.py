@@ -41,10 +41,13 @@ def own_security() -> Security:
 
 
 def security_of(authority: Path | None, certificate: Path | None) -> Security | None:
-    """Return what a host of a real cluster shows to the others and expects of them; None without certificates (`tcp://`)."""
+    """Return what a host of a real cluster shows to the others and expects of them, in memory, since what reads pages sees no file of it; None without
+    certificates (`tcp://`).
+    """
     if authority is None or certificate is None:
         return None
-    return _for_all_roles(str(authority), str(certificate), str(certificate))
+    own = certificate.read_text("ascii")
+    return _for_all_roles(authority.read_text("ascii"), own, own)
 
 
 def make_certificates(folder: Path, hosts: Sequence[str], days: int) -> list[Path]:

@@ -1,4 +1,4 @@
-"""What is taken from a process that reads pages on the service's own machine: the key, the database, the settings' secrets, and everybody but its scheduler."""
+"""What is taken from a process that reads pages, on the service's own machine and on others: the key, the database, the settings' secrets, and everybody but its scheduler."""
 
 from __future__ import annotations
 
@@ -29,6 +29,16 @@ def reading_view(read: tuple[Path, ...], write: tuple[Path, ...]) -> View:
     """Return what a reading process sees beside programs and libraries; its temporary files lie in a folder that goes with this process."""
     program = Path(__file__).parents[1]  # its own processes find its packages by their names
     return View((*map(Path, MACHINE), *read), (_temporary(), SHARED_MEMORY, *write), listed=(program,), tidied=(SOCKETS,))
+
+
+def readers_view(read: tuple[Path, ...], write: tuple[Path, ...], cache: Path | None) -> View:
+    """Return what a process that reads pages sees: besides what it is given, the models and the cache. Folders that it may write to are made."""
+    from extractors.page.ocr.models import default_folder
+
+    write = tuple(folder.resolve() for folder in (*write, cache, default_folder()) if folder)
+    for folder in write:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return reading_view(tuple(path.resolve() for path in read), write)
 
 
 def _temporary() -> Path:

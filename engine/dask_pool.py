@@ -32,7 +32,7 @@ from engine.dask_worker import WorkerSettings, WorkerSupervisor
 from engine.parcel import FilesMissing, run_parcel
 from engine.pool import BEGIN_SECONDS, LOOK_AGAIN_SECONDS, UNBEGUN, Attempt
 from engine.protocol import Done, ProcessLimits, Task, expected, timed
-from engine.remote import Cluster, RemoteWorkers, program_version
+from engine.remote import Cluster, RemoteWorkers, Rights, own_rights, program_version
 from intake.inspection.view import View
 from model.errors import OperationFailed, PageTimeout, WorkerKilled
 
@@ -283,6 +283,14 @@ def _client_of(cluster: Cluster) -> Client:
         client.close()
         raise OperationFailed(f"集群调度器的版本是 {found}，本机是 {program_version()}")
     return client
+
+
+def rights_of_readers(cluster: Cluster) -> dict[str, Rights]:
+    """Return what each worker of a cluster may, by its name; those of another version are left out. Raises OperationFailed."""
+    with _client_of(cluster) as client:
+        names = {address: str(told["name"]) for address, told in client.scheduler_info()["workers"].items()}
+        told = client.run(own_rights, on_error="ignore")
+    return {names[address]: rights for address, rights in told.items() if address in names}
 
 
 def _local_scheduler() -> LocalCluster:

@@ -23,9 +23,11 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from engine.confinement import confine_files
 from engine.protocol import Done, ProcessLimits, Task, expected, timed
 from intake.inspection.fork_server import fork_server
 from intake.inspection.no_network import take_network
+from intake.inspection.view import View
 from model.errors import PageTimeout, WorkerKilled
 
 UNBEGUN = 3  # a task that is lost so often before it has begun is at fault after all
@@ -42,9 +44,11 @@ def limit_process(memory_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
 
 
-def begin_process(memory_bytes: int) -> None:
-    """Called in each new process of this pool: limits, and no network, which none of its tasks needs."""
+def begin_process(memory_bytes: int, view: View | None) -> None:
+    """Called in each new process of this pool: limits, the view, and no network, which none of its tasks needs."""
     limit_process(memory_bytes)
+    if view is not None:
+        confine_files(view)
     take_network()
 
 
@@ -60,11 +64,11 @@ class Attempt:
 class WorkerProcess:
     """One process, which is started when it is first needed and again after each death. It has one task at a time."""
 
-    def __init__(self, memory_bytes: int, recycle: int, context: BaseContext) -> None:
+    def __init__(self, memory_bytes: int, recycle: int, context: BaseContext, view: View | None) -> None:
         self._made: dict[str, Any] = {
             "max_tasks": recycle,
             "initializer": begin_process,
-            "initargs": [memory_bytes],
+            "initargs": [memory_bytes, view],
             "context": context,
         }
         self.pool = ProcessPool(max_workers=1, **self._made)
@@ -93,18 +97,18 @@ class WorkerProcess:
 
 
 class PoolExecutor:
-    """`jobs` processes within `limits`.
+    """`jobs` processes within `limits`, with `view` alone of the file system (None: all of it).
 
     `preload`: modules that every process finds loaded. They are loaded once, by the fork server that all processes are split
     off from (one a program: the first pool decides); without them each process loads what it needs.
     """
 
-    def __init__(self, jobs: int, limits: ProcessLimits, preload: Sequence[str] = ()) -> None:
+    def __init__(self, jobs: int, limits: ProcessLimits, preload: Sequence[str] = (), view: View | None = None) -> None:
         self._limits = limits
         context = fork_server(preload)
         if preload:
             forkserver.ensure_running()  # it loads while this process prepares the rest
-        self._workers = [WorkerProcess(limits.memory_bytes, limits.recycle, context) for _ in range(jobs)]
+        self._workers = [WorkerProcess(limits.memory_bytes, limits.recycle, context, view) for _ in range(jobs)]
         self._waiting: deque[Attempt] = deque()
         self._under_way: dict[ProcessFuture, WorkerProcess] = {}
 

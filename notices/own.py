@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -39,6 +41,17 @@ def tell_children() -> tuple[Path, ...]:
         "SHENBAO_WATCH_NOTICE": told.watch_notice,
     }
     return own_folder(), *own_files()
+
+
+@contextmanager
+def told_to_children() -> Iterator[tuple[Path, ...]]:
+    """The same for as long as this lasts."""
+    kept = dict(os.environ)
+    try:
+        yield tell_children()
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
 
 
 def own_folder() -> Path:

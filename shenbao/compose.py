@@ -44,7 +44,10 @@ def cluster_security(service: ServiceSettings) -> Security:
     """Return this host's certificates. Raises UsageError without: such a cluster would let anybody in the network read, and run programs."""
     from engine.cluster_key import security_of
 
-    security = security_of(service.cluster_ca, service.cluster_certificate)
+    try:
+        security = security_of(service.cluster_ca, service.cluster_certificate)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"读不出集群的证书：{error}") from error
     if security is None:
         raise UsageError(
             "集群需要证书：请设置 SHENBAO_CLUSTER_CA 和 SHENBAO_CLUSTER_CERTIFICATE，见 shenbao cluster certificates"

@@ -34,6 +34,7 @@ from shenbao.service.insight.export_jobs import forget_old
 from shenbao.service.office import health
 from shenbao.service.office.directory import Directory, DirectoryDown, open_directory
 from shenbao.service.office.directory_accounts import follow_all
+from shenbao.service.office.notice_drafts import DRAFTS
 from shenbao.service.office.retention import clean_up
 from shenbao.service.reading import job_store
 from shenbao.service.reading.job_store import LEASE, WorkerContext
@@ -252,10 +253,10 @@ def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | No
     allowed = AllowList(service.webhook_hosts, service.webhook_networks)
     apart = ReadOptions() if service.cluster else options  # hosts apart have caches of their own, or none
     context = WorkerContext(store, worker_name(), limits_of(settings), apart, service.sample_share)
-    regions = RegionReader(store, context.worker, options, partial(_reading_places, settings))
+    regions = RegionReader(store, context.worker, options, partial(_reading_places, settings, store))
     watch = FolderWatcher(store, _watched(service, settings)) if service.watch else None
     deliver = Caller(allowed, trusted=trusting(service.webhook_ca)).attempt
-    drafts = DraftReader(store, settings, partial(_reading_places, settings, settings.page_seconds))
+    drafts = DraftReader(store, settings, partial(_reading_places, settings, store, settings.page_seconds))
     beside = SideWork(deliver, regions, watch, drafts, _audit_out(service, store), open_directory(service))
     return Dispatcher(context, executor, beside), executor
 
@@ -288,19 +289,19 @@ def _reading_pages(settings: Settings, cluster: Cluster | None, jobs: int, store
     """Dask's processes, of this machine or of a real cluster. A task is tried once: the job queue counts its attempts. Those of this machine see the bytes of files
     and the packets' folders, not the key, the database or what else lies there.
     """
-    from engine.confinement import reading_view
+    from engine.confinement import readers_view
     from engine.dask_pool import DaskExecutor  # takes a second to load, which the command line need not wait for
-    from extractors.page.ocr.models import default_folder
     from notices.own import tell_children
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told as an error of a page
-    kept = [folder.resolve() for folder in (settings.cache, default_folder()) if folder]
-    for folder in (*kept, store.folder / "packets"):
-        folder.mkdir(parents=True, exist_ok=True)
-    view = reading_view((store.blobs.folder, *tell_children()), (store.folder / "packets", *kept))
-    return DaskExecutor(jobs, replace(process_limits(settings), attempts=1), cluster, None if cluster else view)
+    view = None if cluster else readers_view((store.blobs.folder, *tell_children()), (store.folder / "packets",), settings.cache)
+    return DaskExecutor(jobs, replace(process_limits(settings), attempts=1), cluster, view)
 
 
-def _reading_places(settings: Settings, seconds: float = REGION_SECONDS) -> PoolExecutor:
+def _reading_places(settings: Settings, store: Store, seconds: float = REGION_SECONDS) -> PoolExecutor:
     """One process more, for what people ask for and wait for: a place of a page, papers of a notice."""
-    return PoolExecutor(1, replace(process_limits(settings), seconds=seconds), READING)
+    from engine.confinement import readers_view
+    from notices.own import tell_children
+
+    view = readers_view((store.blobs.folder, *tell_children()), (store.folder / "packets", store.folder / DRAFTS), settings.cache)
+    return PoolExecutor(1, replace(process_limits(settings), seconds=seconds), READING, view)

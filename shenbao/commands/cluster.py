@@ -55,6 +55,7 @@ def scheduler(host: str, port: int) -> None:
 def worker(address: str | None, jobs: int | None, ports: str, folder: Path | None) -> None:
     """Read for the scheduler at ADDRESS (tls://HOST:8786; default: SHENBAO_CLUSTER). Needs neither database nor key."""
     from engine.cluster_hosts import run_workers
+    from engine.confinement import readers_view
     from engine.dask_pool import CONFIG
     from engine.dask_worker import WorkerSettings
     from engine.parcel import default_folder
@@ -68,6 +69,7 @@ def worker(address: str | None, jobs: int | None, ports: str, folder: Path | Non
     if not (address or service.cluster):
         raise UsageError("请给出调度器的地址，或设置 SHENBAO_CLUSTER")
     name = f"{socket.gethostname()}-{os.getpid()}-"
-    memory = reading.page_memory_mb << 20
-    settings = WorkerSettings(address or service.cluster, cluster_security(service), memory, CONFIG, ports, name, loud=True)
-    run_workers(jobs or reading.jobs, settings, (folder or default_folder()).resolve())
+    memory, security, folder = reading.page_memory_mb << 20, cluster_security(service), (folder or default_folder()).resolve()
+    view = readers_view((), (folder,), reading.cache)
+    settings = WorkerSettings(address or service.cluster, security, memory, CONFIG, ports, name, loud=True, view=view)
+    run_workers(jobs or reading.jobs, settings, folder)

@@ -35,6 +35,7 @@ def examine() -> Iterator[Item]:
     yield _models()
     yield _font()
     yield _cell()
+    yield from _cluster()
     yield _sockets()
     for program, purpose in PROGRAMS.items():
         where = shutil.which(program)
@@ -60,7 +61,7 @@ def examine_service(data: Path | None) -> bool:
     return well
 
 
-READERS = "服务中读取页面的进程除本机的调度进程外不能联网，环境中没有口令（其他主机上的读取进程不受此限，但没有密钥和数据库）"
+READERS = "读取页面的进程除自己的调度进程外不能联网，环境中没有口令"
 
 
 def _cell() -> Item:
@@ -85,6 +86,30 @@ def _cell() -> Item:
     )
 
 
+def _cluster() -> Iterator[Item]:
+    """Whose the reading processes are and what is taken from them, where those of a cluster (which may be on this very machine) read: asked of each."""
+    from shenbao.service.core.config import ServiceSettings
+
+    settings = ServiceSettings()
+    if not settings.cluster:
+        return
+    from engine.dask_pool import rights_of_readers
+    from engine.remote import Cluster
+    from shenbao.compose import cluster_security
+
+    try:
+        found = rights_of_readers(Cluster(settings.cluster, settings.data, cluster_security(settings)))
+    except ShenbaoError as error:
+        yield Item("集群的读取进程", False, False, str(error))
+        return
+    lacking = [name for name, rights in found.items() if not (rights.alone and rights.confined)]
+    users = "、".join(f"{name}（用户 {rights.user}）" for name, rights in sorted(found.items()))
+    told = f"{users}；本命令的用户为 {os.geteuid()}。" + (
+        f"未受内核限制的：{'、'.join(lacking)}" if lacking else "均已禁止联网，只能看到自己的目录"
+    )
+    yield Item("集群的读取进程", bool(found) and not lacking, False, told if found else "没有本版本的读取进程")
+
+
 def _sockets() -> Item:
     from intake.inspection.fork_server import keep_sockets_short
 
@@ -104,14 +129,18 @@ def _view() -> str:
     office = converter()
     whose = "检查文件和登记表的进程以及 LibreOffice" if office and is_alone(office) else "检查文件和登记表的进程"
     open_office = "" if not office or is_alone(office) else "；LibreOffice 的安装方式特殊，未限制文件系统"
-    return f"{whose} 只能看到所检查的材料，只能写入自己的目录；服务中读取页面的进程只能看到材料、模型和缓存，看不到密钥和数据库（Landlock 第 {found} 版）{open_office}"
+    return f"{whose} 只能看到所检查的材料，只能写入自己的目录；读取页面的进程只能看到材料、模型和缓存，看不到密钥和数据库（Landlock 第 {found} 版）{open_office}"
 
 
 def _user() -> str:
     """Whose processes they are: those that are locked away have no user of their own, only less rights."""
     if os.geteuid() == 0:
         return "；当前以 root 运行，服务须用专用的普通用户（deploy/systemd）"
-    return f"；各进程均以同一用户（编号 {os.geteuid()}）运行，检查文件的进程没有单独的用户"
+    from shenbao.service.core.config import ServiceSettings
+
+    if ServiceSettings().cluster:
+        return f"；本服务以用户 {os.geteuid()} 运行，材料由集群的读取进程检查和读取"
+    return f"；各进程均以同一用户（编号 {os.geteuid()}）运行，检查和读取材料的进程没有单独的用户（可以有：docs/operations.md）"
 
 
 def _models() -> Item:

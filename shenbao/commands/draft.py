@@ -50,13 +50,15 @@ def _read(paths: Sequence[Path]) -> dict[Path, Sequence[Any]]:
     from rich.console import Console
 
     from engine import PoolExecutor
+    from engine.confinement import readers_view
     from shenbao.commands.show import shown_progress
     from shenbao.compose import plan_of, process_limits
     from shenbao.reading import read_files
 
     settings = Settings()
     with tempfile.TemporaryDirectory(prefix="shenbao-") as work:
-        executor = PoolExecutor(settings.jobs, process_limits(settings), READING)
+        view = readers_view(tuple(paths), (Path(work),), settings.cache)
+        executor = PoolExecutor(settings.jobs, process_limits(settings), READING, view)
         try:
             with shown_progress(Console(stderr=True)) as watch:
                 found = read_files(paths, plan_of(settings, settings.notice, Path(work), ()), executor, watch)

@@ -173,11 +173,11 @@ def read(paths: tuple[Path, ...], json_file: Path | None, jobs: int | None) -> N
     """Read any document without a notice: lines, tables, ticks, seals and label-value pairs of each page."""
     settings = Settings()
     _known(paths)
-    with tempfile.TemporaryDirectory(prefix="shenbao-") as work, _executor(settings, jobs, READING) as executor:
+    with _reading(settings, jobs, READING, paths) as (work, executor):
         from reports.packet.reading import as_reading
         from shenbao.reading import read_files
 
-        read_packets = read_files(paths, _plan(settings, settings.notice, Path(work)), executor)
+        read_packets = read_files(paths, _plan(settings, settings.notice, work), executor)
         document = as_reading(read_packets)
     _write_json(document, json_file)
     if any(_failed(packet.files, pages) for packet, pages in read_packets):
@@ -226,13 +226,13 @@ def _run(  # noqa: PLR0913 - the options of a command
     earlier = earlier_report(since) if since else None
     rows = read_register(register, profile.year) if register else []
     console = Console(stderr=json_file is None and out is None)
-    with tempfile.TemporaryDirectory(prefix="shenbao-") as work, _executor(settings, jobs, RECORDS) as executor:
+    with _reading(settings, jobs, RECORDS, (*paths, Path(name))) as (work, executor):
         from reports import write_all  # while the fork server loads what the reading processes need
         from reports.packet.as_json import as_json
         from shenbao.reading import check_packets, left_over
 
         with shown_progress(console, len(paths)) as watch:
-            results = check_packets(paths, _plan(settings, name, Path(work)), executor, rows, watch)
+            results = check_packets(paths, _plan(settings, name, work), executor, rows, watch)
         left = left_over(results, rows, profile)
         if json_file or not out:
             _write_json(as_json(results, profile), json_file)
@@ -264,15 +264,21 @@ def _plan(settings: Settings, notice: str, work: Path) -> Any:
 
 
 @contextmanager
-def _executor(settings: Settings, jobs: int | None, preload: Sequence[str]) -> Iterator[Any]:
+def _reading(settings: Settings, jobs: int | None, preload: Sequence[str], seen: Sequence[Path]) -> Iterator[tuple[Path, Any]]:
+    """A folder for what is being read, and processes that see that, what there is to be read, and nothing else."""
     from engine import PoolExecutor
+    from engine.confinement import readers_view
+    from notices.own import told_to_children
     from shenbao.compose import process_limits
 
-    executor = PoolExecutor(jobs or settings.jobs, process_limits(settings), preload)
-    try:
-        yield executor
-    finally:
-        executor.close()
+    with tempfile.TemporaryDirectory(prefix="shenbao-") as made, told_to_children() as notices:
+        work = Path(made).resolve()
+        view = readers_view((*seen, *notices), (work,), settings.cache)
+        executor = PoolExecutor(jobs or settings.jobs, process_limits(settings), preload, view)
+        try:
+            yield work, executor
+        finally:
+            executor.close()
 
 
 def _known(paths: Sequence[Path]) -> None:

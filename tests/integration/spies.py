@@ -42,7 +42,12 @@ def spawn(path: str) -> str:
 
 
 def environment(_: str) -> str:
-    return "SHENBAO_DATABASE" if "SHENBAO_DATABASE" in Path("/proc/self/environ").read_text() else "none"
+    told = Path("/proc/self/environ").read_text()
+    return next((name for name in ("SHENBAO_DATABASE", "AWS_SECRET_ACCESS_KEY") if name in told), "none")
+
+
+def user(_: str) -> str:
+    return str(os.geteuid())
 
 
 def tried(function: Callable[[str], str], path: str) -> str:

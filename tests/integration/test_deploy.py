@@ -34,6 +34,13 @@ EXPOSURE = {
 }  # tenths, as systemd counts: 0 nothing, 100 everything
 
 
+def test_what_reads_files_is_another_user() -> None:
+    """On one machine as well: whoever takes over a reader has nothing of the service's user."""
+    users = {unit: re.findall(r"^User=(.+)$", (DEPLOY / "systemd" / unit).read_text("utf-8"), re.MULTILINE) for unit in EXPOSURE}
+    assert users.pop("shenbao-reader.service") == users.pop("shenbao-scheduler.service") == ["shenbao-reader"]
+    assert set(map(tuple, users.values())) == {("shenbao",)}
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not there")
 @pytest.mark.parametrize("unit", EXPOSURE)
 def test_units_are_locked_down(unit: str) -> None:
@@ -154,11 +161,19 @@ def test_the_composition_names_what_there_is() -> None:
     composition = yaml.safe_load((DEPLOY / "container" / "compose.yaml").read_text("utf-8"))
     known = {f"SHENBAO_{name.upper()}" for kind in (ServiceSettings, Settings) for name in kind.model_fields}
     asked = (DEPLOY / "container" / "example.env").read_text("utf-8")
-    for service in composition["services"].values():
-        assert {name for name in service["environment"] if name.startswith("SHENBAO_")} <= known
-        if service.get("command"):
+    services = composition["services"]
+    for name, service in services.items():
+        assert {name for name in service.get("environment", ()) if name.startswith("SHENBAO_")} <= known
+        if service.get("command", [""])[0] == "shenbao":
             assert service["command"][1] in cli.commands
-        assert service["restart"] == "unless-stopped"
+            assert service["cap_drop"] == ["ALL"] and service["read_only"]
+        assert service.get("restart") == ("unless-stopped" if name != "certificates" else None)
+    readers = [service for service in services.values() if service.get("command", [""])[:2] == ["shenbao", "cluster"]]
+    assert len(readers) == 2
+    for service in readers:  # another user, neither data nor database, nobody outside
+        assert service["user"] == "10002:10002" and service["networks"] == ["inside"]
+        assert not any("data" in volume or "authority" in volume for volume in service["volumes"])
+        assert not service["environment"].keys() & {"SHENBAO_DATABASE", "AWS_SECRET_ACCESS_KEY"}
     variables = set(re.findall(r"\$\{(\w+)", (DEPLOY / "container" / "compose.yaml").read_text("utf-8")))
     assert variables == set(re.findall(r"^(\w+)=", asked, re.MULTILINE))
 

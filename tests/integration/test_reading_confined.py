@@ -1,30 +1,40 @@
-"""Code that runs in a reading process of the service on purpose: it reads pages, and reaches neither key nor database nor anybody else."""
+"""Code that runs in a reading process on purpose, of the service's own machine or of a cluster: it reads pages, and reaches neither key nor database nor
+anybody else.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 import socket
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
-from engine import Task
-from engine.confinement import reading_view
+from engine import Executor, PoolExecutor, Task
+from engine.cluster_key import make_certificates, security_of
+from engine.confinement import readers_view, reading_view
 from engine.dask_pool import DaskExecutor
 from engine.protocol import ProcessLimits
+from engine.remote import Cluster
 from intake.inspection.view import version
+from shenbao.commands.doctor import examine
 from shenbao.service.core.store import open_store
-from spies import ask, connect, connect_from_another_thread, environment, pid, read, spawn, tried, write
+from spies import ask, connect, connect_from_another_thread, environment, pid, read, spawn, tried, user, write
 
 pytestmark = pytest.mark.skipif(not version(), reason="no Landlock in this kernel")
+HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
+READER = 64001  # a user that nothing else is run by
 
 
 class Readers:
-    def __init__(self, folder: Path) -> None:
-        here = Path(__file__).parent  # the functions here are loaded from it
-        view = reading_view((folder / "blobs", here), (folder / "packets",))
-        self.executor = DaskExecutor(1, ProcessLimits(60.0), view=view)
+    def __init__(self, executor: Executor, address: str = "") -> None:
+        self.executor, self.address = executor, address
 
     def ask(self, *calls: tuple[Callable[[str], str], object]) -> list[str]:
         tasks = [Task(f"t{n}", tried, (function, str(given))) for n, (function, given) in enumerate(calls)]
@@ -46,9 +56,67 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def readers(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Readers]:
     monkeypatch.setenv("SHENBAO_DATABASE", "postgresql://somebody:password@host/db")
-    made = Readers(folder)
+    view = reading_view((folder / "blobs", HERE), (folder / "packets",))  # the functions here are loaded from HERE
+    made = Readers(DaskExecutor(1, ProcessLimits(60.0), view=view))
     yield made
     made.executor.close()
+
+
+@contextmanager
+def running(*command: str | Path, env: dict[str, str]) -> Iterator[None]:
+    process = subprocess.Popen([*map(str, command)], env=env, cwd=ROOT)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture
+def own() -> Iterator[Path]:
+    """A reader's own folder, where another user may get to, with the functions here."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as made:
+        at = Path(made)
+        (at / "work").mkdir()
+        shutil.copy(HERE / "spies.py", at / "work")
+        make_certificates(at, ["127.0.0.1"], days=1)
+        if os.geteuid() == 0:
+            for path in (at, *at.rglob("*")):
+                os.chown(path, READER, READER)
+        yield at
+
+
+def as_another() -> tuple[str, ...]:
+    """What begins a command that another user, who has no rights, is to run: by this interpreter, which may lie in a home folder that is closed to him."""
+    if os.geteuid() != 0:
+        return ()
+    base = Path(sys.base_prefix)
+    closed = next((parent for parent in reversed(base.parents) if not parent.stat().st_mode & 1), None)
+    opened = (
+        f"mount --bind {base} /mnt && mount -t tmpfs -o mode=755 none {closed} && mkdir -p {base} && mount --bind /mnt {base}; "
+    )
+    user = f"exec setpriv --reuid={READER} --regid={READER} --clear-groups "
+    return ("unshare", "--mount", "sh", "-c", f'{opened if closed else ""}{user}"$@"', "sh")
+
+
+@pytest.fixture
+def elsewhere(own: Path, folder: Path) -> Iterator[Readers]:
+    """Readers of a cluster, as `shenbao cluster` starts them: where that may be, by a user of their own."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{trial.getsockname()[1]}"
+    env = {name: value for name, value in os.environ.items() if not name.startswith("SHENBAO_") and name != "TMPDIR"}
+    env |= {"SHENBAO_CLUSTER_CA": f"{own}/ca.pem", "SHENBAO_CLUSTER_CERTIFICATE": f"{own}/127.0.0.1.pem"}
+    env |= {"HOME": str(own), "SHENBAO_ALLOW_ROOT": "true", "PYTHONPATH": f"{ROOT}:{own}/work", "AWS_SECRET_ACCESS_KEY": "secret"}
+    shenbao = (*as_another(), sys.executable, "-m", "shenbao", "cluster")
+    with ExitStack() as opened:
+        host, port = address.split(":")
+        opened.enter_context(running(*shenbao, "scheduler", "--host", host, "--port", port, env=env))
+        opened.enter_context(running(*shenbao, "worker", f"tls://{address}", "--jobs", "1", "--folder", own / "work", env=env))
+        security = security_of(own / "ca.pem", own / "127.0.0.1.pem")
+        executor = DaskExecutor(1, ProcessLimits(60.0), Cluster(f"tls://{address}", folder, security))
+        opened.callback(executor.close)
+        yield Readers(executor, f"tls://{address}")
 
 
 def test_a_reading_process_reads_its_files_and_reaches_nothing_else(readers: Readers, folder: Path, tmp_path: Path) -> None:
@@ -70,3 +138,42 @@ def test_a_reading_process_stays_with_its_scheduler(readers: Readers, folder: Pa
     first = readers.ask((pid, 0))
     for _ in range(3):
         assert readers.ask((pid, 2)) == first
+
+
+def test_a_reader_of_a_cluster_reaches_nothing_else(elsewhere: Readers, own: Path, folder: Path) -> None:
+    """Its own certificate, other files of its user and of the service, other processes, other machines; where that may be it has a user of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        told = elsewhere.ask(
+            (write, own / "work" / "page"), (read, own / "127.0.0.1.pem"), (read, folder / "secret.key"), (write, own / "new"),
+            (read, f"/proc/{os.getpid()}/environ"), (connect, port), (connect_from_another_thread, port), (environment, ""),
+        )  # fmt: skip
+    assert told == ["written", *["refused"] * 6, "none"]
+    assert elsewhere.ask((user, "")) == [str(READER if os.geteuid() == 0 else os.geteuid())]
+
+
+def test_a_reader_of_a_cluster_stays_with_its_scheduler(elsewhere: Readers) -> None:
+    first = elsewhere.ask((pid, 0))
+    for _ in range(3):
+        assert elsewhere.ask((pid, 2)) == first
+
+
+def test_the_pool_of_the_command_line_sees_what_it_is_to_read(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHENBAO_MODELS", str(tmp_path / "models"))
+    view = readers_view((folder / "blobs", HERE), (tmp_path / "work",), None)
+    readers = Readers(PoolExecutor(1, ProcessLimits(60.0), view=view))
+    told = readers.ask(
+        (read, folder / "blobs" / "file"), (write, tmp_path / "work" / "page"), (read, folder / "secret.key"), (write, folder / "new"),
+        (ask, folder / "shenbao.db"), (write, folder / "blobs" / "file"), (read, f"/proc/{os.getpid()}/environ"),
+    )  # fmt: skip
+    readers.executor.close()
+    assert told == ["bytes", "written", *["refused"] * 5]
+
+
+def test_doctor_asks_the_readers_of_a_cluster(elsewhere: Readers, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHENBAO_CLUSTER", elsewhere.address)
+    monkeypatch.setenv("SHENBAO_CLUSTER_CA", str(own / "ca.pem"))
+    monkeypatch.setenv("SHENBAO_CLUSTER_CERTIFICATE", str(own / "127.0.0.1.pem"))
+    found = {item.name: item for item in examine()}["集群的读取进程"]
+    assert found.ok and f"用户 {READER if os.geteuid() == 0 else os.geteuid()}" in found.detail
+    assert "均已禁止联网" in found.detail

@@ -27,6 +27,7 @@ from storage.schema import Batch, DraftState, NoticeDraft, NoticeTrial
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{1,59}")
 MOST_PAPERS = 20
+DRAFTS = "notices-drafts"  # in the folder of the service
 CHUNK = 1 << 20
 
 
@@ -105,7 +106,7 @@ def _new(work: UnitOfWork, name: str) -> NoticeDraft:
 
 def folder_of(store: Store, draft_id: str) -> Path:
     """Return where the papers and pictures of a draft are kept."""
-    return store.folder / "notices-drafts" / draft_id
+    return store.folder / DRAFTS / draft_id
 
 
 def _keep(store: Store, draft_id: str, number: int, paper: Paper) -> dict[str, str]:
