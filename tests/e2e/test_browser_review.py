@@ -386,7 +386,9 @@ def test_a_notice_is_previewed_and_issued_by_keys(served: Served, screen: Page) 
     screen.locator("#rv-issue").focus()
     screen.keyboard.press("Enter")
     expect(screen.get_by_role("dialog")).to_contain_text("不再改变")
-    expect(screen.get_by_role("dialog")).to_contain_text(re.compile(r"补正期限（20\d\d-\d\d-\d\d 以后）"))  # the days that may be chosen
+    expect(screen.get_by_role("dialog")).to_contain_text(
+        re.compile(r"补正期限（20\d\d-\d\d-\d\d 以后）")
+    )  # the days that may be chosen
     screen.locator("#ask-due").fill("2099-01-05")
     screen.keyboard.press("Enter")
     expect(screen.locator(".rv-issued")).to_contain_text("补正告〔")

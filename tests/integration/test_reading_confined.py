@@ -158,7 +158,9 @@ def test_a_reader_of_a_cluster_stays_with_its_scheduler(elsewhere: Readers) -> N
         assert elsewhere.ask((pid, 2)) == first
 
 
-def test_the_pool_of_the_command_line_sees_what_it_is_to_read(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pool_of_the_command_line_sees_what_it_is_to_read(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SHENBAO_MODELS", str(tmp_path / "models"))
     view = readers_view((folder / "blobs", HERE), (tmp_path / "work",), None)
     readers = Readers(PoolExecutor(1, ProcessLimits(60.0), view=view))
