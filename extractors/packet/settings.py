@@ -247,7 +247,7 @@ SHEETS = SheetSettings()
 
 STAGES = (
     *(TokenSettings, RunningTextSettings),
-    *(pairs.CellPairSettings, pairs.ColumnPairSettings, pairs.FreePairSettings),
+    *(pairs.CellPairSettings, pairs.ColumnPairSettings, pairs.UnruledTableSettings, pairs.CaptionSettings, pairs.FreePairSettings),
     *(
         fields.LabelSettings,
         fields.GridSettings,

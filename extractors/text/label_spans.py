@@ -17,7 +17,14 @@ _COLON = re.compile(r"[：:]")
 _LONGEST = 26  # characters of a label before its colon
 WIDE = 1.4  # times the usual width of its kind that a character beside a gap has
 _REMARKS = frozenset(words("labels", "remarks"))  # what the form itself tells is no field
-_BREAKS = "，,。；;！!？?、/"
+_BREAKS = "，,。；;！!？?、/_＿"
+_JOINS = (
+    "、/"  # part what is listed; at the beginning of a text, or behind a gap, they stand within a label: 地址、电话, 职务/职称
+)
+_JOINED = re.compile(
+    r"(?:[\u4e00-\u9fff][\u4e00-\u9fff \u3000（）()]{0,11}|[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]?)$"
+)
+_APART = re.compile(r"\n|[ \u3000]{2,}")
 _BLANK_RUN = re.compile(r"[_＿]{2,}|(?<=[\u4e00-\u9fff])[\s\u3000]{3,}")
 
 
@@ -67,7 +74,7 @@ def _label_start(text: str, floor: int, at: int) -> int | None:
     for i in range(len(piece) - 1, -1, -1):
         c = piece[i]
         depth += (c in "）)】]") - (c in "（([【")
-        if depth < 0 or (depth == 0 and (c in _BREAKS or c in BOXES or c in "_＿")):
+        if depth < 0 or (depth == 0 and (c in _BREAKS or c in BOXES) and not _joins(piece, i, floor)):
             cut = i + 1
             break
     label = piece[cut:]
@@ -80,6 +87,14 @@ def _label_start(text: str, floor: int, at: int) -> int | None:
     return floor + len(piece) - len(label)
 
 
+def _joins(piece: str, at: int, floor: int) -> bool:
+    """Whether 、 or / joins two words of one label: what stands before it begins the text, or stands apart from the value before."""
+    if piece[at] not in _JOINS:
+        return False
+    gap = max((m.end() for m in _APART.finditer(piece, 0, at)), default=0)
+    return (gap > 0 or not floor) and bool(_JOINED.match(piece[gap:at].strip()))
+
+
 def _last_token(label: str, first: bool = False) -> int:
     """Cut at a gap: what stands before it belongs to the value before. Spaced labels (姓 名) stay whole."""
     if re.fullmatch(r"\s*(?:[（(]?\d+[.、)）]\s*)?[\u4e00-\u9fff](?:[\s\u3000]+[\u4e00-\u9fff]){1,4}\s*", label):
@@ -90,6 +105,8 @@ def _last_token(label: str, first: bool = False) -> int:
     last = len(tokens) - 1
     while last > 0 and len(tokens[last].group()) == 1 and len(tokens[last - 1].group()) == 1:
         last -= 1  # 手 机
+    while last > 0 and tokens[last].group()[0] in "（(【[":
+        last -= 1  # 法定代表人 （签章）
     last = _with_first_words(tokens, last)
     plain = re.fullmatch(r"[\u4e00-\u9fff\s\u3000]+", label)
     if first and (

@@ -253,3 +253,86 @@ def test_a_blank_row_below_makes_no_headings_of_labels_and_their_values() -> Non
 def test_headings_that_nobody_wrote_under_are_told() -> None:
     rows: list[list[Entry]] = [[("项目组成员", 3)], ["姓名", "职务", "电话"], ["", "", ""]]
     assert [pair.label for pair in pairs_of(sheet(rows))] == ["姓名", "职务", "电话"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("地址、电话：南通市西寺路20号", [("地址、电话", "南通市西寺路20号")]),
+        ("姓名：张三    职务/职称：教授", [("姓名", "张三"), ("职务/职称", "教授")]),
+        ("1、交货日期：三天", [("1、交货日期", "三天")]),
+        ("法定代表人 （签章）：艾国平", [("法定代表人 （签章）", "艾国平")]),
+        ("患者发热、咳嗽，查体：好", [("查体", "好")]),
+        ("经办人：李四、联系电话：020", [("经办人", "李四、"), ("联系电话", "020")]),
+    ],
+)
+def test_a_label_may_hold_what_parts_lists(text: str, found: list[tuple[str, str]]) -> None:
+    spans = label_spans(text)
+    assert [(text[s.label_start : s.label_end], text[s.value_start : s.value_end].strip()) for s in spans] == found
+
+
+def marked_pairs(lines: list[Line]) -> list[tuple[str, str]]:
+    marked, ticks = ticks_in_text(lines, [])
+    return told(list(pair_labels(marked, [], ticks)))
+
+
+def test_questions_have_the_choices_behind_them_and_below() -> None:
+    lines = [
+        line("3.您的居住情况？ □独居 ☑与配偶同住", 0.1, 0.2),
+        line("4.您的主要经济来源（可多选）", 0.1, 0.23), line("☑退休金 □子女供给 ☑补助", 0.13, 0.245),
+        line("二、服务需求", 0.1, 0.275),
+        line("5.您希望社区提供哪些服务？", 0.1, 0.3), line("□日间照料 ☑助餐", 0.13, 0.315), line("□助浴 ☑其他：理发", 0.13, 0.33),
+    ]  # fmt: skip
+    assert marked_pairs(lines)[:3] == [
+        ("3.您的居住情况？", "与配偶同住"), ("4.您的主要经济来源（可多选）", "退休金、补助"), ("5.您希望社区提供哪些服务？", "助餐、其他：理发"),
+    ]  # fmt: skip
+
+
+def test_the_date_of_a_signature_is_not_the_name() -> None:
+    beside, below = [line("签字：邬雪梅", 0.1, 0.2), line("2021年4月6日", 0.4, 0.2)], [line("代表签字：龙启明", 0.1, 0.3)]
+    typed, spans = line("审核人：梅健      2021年4月8日", 0.1, 0.4), line("起止时间：2020年1月1日至  2021年1月1日", 0.1, 0.45)
+    assert told(list(pair_labels([*beside, *below, line("2019年9月12日", 0.15, 0.316), typed, spans], [], []))) == [
+        ("签字", "邬雪梅"), ("代表签字", "龙启明"), ("审核人", "梅健"), ("起止时间", "2020年1月1日至  2021年1月1日"),
+    ]  # fmt: skip
+
+
+def test_what_stands_far_off_is_no_part_of_a_value() -> None:
+    assert told(list(pair_labels([line("部门：销售二部", 0.1, 0.2), line("附件共6张", 0.7, 0.2)], [], []))) == [
+        ("部门", "销售二部")
+    ]
+
+
+def test_a_value_goes_on_at_the_margin_of_the_line_that_its_label_stands_in() -> None:
+    lines = [
+        line("入院情况：跌倒六小时入院。查体：右下肢短缩外旋畸形，右髋部压痛，纵向叩击痛阳性，足背动", 0.1, 0.2),
+        line("脉搏动可。", 0.1, 0.216),
+    ]
+    assert dict(told(list(pair_labels(lines, [], []))))["查体"].endswith("足背动\n脉搏动可。")
+
+
+def test_a_label_spread_over_a_line_is_one() -> None:
+    lines = [line("名", 0.1, 0.2), line("称：南通大学附属医院", 0.2, 0.2)]
+    assert told(list(pair_labels(lines, [], []))) == [("名称", "南通大学附属医院")]
+
+
+def test_small_captions_over_what_is_written() -> None:
+    rows = [
+        [("姓名", "路遥"), ("性别", "男")],
+        [("院系", "水利学院"), ("专业", "农田水利")],
+        [("对母校的寄语", "桃李芬芳")],
+        [("职务", "")],
+    ]
+    lines = []
+    for k, row in enumerate(rows):
+        for n, (caption, value) in enumerate(row):
+            x, y = 0.1 + 0.4 * n, 0.2 + 0.04 * k
+            lines.append(Line(caption, Box(x, y, x + 0.01 * len(caption), y + 0.009)))
+            lines += [Line(value, Box(x, y + 0.012, x + 0.014 * len(value), y + 0.026))] if value else []
+    found = told(list(pair_labels(lines, [], [])))
+    assert found[:5] == [
+        ("姓名", "路遥"),
+        ("性别", "男"),
+        ("院系", "水利学院"),
+        ("专业", "农田水利"),
+        ("对母校的寄语", "桃李芬芳"),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -41,6 +42,12 @@ def split_at_gaps(lines: Sequence[Line]) -> list[Line]:
     """Cut lines at every gap behind which a column may begin."""
     least = COLUMNS.start_gap * typical_height(lines)
     return [part for line in lines for part in _parted(line, _gaps(line, least))]
+
+
+def split_at(line: Line, runs: re.Pattern[str]) -> list[Line]:
+    """Return the parts of a line between the runs of characters that `runs` finds, without them."""
+    places = [place for run in runs.finditer(line.text) for place in run.span()]
+    return [part for part in _parted(line, places) if not runs.fullmatch(part.text)]
 
 
 def _cuts(line: Line, columns: Sequence[float], height: float, source: LabelSource) -> list[int]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from extractors.forms.label_source import LabelSource, PageLabels
 from extractors.forms.pairs.candidate import PairCandidate, as_pair
+from extractors.forms.pairs.captions import caption_pairs
 from extractors.forms.pairs.cells import table_pairs, turning_pairs
 from extractors.forms.pairs.columns import split_at_columns, split_at_gaps
 from extractors.forms.pairs.free import free_pairs
@@ -37,6 +38,9 @@ def pair_labels(
         found += _counted_on(table_pairs(table, source), found)
     inside = {line for table in tables for cell in table.cells for line in cell.lines}
     outside = split_at_columns([line for line in lines if line not in inside], source)
+    captions = caption_pairs(outside)
+    found += captions
+    outside = _without(outside, _places(captions))
     for table in unruled_tables(rows_of(split_at_gaps(outside))):
         if headed := [pair for pair in table_pairs(table, source) if pair.column]:
             found += _counted_on(headed, found)

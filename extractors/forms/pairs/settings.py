@@ -92,6 +92,20 @@ class UnruledTableSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptionSettings:
+    """Small captions over what is written under them (`forms/pairs/captions.py`). `times` is of the caption's height where nothing else is
+    said.
+    """
+
+    least: int = setting(3, "count", "captions with texts under them, below which none is believed")
+    smaller: float = setting(0.92, "times", "the height of the texts below that captions have at most, on an average")
+    leading: float = setting(1.0, "times", "gap under which a text stands right below")
+    off: float = setting(0.8, "times", "the text's height that it may begin left or right of its caption")
+    wording: float = setting(0.3, "share", "wording from which a caption reads like a label")
+    named: float = setting(0.6, "share", "of the captions that must do so")
+
+
+@dataclass(frozen=True, slots=True)
 class FreePairSettings:
     """Labels and values in text outside of tables (`forms/pairs/free.py`). `times` is of the label's height where nothing else is
     said.
@@ -107,6 +121,8 @@ class FreePairSettings:
     full: float = setting(
         3.0, "times", "how near to the right margin a line is full, and how far left of its label it then goes on"
     )
+    far: float = setting(4.0, "times", "gap behind a value beyond which a text is no part of it")
+    question: int = setting(40, "count", "characters of a line that asks for the choices below it")
     place: float = setting(0.2, "share", "of the page's width where a value is expected behind its label")
     margin: float = setting(0.9, "share", "of the page's width up to which it is expected at least")
     beside: float = setting(0.9, "share", "confidence of a value behind its label")
@@ -115,6 +131,7 @@ class FreePairSettings:
 
 CELLS = CellPairSettings()
 COLUMNS = ColumnPairSettings()
+CAPTIONS = CaptionSettings()
 UNRULED = UnruledTableSettings()
 FREE = FreePairSettings()
 CHOICES_IN_VALUE = 0.6  # share of a value's characters that its choices must have to stand for it
