@@ -247,7 +247,13 @@ SHEETS = SheetSettings()
 
 STAGES = (
     *(TokenSettings, RunningTextSettings),
-    *(pairs.CellPairSettings, pairs.ColumnPairSettings, pairs.UnruledTableSettings, pairs.CaptionSettings, pairs.FreePairSettings),
+    *(
+        pairs.CellPairSettings,
+        pairs.ColumnPairSettings,
+        pairs.UnruledTableSettings,
+        pairs.CaptionSettings,
+        pairs.FreePairSettings,
+    ),
     *(
         fields.LabelSettings,
         fields.GridSettings,
