@@ -16,8 +16,8 @@ from PIL import Image
 
 from samples.generator.content.truth import iso_date
 from samples.others import stamps
-from samples.others.case import APPLICANT, COLOURLESS, COMPANY, RECOMMENDER, Case
-from samples.others.form import Content, type_form
+from samples.others.case import APPLICANT, COLOURLESS, COMPANY, LETTER, RECOMMENDER, Case
+from samples.others.form import LETTER_DATE, Content, letter, type_form
 from samples.others.look import Look
 from samples.others.marks import mark
 from samples.others.paper import PAPERS, side_by_side
@@ -26,6 +26,7 @@ from samples.others.stamps import Picture
 from samples.others.typist import Typist
 
 SCREEN = 72  # dots an inch of pages that nobody scans
+INKS = {"copy": stamps.GREY, "dark": stamps.DARK}
 QUALITY = {"flatbed": 80, "worn": 60, "photo": 82, "grey": 70, "fax": 0}
 
 
@@ -36,41 +37,45 @@ def write(case: Case, look: Look, out: Path) -> dict[str, Any]:
     if case.paper == "docx":
         out.mkdir(parents=True, exist_ok=True)
         _type(case, look, work).save(out / "申报书.docx")
-        _beside(case, out)
     else:
         kind, dpi = PAPERS.get(case.paper, (None, SCREEN))
         sheets = _print(case, look, work, dpi)
         if kind is None:
             out.mkdir(parents=True, exist_ok=True)
             shutil.copy(work / "申报书.pdf", out)
-            _beside(case, out)
         else:
             _ink(case, look, sheets)
             pages = [kind(page, sheets.pages[n - 1], case.rng) for n, page in enumerate(sheets.pages)]
             _pack(case, _ordered(pages, case), dpi, out)
+    _beside(case, out)
     shutil.rmtree(work)
     return truth(case, look)
 
 
 def _beside(case: Case, out: Path) -> None:
     """Files beside the form: the recommending unit's letter, and one that nobody can open."""
-    if case.letter:
-        typed = docx.Document()
-        applicant, project = case.letter
-        words = f"经审核，{applicant}申报的“{project}”项目符合申报要求，材料真实完整，同意推荐。"
-        for line in ("推荐意见函", "广东省工业和信息化厅：", words, case.fields["cover.recommender"], "2020年5月4日"):
-            typed.add_paragraph(line)
-        typed.save(str(out / "推荐意见函.docx"))
+    if case.letter and case.electronic:
+        _note(letter(*case.letter, case.fields["cover.recommender"]), out / "推荐意见函.docx")
+    if case.odd:
+        _note((f"关于“{case.fields['project.name']}”的补充说明：无。",), out / case.odd)
     if case.broken:
         (out / case.broken).write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(40)))
 
 
+def _note(lines: tuple[str, ...], path: Path) -> None:
+    typed = docx.Document()
+    for line in lines:
+        typed.add_paragraph(line)
+    typed.save(str(path))
+
+
 def _type(case: Case, look: Look, work: Path, grow: bool = False) -> Typist:
     typist = Typist(look, grow)
-    sign = case.fields["company.legal_representative"] if case.sign == "typed" else ""
+    sign = case.fields["company.legal_representative"] if case.sign in ("typed", "over_print") else ""
     sheets = {n: [s for kind in parts.values() for s in kind] for n, parts in case.evidence.items()}
     written = case.fields | {f"other.{key}": words for key, words in case.other.items()}
-    type_form(typist, Content(written, sheets, case.absent, sign, case.clauses, case.print))
+    enclosed = None if case.electronic else case.letter
+    type_form(typist, Content(written, sheets, case.absent, sign, case.clauses, case.print, enclosed))
     typist.save(work / "申报书.docx")
     return typist
 
@@ -106,6 +111,7 @@ def _ink(case: Case, look: Look, sheets: Printed) -> None:
         APPLICANT: (0, case.fields["cover.applicant"], "申报单位", 0.2),
         RECOMMENDER: (0, case.fields["cover.recommender"], "推荐单位", 0.9),
         COMPANY: (last, "公司（企业盖章）", "企业盖章", 0.5),
+        LETTER: (sheets.page_of("推荐意见函"), LETTER_DATE, LETTER_DATE, 0.9),
     }
     for at, (owner, kind, ink) in case.seals.items():
         page, words, label, share = spots[at]
@@ -113,7 +119,7 @@ def _ink(case: Case, look: Look, sheets: Printed) -> None:
         if place is None:
             raise ValueError(f"no place for {at} in {case.name}")
         x = place[0] + max(place[1] - place[0], 40 * dots) * (share + rng.uniform(-0.1, 0.1))
-        colour = stamps.GREY if ink == "copy" else rng.choice((stamps.RED, stamps.RED, (190, 40, 60)))
+        colour = INKS.get(ink) or rng.choice((stamps.RED, stamps.RED, (190, 40, 60)))
         sheets.pages[page] = stamps.lay(
             sheets.pages[page], stamps.seal(owner, kind, dots, rng), x, place[2] + rng.uniform(-4, 6) * dots, colour
         )
@@ -122,17 +128,17 @@ def _ink(case: Case, look: Look, sheets: Printed) -> None:
     _others(case, sheets)
     mark(case, look.marking, sheets)
     if case.paging != "none":
-        colour = stamps.GREY if case.paging == "copy" else stamps.RED
+        colour = INKS.get(case.paging, stamps.RED)
         sheets.pages[:] = stamps.paging(sheets.pages, case.fields["company.name"], dots, rng, colour)
 
 
 def _signed(case: Case, sheets: Printed, page: int) -> None:
     place = sheets.find("（签字）", page)
-    if case.sign not in ("hand", "personal") or place is None:
+    if case.sign not in ("hand", "personal", "over_print") or place is None:
         return
     name, dots, rng = case.fields["company.legal_representative"] or "高文静", sheets.dots, case.rng
-    ink = stamps.signature(name, dots, rng) if case.sign == "hand" else stamps.seal(name, "personal", dots * 0.75, rng)
-    colour = rng.choice((stamps.PEN, (30, 30, 34))) if case.sign == "hand" else stamps.RED
+    ink = stamps.signature(name, dots, rng) if case.sign != "personal" else stamps.seal(name, "personal", dots * 0.75, rng)
+    colour = rng.choice((stamps.PEN, (30, 30, 34))) if case.sign != "personal" else stamps.RED
     sheets.pages[page] = stamps.lay(sheets.pages[page], ink, place[1] + ink.width / 2, place[2] - dots, colour)
 
 
@@ -201,7 +207,8 @@ def truth(case: Case, look: Look) -> dict[str, Any]:
     }
     unknown = case.paper in COLOURLESS
     seals = [
-        {"at": at, "owner": o, "kind": kind, "ink": "unknown" if unknown else ink} for at, (o, kind, ink) in case.seals.items()
+        {"at": at, "owner": o, "kind": kind, "ink": "unknown" if unknown else "original" if ink == "dark" else ink}
+        for at, (o, kind, ink) in case.seals.items()
     ]
     return {
         "fields": fields,

@@ -12,13 +12,15 @@ from samples.others.words import applicant
 
 ELECTRONIC, COLOURLESS = ("docx", "text_pdf"), ("grey", "fax")
 APPLICANT, RECOMMENDER, COMPANY = "cover.applicant_seal", "cover.recommender_seal", "declaration.company_seal"
+LETTER = "recommendation_letter.seal"
 
 
 @dataclass
 class Case:
     """`seals`: place → (owner, kind, ink); `found`: finding → severity; `register`: what the receipt book says; `other`: text after 其他（请注明）
     of a field; `touched`: what defects changed, so that no two change the same; `print`: what of the form itself is otherwise; `letter`: the applicant and the
-    project that the recommending unit's letter names, where one is enclosed; `broken`: name of a file that nobody can open.
+    project that the recommending unit's letter names, where one is enclosed; `broken`: name of a file that nobody can open; `odd`: of a Word file that is called otherwise;
+    `beside`: what of the form lies beside it: `another` application, the same once more as a `file`, or as a `scan`.
     """
 
     name: str
@@ -40,6 +42,8 @@ class Case:
     print: Print = field(default_factory=Print)
     letter: tuple[str, str] | None = None
     broken: str = ""
+    odd: str = ""
+    beside: str = ""
 
     @property
     def electronic(self) -> bool:

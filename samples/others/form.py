@@ -29,6 +29,7 @@ ESSAYS = (
     ("下一步实施计划", (("next_steps", "", "（下一步建设的主要内容、进度安排、风险控制等。）"),)),
 )  # fmt: skip
 HEADS = (("{a}. {t}", "({b}) {t}"), ("（{h}）{t}", "{b}、{t}"), ("3.{a} {t}", "3.{a}.{b} {t}"))
+LETTER_DATE = "2020年5月4日"
 SIZE_3 = 16  # points: 3号
 LISTS = {
     1: ("申报单位相关证明材料", "1.申报单位相关荣誉证明材料；\n（高新技术企业、企业技术中心、重点实验室等相关证明材料）\n2.申报单位研发能力证明材料；\n（获得专利、标准、知识产权等）\n3.申报单位主营业务收入（2019年）证明材料；\n（财务审计报告、纳税证明等）"),
@@ -67,7 +68,9 @@ class Print:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is typed. `evidence`: sheets behind the title page of attachments 1 and 2; `absent`: attachments left out; `sign`: a typed signature."""
+    """What is typed. `evidence`: sheets behind the title page of attachments 1 and 2; `absent`: attachments left out; `sign`: a typed signature; `letter`: the applicant and the project
+    of the recommending unit's letter, where it is one of the sheets.
+    """
 
     fields: dict[str, Any]
     evidence: dict[int, list[Sheet]]
@@ -75,6 +78,7 @@ class Content:
     sign: str
     clauses: tuple[str, ...]
     print: Print
+    letter: tuple[str, str] | None = None
 
 
 def type_form(made: Typist, said: Content) -> None:
@@ -98,6 +102,18 @@ def type_form(made: Typist, said: Content) -> None:
             attachment(made, number, said.evidence[number])
     if 3 not in said.absent:
         declaration(made, f, said.sign, said.clauses)
+    if said.letter:
+        made.new_page()
+        title, *lines = letter(*said.letter, f["cover.recommender"])
+        made.line(title, 22, made.look.label_font, CENTRE, True, 30)
+        for words in lines:
+            made.line(words, 16, after=16)
+
+
+def letter(applicant: str, project: str, unit: str) -> tuple[str, ...]:
+    """The lines of 推荐意见函."""
+    words = f"经审核，{applicant}申报的“{project}”项目符合申报要求，材料真实完整，同意推荐。"
+    return "推荐意见函", "广东省工业和信息化厅：", words, unit, LETTER_DATE
 
 
 def cover(made: Typist, f: dict[str, Any], how: Print) -> None:

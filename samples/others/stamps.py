@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 Picture = NDArray[np.uint8]
 SERIF, SANS = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 HANDS = sorted((Path(__file__).parents[1] / "generator" / "fonts").glob("SampleHand*.ttf"))
-RED, GREY, PEN = (205, 28, 38), (96, 96, 96), (28, 34, 92)
+RED, GREY, PEN, DARK = (205, 28, 38), (96, 96, 96), (28, 34, 92), (138, 34, 48)
 
 
 def seal(owner: str, kind: str, dots: float, rng: Random) -> Image.Image:

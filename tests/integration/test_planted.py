@@ -12,8 +12,11 @@ from evaluation.others import write_register
 from evaluation.planted import cases, make
 from evaluation.program import run_program
 from model.finding import FindingKind
+from samples.generator.defects import together
+from samples.generator.defects.together import write_together
 from samples.others.case import Case
-from samples.others.related import ANOTHER, CODE, ORDER, OVER, TWICE, related, write_related
+from samples.others.related import ANOTHER, related, write_related
+from samples.others.related import BREAKING as OVER_ALL
 
 Codes = Mapping[str, str]
 MOST, BREAKING, NEAR = (
@@ -60,7 +63,15 @@ def test_what_only_a_whole_batch_tells(tmp_path: Path) -> None:
     write_related(made, tmp_path / "packets")
     write_register(made, tmp_path / "packets" / "材料接收台账.csv")
     found = told(tmp_path)
-    wanted = (OVER, TWICE, CODE, ORDER, ANOTHER)
-    over_all = {name.removesuffix("#1"): {c: s for c, s in codes.items() if c in wanted} for name, codes in found.items()}
+    over_all = {name.removesuffix("#1"): {c: s for c, s in codes.items() if c in OVER_ALL} for name, codes in found.items()}
     assert over_all.pop("r003e5#2")[ANOTHER] == "error"  # told of either of two applications in a packet
     assert {name: codes for name, codes in over_all.items() if codes} == {case.name: case.found for case in made if case.found}
+
+
+@pytest.mark.slow
+def test_what_only_a_whole_batch_tells_of_the_first_makers_packets(tmp_path: Path) -> None:
+    made = together.together(3)
+    write_together(made, tmp_path / "packets")
+    found = {name.removesuffix("#1"): set(codes) & together.BROKEN for name, codes in told(tmp_path).items()}
+    assert found.pop("tc1#2") == {together.ANOTHER}
+    assert found == {member.plan.name: set(member.found) for member in made}

@@ -34,7 +34,7 @@ class Paper(StrEnum):
 
 
 SealKind = Literal["official", "contract", "finance", "invoice", "personal"]
-SealInk = Literal["original", "copy"]
+SealInk = Literal["original", "dark", "copy"]  # dark: original ink nearly brown
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,8 @@ class Finding:
 class Plan:
     """`attachments`: those that are there at all. `order`: page operations done to the finished pages. `letter_seal`: whose seal the letter bears, if
     not the recommender's ("none": nobody's); `letter_names`: the applicant and project that it names instead. `mutate`: fields that the
-    Word version of a BOTH packet has otherwise. `ignore`: codes that may follow from a planned defect and are neither right nor wrong.
+    Word version of a BOTH packet has otherwise. `odd_file`: a Word file under the name of another kind; `edition`: the year at the cover's foot; `annex`: what an
+    attachment's title page begins with. `ignore`: codes that may follow from a planned defect and are neither right nor wrong.
     """
 
     name: str
@@ -104,8 +105,8 @@ class Plan:
     dpi: int = 200
     quality: int = 75
     seals: tuple[Seal, ...] = ()
-    paging: Literal["original", "copy", "none"] = "original"
-    signature: Literal["hand", "none", "typed", "personal_seal"] = "hand"
+    paging: Literal["original", "dark", "copy", "none"] = "original"
+    signature: Literal["hand", "none", "typed", "personal_seal", "over_print"] = "hand"
     declaration: tuple[str, ...] = ()
     proofs: tuple[Proof, ...] = ()
     attachments: tuple[int, ...] = (1, 2, 3)
@@ -121,6 +122,9 @@ class Plan:
     heading1_font: str = "黑体"
     heading2_font: str = "楷体"
     broken_file: str = ""
+    odd_file: str = ""
+    edition: str = "2020年"
+    annex: str = "附"
     receipt: Receipt = field(default_factory=Receipt)
     defects: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -80,7 +80,7 @@ def _of_enclosures(plan: Plan) -> set[str]:
 
 def ink_seen(plan: Plan, ink: str) -> str:
     """The ink that the pages can show: nothing colourless tells."""
-    return "unknown" if plan.paper.colourless else ink
+    return "unknown" if plan.paper.colourless else "original" if ink == "dark" else ink
 
 
 def truth_of(plan: Plan, style: Style, stamped: list[Stamped]) -> dict[str, Any]:

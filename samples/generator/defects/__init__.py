@@ -12,6 +12,7 @@ from samples.generator.defects.core import Defect, clashes
 from samples.generator.defects.demands import demands
 from samples.generator.defects.enclosed import enclosed
 from samples.generator.defects.handing_in import handing_in, who
+from samples.generator.defects.near import files, inked
 from samples.generator.defects.seals import seals
 from samples.generator.defects.values import blanks, disagreements, invalids
 
@@ -21,7 +22,7 @@ DEFECTS: dict[str, Defect] = {
 
 
 # Those that no committed packet has, and none is given by its seed alone: named ones of held-out seeds.
-HELD_OUT: dict[str, Defect] = {d.name: d for make in (demands, handing_in, enclosed, who) for d in make()}
+HELD_OUT: dict[str, Defect] = {d.name: d for make in (demands, handing_in, enclosed, who, files, inked) for d in make()}
 
 
 def spoil(plan: Plan, names: tuple[str, ...], rng: random.Random, order: tuple[str, ...] = ()) -> Plan:

@@ -33,7 +33,7 @@ from samples.generator.layouts.pages import COVER, SEALED, chapter, essay_titles
 from samples.generator.layouts.style import Style
 from samples.generator.layouts.tables import ARRANGEMENTS, Arrangement, C, group_label
 
-PAGE_MM = {"a4": (210, 297), "us-letter": (215.9, 279.4), "a5": (148, 210), "iso-b5": (176, 250)}
+PAGE_MM = {"a4": (210, 297), "a4-nearly": (209.4, 296.2), "us-letter": (215.9, 279.4), "a5": (148, 210), "iso-b5": (176, 250)}
 SYMBOLS = {
     "ballot": ("□", "☑"),
     "filled": ("□", "■"),
@@ -189,7 +189,7 @@ def _cover(document: Any, plan: Plan, style: Style) -> None:
         if key in SEALED:
             _run(paragraph, "（加盖单位公章）", "仿宋", 12)
     _paragraph(document, "工业和信息化部编制", "仿宋", 16, centre=True)
-    _paragraph(document, "（2020年）", "仿宋", 16, centre=True)
+    _paragraph(document, f"（{plan.edition}）", "仿宋", 16, centre=True)
     document.add_page_break()
 
 
@@ -211,7 +211,7 @@ def _essays(document: Any, plan: Plan, style: Style) -> None:
 
 def _declaration(document: Any, plan: Plan) -> None:
     body = (plan.body_font, plan.body_size)
-    _paragraph(document, "附3", plan.heading1_font, plan.body_size)
+    _paragraph(document, f"{plan.annex}3", plan.heading1_font, plan.body_size)
     _paragraph(document, "申报主体责任声明", plan.heading1_font, plan.body_size, centre=True)
     for text in plan.declaration or DECLARATION:
         paragraph = _paragraph(document, "", *body, indent=True)
@@ -235,6 +235,14 @@ def _proofs(document: Any, plan: Plan, number: int, rng: random.Random) -> None:
                 _paragraph(document, page[0], plan.heading1_font, plan.body_size, centre=True)
                 for line in page[1:]:
                     _paragraph(document, line, plan.body_font, plan.body_size)
+
+
+def write_note(text: str, path: Path) -> None:
+    """A DOCX of one paragraph, whatever `path` is called."""
+    document = Document()
+    document.add_paragraph(text)
+    document.save(str(path))
+    settle_zip(path)
 
 
 def write_word(plan: Plan, style: Style, path: Path) -> None:
@@ -266,7 +274,7 @@ def write_word(plan: Plan, style: Style, path: Path) -> None:
         if number in plan.attachments:
             document.add_page_break()
             title, items = TITLE_PAGES[number]
-            _paragraph(document, f"附{number}", plan.heading1_font, plan.body_size)
+            _paragraph(document, f"{plan.annex}{number}", plan.heading1_font, plan.body_size)
             _paragraph(document, title, plan.heading1_font, plan.body_size, centre=True)
             for item in items:
                 _paragraph(document, item, plan.body_font, plan.body_size)

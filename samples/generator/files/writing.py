@@ -17,7 +17,7 @@ from samples.generator.content.plan import Paper, Plan
 from samples.generator.content.truth import truth_of
 from samples.generator.files.packaging import Sheet, add_sheet, write_sheets
 from samples.generator.files.typesetting import Anchor, typeset
-from samples.generator.files.word import write_word
+from samples.generator.files.word import write_note, write_word
 from samples.generator.layouts.document import document
 from samples.generator.layouts.style import TIGHT, Style, faxable, make_style
 from samples.generator.paper.ordering import apply
@@ -77,6 +77,8 @@ def write_packet(plan: Plan, out: Path) -> dict[str, Any]:
         write_word(replace(plan, form={**plan.form, **dict(plan.mutate)}), style, folder / f"{plan.company['brand']}申报书.docx")
     if plan.broken_file:
         (folder / plan.broken_file).write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(40)))
+    if plan.odd_file:
+        write_note(f"关于“{plan.project}”的补充说明：无。", folder / plan.odd_file)
     return truth_of(plan, style, stamped)
 
 

@@ -22,7 +22,7 @@ def drafts(plan: Plan, style: Style, rng: random.Random, work: Path) -> list[Dra
     parts += [*form_tables(plan, style, rng), essays(plan, style, rng)]
     for number in (1, 2):
         if number in plan.attachments:
-            parts.append(title_page(number, style))
+            parts.append(title_page(number, style, plan.annex))
             parts += [d for p in plan.proofs if p.attachment == number for d in proof_drafts(p, plan, rng, work)]
     if 3 in plan.attachments:
         parts.append(declaration(plan, style, rng))

@@ -74,7 +74,11 @@ def cover(plan: Plan, style: Style, rng: random.Random) -> Draft:
         lines = f"#text(size: {size}pt)[#set par(justify: false)\n{lines}]"
     if style.cover == "boxed":
         lines = f"#block(stroke: 0.8pt, inset: 16pt, width: 100%)[{lines}]"
-    foot = quote("工业和信息化部编制") + " \\ " + quote(rng.choice(("（2020年）", "二〇二〇年")))
+    foot = (
+        quote("工业和信息化部编制")
+        + " \\ "
+        + quote(rng.choice(("（2020年）", "二〇二〇年")) if plan.edition == "2020年" else f"（{plan.edition}）")
+    )
     top = quote("附件2") if rng.random() < 0.6 else ""
     return Draft(
         "cover",
@@ -149,10 +153,10 @@ def essays(plan: Plan, style: Style, rng: random.Random) -> Draft:
     return Draft("essay", "\n\n".join(out))
 
 
-def title_page(number: int, style: Style) -> Draft:
+def title_page(number: int, style: Style, annex: str = "附") -> Draft:
     title, items = TITLE_PAGES[number]
     body = " \\ ".join(quote(i) for i in items)
-    head = f'{quote(f"附{number}")} #v(1.2em) #align(center)[#text(font: ("{style.heading}", "Noto Sans CJK SC"), size: 1.35em)[{quote(title)}]]'
+    head = f'{quote(f"{annex}{number}")} #v(1.2em) #align(center)[#text(font: ("{style.heading}", "Noto Sans CJK SC"), size: 1.35em)[{quote(title)}]]'
     return Draft(f"attachment{number}", f"{head}\n#v(1em)\n{body}")
 
 
@@ -173,13 +177,16 @@ def _signed(plan: Plan, style: Style, rng: random.Random) -> str:
     name = str(plan.form["company.legal_representative"]) or "王建国"
     label = rng.choice(("法定代表人：（签字）", "法定代表人（签字）：", "法定代表人：（签字）"))
     mark = anchor("declaration.signature")
-    if plan.signature == "hand":
-        ink = f"#box(height: 1em, place(dy: -0.7em, dx: {rng.uniform(0, 12):.1f}pt, rotate({rng.uniform(-7, 4):.1f}deg, box[{handwritten(name, style, rng, rng.uniform(1.5, 2.0), style.sign_font)}])))"
+    if plan.signature in ("hand", "over_print"):
+        ink = (
+            (quote(name) if plan.signature == "over_print" else "")
+            + f"#box(height: 1em, place(dy: -0.7em, dx: {rng.uniform(0, 12):.1f}pt, rotate({rng.uniform(-7, 4):.1f}deg, box[{handwritten(name, style, rng, rng.uniform(1.5, 2.0), style.sign_font)}])))"
+        )
     elif plan.signature == "typed":
         ink = quote(name)
     else:
         ink = ""
-    return f"{quote(label)}#h(0.4em){mark}{ink}#h({90 if plan.signature == 'hand' else 60}pt)"
+    return f"{quote(label)}#h(0.4em){mark}{ink}#h({90 if plan.signature in ('hand', 'over_print') else 60}pt)"
 
 
 def _signed_date(plan: Plan, style: Style, rng: random.Random) -> str:
@@ -207,7 +214,7 @@ def declaration(plan: Plan, style: Style, rng: random.Random) -> Draft:
     ending = " \\ #v(0.8em) ".join((
         _signed(plan, style, rng), f"{quote('公司（企业盖章）')}{seal}#h(30pt)", _signed_date(plan, style, rng) + "#h(30pt)",
     ))  # fmt: skip
-    head = f'{quote("附3")} #v(1em) #align(center)[#text(font: ("{style.heading}", "Noto Sans CJK SC"), size: 1.35em)[{quote("申报主体责任声明")}]]'
+    head = f'{quote(f"{plan.annex}3")} #v(1em) #align(center)[#text(font: ("{style.heading}", "Noto Sans CJK SC"), size: 1.35em)[{quote("申报主体责任声明")}]]'
     size = min(style.size, 14)
     return Draft(
         "declaration",

@@ -177,6 +177,8 @@ def seal_colour(seal: Seal, rng: random.Random) -> tuple[int, int, int]:
     if seal.ink == "copy":
         grey = rng.randint(40, 110)
         return grey, grey, grey
+    if seal.ink == "dark":
+        return rng.randint(40, 60), rng.randint(25, 45), rng.randint(125, 150)
     return rng.randint(20, 70), rng.randint(15, 60), rng.randint(195, 235)
 
 

@@ -101,7 +101,7 @@ def stamp_paging(pages: list[Picture], plan: Plan, dpi: int, rng: random.Random)
     if plan.paging == "none":
         return
     owner = str(plan.form["cover.applicant"] or plan.company["name"])
-    seal = Seal("paging_seal", owner, ink="original" if plan.paging == "original" else "copy")
+    seal = Seal("paging_seal", owner, ink=plan.paging)
     fan, y_mm = rng.choice((3, 6, 10, 16, 20, 40)), rng.uniform(80, 215)
     groups = max(1, -(-len(pages) // fan))
     size = -(-len(pages) // groups)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from samples.others.case import Case
+from samples.others.case import COLOURLESS, ELECTRONIC, Case
 from samples.others.evidence import honour
 from samples.others.planted.core import SOLD, YEARS, Planted
 from samples.others.planted.fields import blanks, choices
 from samples.others.planted.handing_in import book_rows, letters, who
+from samples.others.planted.inked import inked
+from samples.others.planted.nearer import nearer
 from samples.others.planted.proofs import audit, proofs
 from samples.others.planted.texts import agreements, printed, texts
 from samples.others.planted.values import amounts, contacts, dates
 
 
-def plant_all() -> tuple[Planted, ...]:
-    """Return everything that can be planted in a packet that stays a file, by itself."""
+def plant_all(paper: str = "docx") -> tuple[Planted, ...]:
+    """Return everything that can be planted in a packet of this paper by itself: what only ink tells where it is sealed and scanned in colour."""
     makers: tuple[Callable[[], Iterator[Planted]], ...] = (
         blanks,
         choices,
@@ -28,9 +30,12 @@ def plant_all() -> tuple[Planted, ...]:
         printed,
         book_rows,
         who,
-        letters,
+        nearer,
     )
-    return tuple(one for make in makers for one in make())
+    made = tuple(one for make in makers for one in make())
+    if paper in ELECTRONIC:
+        return (*made, *letters())
+    return made if paper in COLOURLESS else (*made, *inked())
 
 
 def first_of_each_code() -> tuple[Planted, ...]:

@@ -67,6 +67,9 @@ def _wrong_proofs() -> Iterator[Planted]:
         {f"inconsistent:{two}promotion": WARNING},
         (f"{two}promotion", "project.name", "cover.project_name"),
     )
+    yield planted(
+        "near:promotion", partial(enclose, 2, "promotion", _own_use), None, (f"{two}promotion", "project.name", "company.name")
+    )
     together = (f"{one}revenue", "company.main_revenue", "company.info_consumption_revenue")
     yield planted(
         "year:revenue",
@@ -122,6 +125,10 @@ def _own_software(case: Case, rng: Random) -> list[Sheet]:
 
 def _other_use(case: Case, rng: Random) -> list[Sheet]:
     return [promotion(case.fields["company.name"], "渔船调度管理", rng)]
+
+
+def _own_use(case: Case, rng: Random) -> list[Sheet]:
+    return [promotion(case.fields["company.name"], case.fields["project.name"], rng)]
 
 
 def _certified(kind: str, level: str, year: str, claimed: bool, case: Case, rng: Random) -> None:
