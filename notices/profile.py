@@ -76,7 +76,7 @@ class Agreement(Strict):
 class SealDemand(Strict):
     """A seal demanded at `id` on `part`, near the line that carries one of `anchors`; its owner is field `owner`. `context`: what the row of a table
     in which the line stands begins with (推荐单位意见), where others of the page bear the same words. `where_present`: only where the part is in the
-    packet at all.
+    packet at all; `only_if`: of whom it is demanded.
     """
 
     id: str
@@ -86,6 +86,7 @@ class SealDemand(Strict):
     context: tuple[str, ...] = ()
     owner: str | None = None
     where_present: bool = False
+    only_if: Condition | None = None
     clause: str
 
 
@@ -103,6 +104,7 @@ class SignatureDemand(Strict):
     anchors: tuple[str, ...]
     context: tuple[str, ...] = ()
     signer: str | None = None
+    only_if: Condition | None = None
     clause: str
 
 

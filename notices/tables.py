@@ -12,7 +12,7 @@ becomes a field, so that whatever is done with fields is done with them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any, Literal
 
@@ -22,6 +22,7 @@ from notices.fields import Choice, FieldSpec, Unit
 from notices.strict import Strict
 
 ROWS, TOTAL = "rows", "total"
+ADDED = (FieldType.NUMBER, FieldType.MONEY, FieldType.COUNT)  # what a row of printed ones is added up in
 CAPACITY = 40  # rows of a table that are read; further ones are counted, and told
 COUNTED = "填写行数"
 
@@ -77,13 +78,18 @@ class TableSpec(Strict):
             for row, column in product(self.rows, self.columns):
                 name = f"{row.name}（{column.name}）"
                 yield self._cell(f"{row.key}.{column.key}", name, (row, column), first=column is self.columns[0])
+            yield from self._totals([column for column in self.columns if (column.type or self.type) in ADDED])
             return
         yield self._counted()
         for number, column in product(range(1, CAPACITY + 1), self.columns):
             name = f"{self.name}第{number}行{column.name}"
             yield self._cell(f"{number}.{column.key}", name, (column,), row=number, first=number == 1)
-        for column in self.columns if self.total_labels else ():
-            yield self._cell(f"{TOTAL}.{column.key}", f"{self.name}合计{column.name}", (column,), required="no")
+        yield from self._totals(self.columns)
+
+    def _totals(self, columns: Iterable[Head]) -> Iterator[CellSpec]:
+        more = {"required": "no"} if self.repeats else {}  # a printed row is filled in as the others are
+        for column in columns if self.total_labels else ():
+            yield self._cell(f"{TOTAL}.{column.key}", f"{self.name}合计{column.name}", (column,), **more)
 
     def _counted(self) -> CellSpec:
         return CellSpec(
@@ -129,7 +135,8 @@ def keys_of(table: Mapping[str, Any]) -> Iterator[str]:
     """Yield the keys of the fields that a table of plain data has, as far as it can be understood."""
     columns, rows, key = _keys(table, "columns"), _keys(table, "rows"), table.get("key")
     if rows:
-        yield from (f"{key}.{row}.{column}" for row, column in product(rows, columns))
+        totals = [TOTAL] if table.get("total_labels") else []
+        yield from (f"{key}.{row}.{column}" for row, column in product((*rows, *totals), columns))
         return
     yield f"{key}.{ROWS}"
     places = [*map(str, range(1, CAPACITY + 1)), *([TOTAL] if table.get("total_labels") else [])]

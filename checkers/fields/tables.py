@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkers.case import Complaint, PacketCase, Subject, report
+from checkers.case import Complaint, PacketCase, Subject, report, says_none
 from checkers.confidence import weigh, weigh_blank
 from model.finding import Finding, FindingKind, Severity
 from model.record import FieldValue, Presence
@@ -22,12 +22,16 @@ def check_tables(case: PacketCase) -> Iterator[Finding]:
 
 
 def not_begun(case: PacketCase, spec: FieldSpec) -> bool:
-    """Return whether the field is a cell of a row in which nothing was written, or of a table that was not found."""
+    """Return whether the field is a cell of a row in which nothing was written, or nothing but 无, or of a table that was not found."""
     if not isinstance(spec, CellSpec):
         return False
     table = case.profile.table(spec.table)
     row = [f"{spec.table}.{spec.row}.{column.key}" for column in table.columns]
-    return _absent(case, table) or (spec.row > 0 and not any(case.value(key).presence in WRITTEN for key in row))
+    return _absent(case, table) or (spec.row > 0 and not any(_written(case.value(key)) for key in row))
+
+
+def _written(value: FieldValue) -> bool:
+    return value.presence in WRITTEN and not says_none(value)
 
 
 WRITTEN = (Presence.FILLED, Presence.UNREADABLE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from checkers.case import Complaint, PacketCase, Subject, report
+from checkers.case import Complaint, PacketCase, Subject, holds, report
 from checkers.confidence import certain, weigh_part
 from checkers.sheets_told import told_pages
 from model.finding import ExtraPart, Finding, FindingKind, Severity
@@ -46,6 +46,8 @@ def same_owner(case: PacketCase, signer: str, owner: str) -> bool:
 
 
 def _check_seal(case: PacketCase, demand: SealDemand) -> Iterator[Finding]:
+    if demand.only_if is not None and not holds(case, demand.only_if):
+        return
     seal = next((s for s in case.record.seals if s.at == demand.id), None)
     owner = (seal.expected if seal else "") or case.text(demand.owner)
     if signed_for(case, owner):

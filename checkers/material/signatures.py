@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from checkers.case import Complaint, PacketCase, Subject, report
+from checkers.case import Complaint, PacketCase, Subject, holds, report
 from checkers.confidence import weigh_part
 from checkers.material.seals import signed_for
 from model.finding import Finding, FindingKind, Severity
@@ -18,6 +18,8 @@ def check_signature(case: PacketCase) -> Iterator[Finding]:
     instead.
     """
     for demand in case.profile.signatures:
+        if demand.only_if is not None and not holds(case, demand.only_if):
+            continue
         signature = next((s for s in case.record.signatures if s.at == demand.id), None)
         if not _signed_digitally(case, demand, signature):
             yield from _check(case, demand, signature)

@@ -15,7 +15,7 @@ from notices.tables import CAPACITY
 
 BOXES = ("levels",)  # types that no cell can have
 WITH_CHOICES = ("choices", "yes_no", "choice_names")
-OF_REPEATED = ("at_least", "at_most", "total_labels")
+OF_REPEATED = ("at_least", "at_most")
 
 
 def senseless_tables(marked: Marked) -> Iterator[Fault]:

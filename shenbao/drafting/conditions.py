@@ -24,7 +24,9 @@ LINK = re.compile(r"(?:的|均|应|须|需|原则上|一般|通常)*$")
 SOFT = re.compile("原则上|一般|通常")  # what may be departed from
 SHARE = re.compile(r"(?P<part>.+?)占(?P<whole>.+?)的?(?:比例|比重|比|百分比)$")
 OF_ALL = re.compile(r"(?:人员|人数)?(?:占比|比例|比重)$")
-SAME = re.compile(r"^[，、]?(?:且|并且|同时)$")  # 不超过30%，且不超过200万元
+SAME = re.compile(
+    r"^(?:[，、]|[，、]?(?:且|并且|同时))(?:(?:单个|每个|每家)?(?:企业|单位|项目)?最高)?$"
+)  # 不低于500万元、不超过4亿元; 不超过30%，且单个企业最高不超过200万元
 OR = re.compile("[，、；]?(?:或者?|或是)[^，。；]*")
 DAY = r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日"
 WINDOW = re.compile(rf"(?:[应须]?[在于自从])?{DAY}(?:起)?(?:至|到|[—–~～-]+){DAY}(?:期间|之间|以?内|止|的)?")
@@ -61,7 +63,7 @@ def conditions_of(
     form = Form(fields, tables, of.subjects_of(fields, tables), call)
     out = [item for one in fields if (item := _ticks(one, (*remarks, *said))) is not None]
     out += _sums(form)
-    for sentence in said:
+    for sentence in (*said, *remarks):
         text = of.folded(sentence.text)
         told = sorted(
             (*_amounts(text, form), *_days(text, form), *graded(text, form), *stepped(text, form), *placed(text, form)),
@@ -69,7 +71,12 @@ def conditions_of(
         )
         only = _of_whom(text, fields)
         out += [Item({**rule, **only, "clause": sentence.text}, sentence.place, (DOUBT,)) for rule in _either(text, told)]
-    return _others_free(out, fields)
+    return _others_free(list({_without_words(item): item for item in reversed(out)}.values())[::-1], fields)
+
+
+def _without_words(rule: Item) -> str:
+    """What a rule demands, in whatever words: that the notice and the form both say it makes it no two."""
+    return repr({key: value for key, value in rule.data.items() if key not in ("clause", "severity")})
 
 
 def _ticks(field: Item, said: Sequence[Said]) -> Item | None:

@@ -17,6 +17,7 @@ from shenbao.drafting.lexicon import Item, Keys, lexicon, squeeze
 from shenbao.drafting.listed import listed_proofs
 from shenbao.drafting.marks import seals_of, signatures_of
 from shenbao.drafting.notice import Said, Source, call_of, clauses_of, eligibility_clause, sentences, submission_of
+from shenbao.drafting.of_some import fields_of_some, hinted, marks_of_some
 from shenbao.drafting.opinions import opinions_of
 from shenbao.drafting.parts import NUMBERED, FormPart, parts_of
 from shenbao.drafting.proofs import proofs_of, titles_of, words_of
@@ -76,7 +77,7 @@ def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft
             declaration = declaration_of(part, keys)
             prescribed.append(declaration.paragraphs)
             fields += declaration.fields
-    fields = _twice(_other_wordings(_named_choices(fields)))
+    fields = fields_of_some(_twice(_other_wordings(_named_choices(fields))), parts)
     said = sentences(notice)
     rules = sentences(
         [
@@ -89,17 +90,17 @@ def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft
         ]
     )
     sections: dict[str, Section] = dict(_head(name, parts, notice))
-    sections |= _identity(fields)
+    sections |= _identity([f for f in fields if f.data["part"] not in {p.id for p in parts if p.of_some}])
     told = {
         p.id: [*uncovered(p, [f for f in fields if f.data["part"] == p.id]), *(doubt for of, doubt in later if of == p.id)]
         for p in parts
     }
     sections |= {"parts": [], "fields": fields, "tables": tables, "agreements": _agreements(fields)}
     sums = next((s.text for s in (*said, *rules) if re.search("合计|总和|之和", s.text)), "")
-    sections |= {"rules": [*sums_of(tables, sums), *conditions_of(fields, tables, said, call, rules)]}
+    sections |= {"rules": [*sums_of(tables, sums), *conditions_of(fields, tables, said, call, (*rules, *hinted(fields)))]}
     sections |= {
-        "seals": seals_of(parts, fields, call.first_issuer),
-        "signatures": signatures_of(parts, fields, call.first_issuer),
+        "seals": marks_of_some(seals_of(parts, fields, call.first_issuer), fields, parts),
+        "signatures": marks_of_some(signatures_of(parts, fields, call.first_issuer), fields, parts),
     }
     sections["prescribed"] = prescribed
     day = call.issued
@@ -115,7 +116,7 @@ def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft
         if isinstance(sections["parts"], list)
         else []
     )
-    if layout := format_of(rules, bound):
+    if layout := format_of(rules, bound) or format_of(said, bound):
         sections["format"] = layout
     clauses = tuple({c.text: c for c in (*clauses_of(rules), *clauses_of(said))}.values())
     return Draft({k: v for k, v in sections.items() if v != []}, clauses)
@@ -148,7 +149,14 @@ def _head(name: str, parts: Sequence[FormPart], notice: Sequence[Source]) -> dic
 
 
 def _first(fields: Sequence[Item], label: str, kind: str = "") -> str | None:
-    return next((f.data["key"] for f in fields if re.search(label, f.data["name"]) and kind in ("", f.data["type"])), None)
+    return next(
+        (
+            f.data["key"]
+            for f in fields
+            if "inside" not in f.data and re.search(label, f.data["name"]) and kind in ("", f.data["type"])
+        ),
+        None,
+    )
 
 
 def _identity(fields: Sequence[Item]) -> dict[str, Section]:
@@ -160,8 +168,10 @@ def _identity(fields: Sequence[Item]) -> dict[str, Section]:
             "(?:产品|案例|成果|课题|作品|平台|工作室|基地|中心|园区|团队|装备|设备|系统|技术|工艺|品牌|服务|活动|工厂|实验室|车间|场景|方案|工程)名称",
         )
     )
-    project = next((key for key in named if key), None) or _first(
-        fields, "^(?:申报|申请|推荐|候选|被推荐)人(?:选|姓名)?$", "person"
+    project = (
+        next((key for key in named if key), None)
+        or _first(fields, "^(?:申报|申请|推荐|候选|被推荐)人(?:选|姓名)?$", "person")
+        or next((f.data["key"] for f in fields if f.data["part"] == "cover" and f.data["name"] == "姓名"), None)
     )
     if not applicant:
         return {}
@@ -267,7 +277,11 @@ def _agreements(fields: Sequence[Item]) -> list[Item]:
     """Fields of one label in several parts say the same, and so does the applicant's name, however each part calls it."""
     by_name: dict[str, list[Item]] = {}
     for one in fields:
-        if not one.data.get("context") and one.data["type"] in ("text", "organisation") and one.data["name"] not in ("日期",):
+        if (
+            not one.data.get("context")
+            and one.data["type"] in ("text", "organisation", "person")
+            and one.data["name"] not in ("日期",)
+        ):
             by_name.setdefault(one.data["name"], []).append(one)
     out = []
     for name, same in by_name.items():

@@ -20,6 +20,7 @@ from shenbao.drafting.running import NUMBERED, introduces, running_blanks
 
 OPTIONAL = re.compile(r"选填|如有|可选(?!择?[一二两三四五\d多])|若有|^备注$")
 SPACED = re.compile(r"(?:[一-鿿]\s+)+")
+TITLE = re.compile(r"(?:[一-鿿]\s+){2,}[表书]")  # the form's own, spaced out: 推 荐 审 批 表
 DECLARES = re.compile("(?:承诺|声明|保证|申明)[:：]?$")
 CONDITIONAL = re.compile(r"必填|填写")
 LINES_OF_DATE = re.compile(r"^[_＿\s\d〇○零一二三四五六七八九]*年[_＿\s]*月(?:[_＿\s]*日)?$")
@@ -113,6 +114,8 @@ def _found(pair: Pair, page: Page, pairs: Sequence[Pair]) -> Found | None:
         return None
     cell = cell_at(page, pair.value_box) if pair.value_box else None
     own = cell_at(page, pair.label_box)
+    if own is None and any(holds(line.box, pair.label_box) and TITLE.fullmatch(line.text.strip()) for line in page.lines):
+        return None
     if own is not None and (_to_sign(label, own, cell) or _declares(own, label)):
         return None
     ticks = _ticks(pair, page, cell if cell is not own else None) or _beside_label(pair, page, own)

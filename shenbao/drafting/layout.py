@@ -23,7 +23,8 @@ def format_of(rules: Sequence[Said], free: Sequence[str]) -> Item | None:
     size, face = body[1] or body[4], body[2] or body[3]
     faces = lexicon()["faces"]
     paper = next((name for name in PAPERS if name in text), "A4")
-    said = [r for r in rules if re.search("号|字体|标题", r.text)]
+    hits = [hit[0] for hit in (body, *heads) if hit]
+    said = [r for r in rules if any(hit in r.text for hit in hits) or re.search("幅面|字体|行距", r.text)]
     data = {
         "paper_mm": PAPERS[paper], "body_fonts": faces[face], "heading1_fonts": faces[heads[0][2]],
         "heading2_fonts": faces[(heads[1] or heads[0])[2]], "size_pt": lexicon()["sizes"][size], "except_parts": list(free),

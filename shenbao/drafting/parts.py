@@ -19,6 +19,12 @@ NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|第[一二三�
 LONGEST_TITLE = 30  # characters of a heading
 POINT = re.compile(r"^\d{1,2}[.．、]")
 LEAST_MARKER = 4  # characters
+MOST_LABELS = 6  # that tell a page without a heading
+NO_LABEL = re.compile(r"[☐☑□_＿:：。；年]")
+NOT_OF_ALL = re.compile(
+    "[的者](?:请)?(?:填写|填报|填)[，,；].{0,12}(?:不填|不必填|无需填|免填)|仅(?:限|由|供)?.{2,16}(?:填写|填报)"
+)
+OF_SOME_ALONE = "“{remark}”：不是都要填写；能由某一栏目看出谁要填的，请给各栏写明“在什么情况下必填”（required_if）"
 PROOFS = re.compile(
     r"(?:附件|附报|附送|证明|佐证|支撑|证件|申报|申请|提交|提供|报送)[^，。；]{0,4}(?:材料|文件|资料|清单|目录)|附件|材料清单"
 )
@@ -28,7 +34,7 @@ SENTENCE = re.compile(r"[。；;，,]|[_＿]{2,}")
 @dataclass(frozen=True, slots=True)
 class FormPart:
     """A part of the form with its pages. `annex`: the number of the attachment that its heading names; `place`: where the notice speaks of it, which
-    the form does not show.
+    the form does not show; `told_by`: labels that tell a page of a part that has no heading; `remark`: what stands in brackets under the heading.
     """
 
     id: str
@@ -37,6 +43,8 @@ class FormPart:
     pages: tuple[Page, ...]
     annex: str = ""
     place: str = ""
+    told_by: tuple[str, ...] = ()
+    remark: str = ""
 
     @property
     def source(self) -> str:
@@ -48,14 +56,19 @@ class FormPart:
     @property
     def item(self) -> Item:
         """The part as the profile has it."""
-        own = self._cover_lines() if self.kind == "cover" else [self.title, *self._second()]
+        own = self._cover_lines() if self.kind == "cover" else self.told_by or [self.title, *self._second()]
         markers = list(dict.fromkeys(own))
         data: dict[str, Any] = {"id": self.id, "title": self.title, "kind": self.kind, "markers": markers}
         if self.annex:
             data["attachment"] = f"attachment{self.annex}"
-        if self.kind in ("cover", "table", "essay", "declaration"):
+        if self.kind in ("cover", "table", "essay", "declaration") and not self.of_some:
             data["required"] = True
-        return Item(data, self.source)
+        return Item(data, self.source, (OF_SOME_ALONE.format(remark=self.remark),) if self.of_some else ())
+
+    @property
+    def of_some(self) -> bool:
+        """Whether the remark under the heading says that some applicants alone fill it in: （…的填写，其他人员不填）."""
+        return bool(NOT_OF_ALL.search(self.remark))
 
     def _cover_lines(self) -> list[str]:
         """The cover's lines without a label: the form's name, who made it."""
@@ -94,9 +107,9 @@ def parts_of(pages: Sequence[Page]) -> list[FormPart]:
     parts: list[FormPart] = []
     for page in (page for page in pages if page.lines):
         began = 0.0
-        for top, bottom in pairwise(_cuts(page, _opened(page, first=not parts) or parts[-1])):
+        for top, bottom in pairwise(_cuts(page, _opened(page, first=not parts) or _untitled(page, parts) or parts[-1])):
             piece = clip(page, top, bottom)
-            opened = _opened(piece, first=not parts)
+            opened = _opened(piece, first=not parts) or _untitled(piece, parts)
             if opened is not None and not (top and _goes_on(parts[-1], opened)):
                 parts.append(opened)
                 began = top
@@ -137,6 +150,7 @@ def _goes_on(last: FormPart, opened: FormPart) -> bool:
 def _opened(page: Page, *, first: bool) -> FormPart | None:
     """The part that the page begins; None where it goes on with the one before."""
     lines = [squeeze(line.text) for line in page.lines[:3]]
+    remark = next((text for text in lines[1:] if re.fullmatch("[（(].*[）)]", text)), "")
     if first and not page.tables:
         return FormPart("cover", "封面", "cover", (page,))
     annex = None if first else ANNEX.match(lines[0])
@@ -148,6 +162,7 @@ def _opened(page: Page, *, first: bool) -> FormPart | None:
             _kind(name, page, "title_page"),
             (page,),
             str(number_of(annex[1]) or 0),
+            remark=remark,
         )
     if any(row["kind"] == "title_page" and found_in(lines[0], row["patterns"]) for row in lexicon()["parts"]) or _lists(
         page, lines[0]
@@ -156,8 +171,22 @@ def _opened(page: Page, *, first: bool) -> FormPart | None:
     if is_heading(lines[0]) or _titled(lines[0], page) or first:
         below = [text for line in page.lines[1:] if not is_heading(text := squeeze(line.text))]
         usual = "table" if page.tables or mostly_blanks(below) else "essay"
-        return FormPart("part", lines[0], _kind(lines[0], page, usual), (page,))
+        return FormPart("part", lines[0], _kind(lines[0], page, usual), (page,), remark=remark)
     return None
+
+
+def _untitled(page: Page, parts: Sequence[FormPart]) -> FormPart | None:
+    """The form's table, where a page behind the cover or the instructions begins with it and nothing stands above: it is called as the form is, and told by its longest labels."""
+    if not parts or parts[-1].kind not in ("cover", "instructions") or not page.tables:
+        return None
+    if page.lines[0].box.cy < min(table.box.y0 for table in page.tables):
+        return None
+    labels = dict.fromkeys(squeeze(cell.text) for table in page.tables for cell in table.cells)
+    long = sorted(
+        (t for t in labels if LEAST_MARKER <= len(t) <= LONGEST_TITLE and not NO_LABEL.search(t)), key=len, reverse=True
+    )
+    names = [text for text in parts[0].item.data["markers"] if re.search("[表书]$", text)] if parts[0].kind == "cover" else []
+    return FormPart("part", names[-1] if names else "申报表", "table", (page,), told_by=tuple(long[:MOST_LABELS]))
 
 
 def _lists(page: Page, title: str) -> bool:

@@ -14,11 +14,13 @@ from shenbao.drafting.lexicon import BRACKET, Item, lexicon, squeeze
 SHORTEST = 2  # characters of a wording by which a field is found
 LEAST_OF_TABLE = 3  # characters that a table's name and a sentence have in common
 OF_WHICH = re.compile(r"^(?:其中|其中[:：])[:：，、]?")
-MEASURED = re.compile(r"(?:总数量|总数|总量|总额|数量|授权数|人数|数|额|费用|费|经费|资金|总计)$")
+MEASURED = re.compile(r"(?:总数量|总数|总量|总额|金额|数量|授权数|人数|数|额|费用|费|经费|资金|总计)$")
 SPAN = re.compile(r"(?:起止|起讫|实施|执行)?(?:日期|时间|年月|年限|周期|期限|期)$")
+LENGTH = re.compile(r"(?:日期|时间|年月|年限|周期|期限|期)$")
 OURS = re.compile("[我本](?=[省市县区州盟厅局校院])")
 PHRASE = re.compile("[，、；：。]|[一-鿿]中(?!级|心)|其中")
 TOTAL = re.compile(r"[合总共]计|累计")
+INVESTED = re.compile("(?:计划|预算|拟)?(?:总?投资|总?预算)?(?:金额|额|总额)")  # of a budget of an investment
 ALL = re.compile(r"总额|总数|总计|合计|金额|总量")
 YEAR = re.compile(r"20\d\d年?度?")
 AMOUNTS = ("number", "money", "count")
@@ -66,7 +68,7 @@ def _of_years(table: Mapping[str, Any]) -> list[Subject]:
 def _of_totals(table: Mapping[str, Any]) -> list[Subject]:
     """The columns of a table with a row of totals: their totals (申请省财政经费, 预算总额); of years in its rows, what they come to together (累计)."""
     rows = table.get("rows", ())
-    total = next((row for row in rows if TOTAL.fullmatch(row["name"])), None)
+    total = "total" if table.get("total_labels") else next((row["key"] for row in rows if TOTAL.fullmatch(row["name"])), None)
     if total is None:
         return []
     years = any(YEAR.fullmatch(row["name"]) for row in rows)
@@ -75,7 +77,10 @@ def _of_totals(table: Mapping[str, Any]) -> list[Subject]:
     for column in table["columns"]:
         name = f"{bare[-2:]}{column['name']}" if ALL.fullmatch(column["name"]) else column["name"]
         name = f"{name}累计" if years else name
-        out.append(_subject({**table, "labels": [name], "key": f"{table['key']}.{total['key']}.{column['key']}"}, "number"))
+        names = [name, *(["总投资"] if INVESTED.fullmatch(name) and re.search("投资|预算", table["name"]) else [])]
+        kind = column.get("type") or table.get("type", "text")
+        key = f"{table['key']}.{total}.{column['key']}"
+        out += [_subject({**table, "labels": [n], "key": key}, kind) for n in names if kind in AMOUNTS]
     return out
 
 
@@ -126,9 +131,10 @@ def behind(words: str, subjects: Sequence[Subject]) -> Subject | None:
 
 def spanned(words: str, subjects: Sequence[Subject]) -> Subject | None:
     """Return the period that the end of `words` names: 装备研制周期 of 研制起止时间."""
-    stem, phrase = SPAN.sub("", words), re.split("[，；、。：]", words)[-1]
+    phrase = re.split("[，、；。：（(]", words)[-1]
+    stems = {SPAN.sub("", words), LENGTH.sub("", words)} - {words}
     periods = [s for s in subjects if s.kind == "period"]
-    return _longest([s for s in periods if stem != words and stem.endswith(s.stem)]) or _longest(
+    return _longest([s for s in periods if any(stem.endswith(s.stem) for stem in stems)]) or _longest(
         [s for s in periods if words.endswith(s.wording) or (len(phrase) > SHORTEST and s.wording.endswith(phrase))]
     )
 

@@ -13,6 +13,7 @@ from shenbao.drafting.lexicon import BRACKET, Item, number_of, squeeze, type_of
 from shenbao.drafting.parts import FormPart
 
 LEAST_COLUMNS, LEAST_ROWS = 3, 2  # of a table of records: columns, and rows under their headings
+WORDED = re.compile("内容|说明|用途|依据|备注|名称|来源|方式|情况")  # a column of words
 YEAR = re.compile(r"(20\d\d)年?度?")
 NUMBER = re.compile(r"[A-Z]{0,3}\d{1,3}|[…\.]+|")  # what a row that repeats begins with, if anything
 SIGNED = re.compile(r"签[字名章]|盖章")
@@ -43,7 +44,8 @@ HEAD_NUMBER = re.compile(
 @dataclass(frozen=True, slots=True)
 class Block:
     """A row of headings with the rows under it that are to be filled in. `beside`: the cell at the left that spans them; `groups`: cells that
-    span some of them each; `printed`: further columns in which the form says something of each row (序号, 单位).
+    span some of them each; `printed`: further columns in which the form says something of each row (序号, 单位); `total`: the
+    heading of a row of totals that takes several columns, with its blanks, `totals`.
     """
 
     table: Table
@@ -52,11 +54,14 @@ class Block:
     beside: Cell | None = None
     groups: tuple[Cell, ...] = ()
     printed: tuple[Cell, ...] = ()
+    total: Cell | None = None
+    totals: tuple[Cell, ...] = ()
 
     @property
     def cells(self) -> tuple[Cell, ...]:
         """Return all cells of the block."""
-        return (*self.head, *self.groups, *self.printed, *(c for row in self.rows for c in row))
+        whole = (self.total, *self.totals) if self.total else ()
+        return (*self.head, *self.groups, *self.printed, *(c for row in self.rows for c in row), *whole)
 
     def unit_of(self, row: Sequence[Cell]) -> str:
         """Return what the column of units says of the row; empty for none."""
@@ -120,7 +125,17 @@ def _block(table: Table, heads: Sequence[Cell], below: Sequence[Sequence[Cell]])
     since = max(printed, 1)
     named = [(row[label], *row[since:]) for row in (head, *under)]
     extra = tuple(row[n] for row in (head, *under) for n in range(since) if n != label)
-    return Block(table, named[0], tuple(named[1:]), beside, printed=extra)
+    block = Block(table, named[0], tuple(named[1:]), beside, printed=extra)
+    whole = _total(below[len(under) :][:1], head)
+    return replace(block, total=whole[0], totals=tuple(whole[1:])) if whole else block
+
+
+def _total(following: Sequence[Sequence[Cell]], head: Sequence[Cell]) -> list[Cell]:
+    """The row behind, where its heading (合计) takes several columns and blanks stand under the last of them; else nothing."""
+    row = following[0] if following else ()
+    blanks = _blank_end(row, head) if row else 0
+    fits = len(row) == blanks + 1 and bool(TOTAL.fullmatch(_text(row[0]))) and row[0].col_span > 1
+    return list(row) if fits and blanks else []
 
 
 def _printed(row: Sequence[Cell]) -> int:
@@ -205,7 +220,8 @@ def _item(part: FormPart, page: Page, block: Block, number: int) -> Item:
             "columns": _heads(block.head[1:], "c", typed=False),
             "rows": _rows(block),
         }
-        if any(TOTAL.search(_text(c)) for c in (*block.head[1:], *(row[0] for row in block.rows))):
+        data |= {"total_labels": [_text(block.total)]} if block.total else {}
+        if block.total or any(TOTAL.search(_text(c)) for c in (*block.head[1:], *(row[0] for row in block.rows))):
             doubts.append("有合计的行或列：请核对“规则”中的“合计”是否齐全")
     return Item(data, f"表格第{page.number}页：{title or _text(block.head[0])}", tuple(doubts))
 
@@ -224,6 +240,9 @@ def sums_of(tables: Sequence[Item], clause: str) -> list[Item]:
             for r in rows
             if beside
         ]
+        added = [c for c in data["columns"] if c.get("type") != "text"]
+        if data.get("total_labels") and rows:
+            told += [(f"{data['key']}.total.{c['key']}", [f"{data['key']}.{r['key']}.{c['key']}" for r in rows]) for c in added]
         whole = [n for n, row in enumerate(rows) if TOTAL.search(row["name"])]
         for since, at in zip([-1, *whole], whole, strict=False):
             own = [row for row in rows[since + 1 : at] if not PART_OF.match(row["name"])]
@@ -267,12 +286,14 @@ def _heads(cells: Sequence[Cell], letter: str = "c", typed: bool = True) -> list
         text = _text(cell)
         kind, word, known = type_of(text)
         year = YEAR.fullmatch(text)
+        worded = kind == "text" and known and bool(WORDED.search(text))  # among columns of figures
         key = f"y{year[1]}" if year else word if known else f"{letter}{number}"
         key = key if all(key != one["key"] for one in out) else f"{key}{number}"
         name = BRACKET.sub("", text) or text
         one: dict[str, Any] = {"key": key, "name": name, **({"labels": [text, name]} if name != text else {})}
         vague = kind == "date" and not re.search("日期|年月", text)  # 时间: a year alone answers it
-        out.append(one | ({"type": kind} if typed and known and kind != "text" and not vague else {}))
+        told = (typed and known and kind != "text" and not vague) or (worded and not typed)
+        out.append(one | ({"type": kind} if told else {}))
     return out
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extractors.forms.fields.grid import grids_of
-from extractors.forms.fields.labels import ProfileLabels, wording_score
+from extractors.forms.fields.labels import NONE_WORDS, ProfileLabels, wording_score
 from extractors.forms.fields.settings import TABLES
 from extractors.forms.fields.table_cells import Grid, GridCell, grid_of
 from extractors.forms.pairs.columns import split_at_gaps
@@ -77,6 +77,11 @@ class _Row:
     @property
     def blank(self) -> bool:
         return all(cell.empty for cell in self.cells.values())
+
+    @property
+    def told(self) -> bool:
+        """Whether anything but 无 was written."""
+        return any(not cell.empty and cell.text.strip() not in NONE_WORDS for cell in self.cells.values())
 
 
 @dataclass(frozen=True)
@@ -266,16 +271,20 @@ class _Read:
 def _matrix(table: TableSpec, blocks: Sequence[_Headings], part: _Part) -> _Read:
     cells: dict[str, Candidate] = {}
     taken: list[GridCell] = []
+    own = {spec.key for spec in table.cells()}
     for block in blocks:
         taken += [cell for cell, _ in block.cells.values()]
         for row in _rows(block, table, part):
             left = [cell for cell in row.every if cell not in row.cells.values() and not cell.empty]
-            hit = next((h for cell in left if (h := _best([cell.text.replace("\n", "")], _wordings(table.rows)))), None)
+            named = {**_wordings(table.rows), **({TOTAL: table.total_labels} if table.total_labels else {})}
+            hit = next((h for cell in left if (h := _best([cell.text.replace("\n", "")], named))), None)
             if hit is None:
                 continue
             taken += row.every
             for column, cell in row.cells.items():
                 key = f"{table.key}.{hit[0]}.{column}"
+                if key not in own:
+                    continue
                 cells.setdefault(key, _place(key, cell, min(hit[1], block.cells[column][1])))
     return _Read(cells, tuple(taken))
 
@@ -289,7 +298,7 @@ def _repeating(table: TableSpec, blocks: Sequence[_Headings], part: _Part) -> _R
         for row in _rows(block, table, part):
             taken += row.every
             total = any(_agreement(cell.text, label) for cell in row.every for label in table.total_labels)
-            number, filled = number + (not total), filled + (not total and not row.blank)
+            number, filled = number + (not total), filled + (not total and row.told)
             if not total and (number > CAPACITY or row.blank and number > 1):
                 continue
             for column, cell in row.cells.items():

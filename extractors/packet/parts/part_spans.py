@@ -78,8 +78,8 @@ def _with_title_below(item: ClassifiedPage, after: ClassifiedPage, prepared: Pre
 
 
 def _with_rest_above(item: ClassifiedPage, before: ClassifiedPage, prepared: PreparedProfile) -> ClassifiedPage:
-    """The end of the table before, above the title of the next part on the same page."""
-    if not before.spans or not item.spans or prepared.kind(before.spans[-1].part) is not PartKind.TABLE:
+    """The end of the table or the text before, above the title of the next part on the same page."""
+    if not before.spans or not item.spans or prepared.kind(before.spans[-1].part) not in (PartKind.TABLE, PartKind.ESSAY):
         return item
     open_part, first = before.spans[-1].part, item.spans[0]
     top = min((h.y for h in item.features.headings if h.part == first.part), default=0.0)
