@@ -182,7 +182,9 @@ def _handed_in() -> Iterator[Defect]:
 
 
 def _tenth(changes: Mapping[str, Any], plan: Plan, rng: random.Random) -> Plan:
-    return put(_received(changes, plan, rng), "cover.recommender", changes["recommender"])
+    name = str(changes["recommender"])
+    seals = tuple(replace(s, owner=name) if s.at == "cover.recommender_seal" else s for s in plan.seals)
+    return put(_received(changes, replace(plan, seals=seals), rng), "cover.recommender", name)
 
 
 def _shared(plan: Plan, _rng: random.Random) -> Plan:
