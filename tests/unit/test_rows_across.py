@@ -63,9 +63,9 @@ def test_a_table_with_walls_has_no_rows_of_this_kind() -> None:
     assert rows_across(grid, [line("单位名称", 0.12, 0.22)]) == ()
 
 
-def left_over(*rows: int) -> PageGrid:
-    """Twelve rows ruled across, of ragged begin, of which these still have a wall."""
-    walls = [straight_rule(False, (0.1 + 0.05 * n) * HEIGHT, (0.15 + 0.05 * n) * HEIGHT, 0.5 * WIDTH) for n in rows]
+def left_over(*rows: int, at: tuple[float, ...] = (0.5,)) -> PageGrid:
+    """Twelve rows ruled across, of ragged begin, of which these still have walls."""
+    walls = [straight_rule(False, (0.1 + 0.05 * n) * HEIGHT, (0.15 + 0.05 * n) * HEIGHT, x * WIDTH) for n in rows for x in at]
     return grid_of_rules([*ruled(*((0.1 + 0.02 * (n % 2), 0.9, 0.1 + 0.05 * n) for n in range(13))), *walls], WIDTH, HEIGHT)
 
 
@@ -78,8 +78,17 @@ def test_the_few_cells_that_are_left_of_a_table_without_walls_are_none() -> None
 
 
 def test_a_table_beside_underlines_and_one_with_most_of_its_walls_stay() -> None:
-    for grid in (left_over(2), left_over(0, 1, 2, 3, 5, 6, 7, 9, 10, 11)):
+    for grid in (left_over(2, at=(0.12, 0.5, 0.9)), left_over(0, 1, 2, 3, 5, 6, 7, 9, 10, 11)):
         assert grid.lattices and without_fragments(grid) is grid
+
+
+def test_strokes_in_line_between_rules_without_sides_are_no_walls() -> None:
+    grid = left_over(2, 3, 4)  # the left sides of boxes in three lines of choices
+    assert grid.lattices
+    without = without_fragments(grid)
+    assert without.lattices == () and all(rule.horizontal for rule in without.rules)
+    (table,) = rows_across(without, [line("单位名称", 0.14, 0.12)])
+    assert table.rows == 12
 
 
 def across(rows: list[list[Line]]) -> Page:

@@ -8,6 +8,7 @@ import pytest
 
 from extractors.page.arrays import Grey
 from extractors.page.rules.carried import carried_on
+from extractors.page.rules.dividers import plain_walls
 from extractors.page.rules.masks import darkness, rule_masks
 from extractors.page.rules.rule import Rule
 from extractors.page.rules.selection import solid_enough, without_folds
@@ -106,6 +107,27 @@ def test_a_short_wall_with_holes_is_none_where_other_walls_have_none(dotted: boo
         dark[300 : 341 : 6 if dotted else 1, x - 1 : x + 2] = 60
     dark[318:326, 499:502] = 60  # a stroke of a character
     assert len(solid_enough(walls, level, dark.T, DEFAULT)) == kept
+
+
+def test_strokes_that_fill_most_of_two_low_rows_are_no_wall_where_all_others_are_whole() -> None:
+    dark = np.zeros((600, 800), np.uint8)
+    level = [Rule(True, (100.0, 700.0), (y, y), 60.0) for y in (300.0, 322.0, 344.0)]
+    walls = [Rule(False, (300.0, 344.0), (x, x), 60.0) for x in (200.0, 300.0, 400.0, 450.0, 500.0)]
+    for x in (200, 300, 400, 450):
+        dark[300:345, x - 1 : x + 2] = 60
+    for y in (300, 322):
+        dark[y + 3 : y + 20, 499:502] = 60  # 职 above 理
+    assert [wall.middle for wall in solid_enough(walls, level, dark.T, DEFAULT)] == [200, 300, 400, 450]
+
+
+@pytest.mark.parametrize(("off", "walls"), [(0, 1), (8, 0)])
+def test_a_stroke_with_clear_sides_that_keeps_off_the_rules_is_no_wall(off: int, walls: int) -> None:
+    dark = np.zeros((600, 800), np.uint8)
+    level = [Rule(True, (100.0, 700.0), (y, y), 200.0) for y in (300.0, 340.0)]
+    for y in (300, 340):
+        dark[y - 1 : y + 2, 100:700] = 200
+    dark[300 + off : 341 - off, 499:502] = 200  # the middle of 山
+    assert len(plain_walls(level, [], dark, DEFAULT)) == walls
 
 
 def test_rules_that_bend_into_the_back_of_a_book_reach_its_left_wall() -> None:

@@ -79,10 +79,10 @@ def _stretches(rows: Sequence[tuple[float, float]]) -> list[tuple[float, float]]
 
 
 def _crossings(x: float, top: float, foot: float, seen: _Seen) -> list[float]:
-    """Return where rules cross a line that runs from `top` to `foot`, one place for a doubled one."""
-    touch = seen.settings.touch
+    """Return where rules cross a line that runs from `top` to `foot`, or are reached by it, one place for a doubled one."""
+    touch, cap = seen.settings.touch, seen.settings.cap
     over = [rule.at(x) for rule in seen.flat if rule.start - touch <= x <= rule.end + touch]
-    at = sorted(y for y in over if top - touch <= y <= foot + touch)
+    at = sorted(y for y in over if top - cap <= y <= foot + cap)
     return [y for n, y in enumerate(at) if n == 0 or y - at[n - 1] > touch]
 
 

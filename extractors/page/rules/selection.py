@@ -78,9 +78,11 @@ def solid_enough(walls: Sequence[Rule], flat: Sequence[Rule], turned: Grey, sett
         return list(walls)
     least = settings.inked * float(np.median([rule.depth for rule in flat]))
     inked = {id(wall): _inked(wall, turned, least) for wall in short}
-    if float(np.median(list(inked.values()))) < settings.solid:
+    most, usual = (float(np.percentile(list(inked.values()), share)) for share in (25, 50))
+    if usual < settings.solid:
         return list(walls)
-    return [wall for wall in walls if inked.get(id(wall), 1.0) >= settings.least_solid]
+    needed = settings.all_solid if most >= settings.solid else settings.least_solid
+    return [wall for wall in walls if inked.get(id(wall), 1.0) >= needed]
 
 
 def _inked(rule: Rule, dark: Grey, least: float) -> float:

@@ -19,7 +19,7 @@ Corners = tuple[float, float, float, float]  # x0, y0, x1, y1
 
 @dataclass(frozen=True, slots=True)
 class _Across:
-    """A rule between rows, straightened: where it begins and ends, and its height."""
+    """A rule, straightened: where it begins and ends, and its height; of a wall, how far right it stands."""
 
     rule: Rule
     start: float
@@ -58,22 +58,51 @@ def rows_across(grid: PageGrid, lines: Sequence[Line]) -> tuple[Table, ...]:
 
 
 def without_fragments(grid: PageGrid) -> PageGrid:
-    """Return the grid without the few cells that are left of a table whose walls a fax lost: two and more pieces among rules that end where
-    theirs do and have no walls. The table is then read as one that is ruled only across.
+    """Return the grid without what is left of a table whose walls a fax lost (two and more pieces among rules that end where theirs do and have no
+    walls), and without strokes of text that were taken for walls between such rules. The table is then read as one that is ruled only across.
     """
     settings = grid.settings.scaled(grid.width, grid.height)
     bare = {id(rule) for rule in grid.underlines()}
     gone: set[int] = set()
+    strokes: set[int] = set()
     for rules in _ending_alike([_straightened(grid, rule) for rule in grid.rules if rule.horizontal], settings):
         top, foot, right = rules[0].place, rules[-1].place, _right(rules)
         pieces = [
             n for n, one in enumerate(grid.lattices)
             if top - settings.touch <= one.vs[0] and one.vs[-1] <= foot + settings.touch and abs(one.us[-1] - right) <= settings.stub
         ]  # fmt: skip
+        walls = [w for w in _upright(grid) if top - settings.touch <= w.start and w.end <= foot + settings.touch]
         without = sum(id(rule.rule) in bare for rule in rules)
-        if len(pieces) > 1 and without >= max(settings.across_rules, settings.across_bare * len(rules)):
+        if _strokes(walls, rules, settings):
+            strokes.update(id(wall.rule) for wall in walls)
             gone.update(pieces)
-    return replace(grid, lattices=tuple(one for n, one in enumerate(grid.lattices) if n not in gone)) if gone else grid
+        elif len(pieces) > 1 and without >= max(settings.across_rules, settings.across_bare * len(rules)):
+            gone.update(pieces)
+    if not gone:
+        return grid
+    rules_left = tuple(rule for rule in grid.rules if id(rule) not in strokes)
+    return replace(grid, rules=rules_left, lattices=tuple(one for n, one in enumerate(grid.lattices) if n not in gone))
+
+
+def _strokes(walls: Sequence[_Across], rules: Sequence[_Across], settings: TableSettings) -> bool:
+    """Tell whether no wall stands at either side of the rules, and none runs through half of the rows: first strokes of values and boxes, one
+    below another.
+    """
+    high, sides = rules[-1].place - rules[0].place, (_left(rules), _right(rules))
+    if any(abs(wall.place - side) <= settings.stub for wall in walls for side in sides):
+        return False
+    in_line = (sum(w.end - w.start for w in walls if abs(w.place - wall.place) <= settings.merge) for wall in walls)
+    return max(in_line, default=0.0) < settings.across_walls * high
+
+
+def _upright(grid: PageGrid) -> list[_Across]:
+    """Return the walls, straightened: where they begin and end, and how far right they stand."""
+    found = []
+    for rule in grid.rules:
+        if not rule.horizontal:
+            points = [grid.warp.flat(x, y) for y, x in zip(rule.along, rule.across, strict=True)]
+            found.append(_Across(rule, points[0][1], points[-1][1], median(u for u, _ in points)))
+    return found
 
 
 def _flat_box(grid: PageGrid, line: Line) -> Corners:
