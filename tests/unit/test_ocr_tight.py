@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from extractors.page.ocr.cell_rows import rows_of, untangle
+from extractors.page.ocr.engine import Reading
 from extractors.page.tables.grid import find_grid
 from extractors.page.tables.pieces import TextPiece
 
@@ -78,3 +79,16 @@ def test_boxes_whose_sides_fill_the_gap_between_rows_part_them_all_the_same() ->
             cv2.rectangle(ink, (left, 4 + 30 * row), (left + 27, 4 + 30 * (row + 1)), 1, 2)
     boxes = rows_of(ink, (0, 0, ink.shape[1], ink.shape[0]), 38)
     assert [round((b[1] + b[3] - 8) / 60 - 0.5) for b in boxes] == [0, 1, 2, 3]
+
+
+def test_the_halves_of_one_row_are_no_rows_however_well_both_can_be_read() -> None:
+    """A high box of a photo around characters that the paper parts at the middle of their height (二, 三)."""
+    page = np.full((900, 900), 255, np.uint8)
+    cv2.rectangle(page, (80, 100), (820, 160), 0, 2)
+    for left in range(120, 600, 30):
+        for top in (114, 132):
+            cv2.rectangle(page, (left, top), (left + 22, top + 10), 0, -1)
+    piece = TextPiece((110, 106, 620, 154), 0, 0)
+    others = [TextPiece((110, y, 620, y + 32)) for y in (300, 340, 380)]
+    boxes = untangle(page, [piece, *others], find_grid(page), read=lambda rows: [Reading("二" * 17, 1.0, (1.0,) * 17) for _ in rows])
+    assert boxes == [*others, piece]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -39,15 +40,19 @@ def untangle(
         if _tangled(pieces, settings.tangled) or any(p.box[3] - p.box[1] > settings.two_rows * usual for p in pieces):
             ink = ink_of(grey, settings.ink) if ink is None else ink
             rows = [TextPiece(box, table, cell) for box in rows_of(ink, grid.cell_box(grid.lattices[table].cells[cell]), usual)]
-        kept += rows if len(rows) > 1 and _better(rows, pieces, read) else pieces
+        kept += rows if len(rows) > 1 and _better(rows, pieces, read, settings.rows_apart * usual) else pieces
     return kept
 
 
-def _better(rows: Sequence[TextPiece], pieces: Sequence[TextPiece], read: Read | None) -> bool:
-    """Tell whether the rows of ink in a cell are to be read, not the detector's boxes: more characters of them are surely read."""
+def _better(rows: Sequence[TextPiece], pieces: Sequence[TextPiece], read: Read | None, apart: float) -> bool:
+    """Tell whether the rows of ink in a cell are to be read, not the detector's boxes: more characters of them are surely read, and where they
+    are more rows, each is so far (`apart`) from the next: the halves of one row would tell its characters twice.
+    """
     if read is None or _levels(rows) == _levels(pieces):
         return True
-    return _worth(read(rows)) > _worth(read(pieces))
+    middles = sorted({(row.box[1] + row.box[3]) / 2 for row in rows})
+    halved = any(b - a < apart for a, b in pairwise(middles)) and _levels(rows) > _levels(pieces)
+    return not halved and _worth(read(rows)) > _worth(read(pieces))
 
 
 def _levels(pieces: Sequence[TextPiece]) -> int:

@@ -182,6 +182,7 @@ class LineSettings:
     bare: float = setting(0.4, "share", "of that contrast that the gap above it is dark, at most")
     underscore: float = setting(0.3, "share", "of the page's contrast by which a gap is darker there than what is beside it")
     through: float = setting(0.12, "heights", "of a box, that ink which runs through a row is high")
+    rows_apart: float = setting(0.7, "heights", "of a box, between the middles of two rows where the detector saw one")
     evened: float = setting(0.35, "heights", "of a box, above and below, of which the darkest row counts as full")
     band: tuple[float, float] = setting((0.7, 1.4), "row pitches", "height of a row with what is around it")
     band_off: float = setting(
