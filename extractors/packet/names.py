@@ -67,6 +67,9 @@ def _settled(value: FieldValue, organisation: bool, page: Page, pages: Sequence[
     if name == here or support < (NAMES.least_places if balanced(here) else 1):
         return None
     own, edits = _own_reading(here, value, page), list(Levenshtein.editops(here, name))
+    more = "".join(here[edit.src_pos] for edit in edits if edit.tag == "delete")
+    if "(" in more and len(more) > len("()") and balanced(more):  # (二期): another project
+        return None
     if name != core and (_other_characters(edits, own, name) > 1 or not all(_is_slip(edit, own, name, page) for edit in edits)):
         return None
     return replace(value, value=wording, confidence=max(value.confidence, NAMES.settled), decided_by=OTHER_PLACES)

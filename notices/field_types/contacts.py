@@ -56,6 +56,8 @@ DIGIT_BEFORE_WORD = re.compile(r"\d+[A-Za-z]")
 INITIALS_LL = re.compile(r"[^aeiou\d@._-]*[^aeioul\d@._-]ll@", re.IGNORECASE)  # pmll: initials and two l, or 11
 L_BEFORE_DIGIT = re.compile(r"[lI](?=\d)")  # no syllable of Pinyin ends in l
 ALIKE = re.compile(r"(?<=\d)[lIO]|[lIO](?=\d)|(?<=[a-z])0(?=[a-z])|(?<=0)o|o(?=0)|(?<![A-Za-z])(?:I(?=[a-z])|11(?=[a-z]))")
+ZEROS = re.compile(r"(?<![0-9A-Za-z])0{2,}(?![0-9A-Za-z])")  # a word of nothing else: 000-pm for o0o-pm
+BEHIND_ADDRESS = re.compile(r"(?<=[A-Za-z]{2})[-_\s]*[\u3400-\u9fff]{1,2}$")
 SEPARATORS = re.compile(r"[/、,;，；\n]|或|和")
 
 
@@ -118,8 +120,8 @@ class Email(CodeRules):
     """An e-mail address."""
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
-        """Without the end of a label that was misread (E-mai1:): no address has a colon."""
-        return re.sub(r"^[^@:：]{0,8}[:：]\s*(?=[^@:：]+@)", "", raw)
+        """Without the end of a label that was misread (E-mai1:): no address has a colon; nor Chinese behind its end: print that shows through."""
+        return BEHIND_ADDRESS.sub("", re.sub(r"^[^@:：]{0,8}[:：]\s*(?=[^@:：]+@)", "", raw))
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:
         value = re.sub(r"\s", "", nfkc(raw)).replace("。", ".").replace("，", ",")
@@ -177,7 +179,7 @@ class Email(CodeRules):
             super().unusual(spec, raw)
             or bool(GAP.search(nfkc(raw)))
             or ENDING.search(text) is None
-            or bool(ALIKE.search(text) or INITIALS_LL.match(text))
+            or bool(ALIKE.search(text) or ZEROS.search(text) or INITIALS_LL.match(text))
         )
 
 

@@ -97,3 +97,11 @@ def test_letters_of_a_seal_behind_the_name_of_a_choice_are_cut(over: bool) -> No
     stamp = seal(27 + 18.5 * STEP if over else 27, 140 if over else 250, OWN)
     values = fields_of(PROFILE.part("cover"), PROFILE, [cover(own, line(f"申报单位：{OWN}", 27, 200), seals=(stamp,))])
     assert values["cover.direction"].raw == (name if over else name + "神恢盘")
+
+
+def test_a_seal_that_was_not_read_repeats_the_name_that_it_lies_over() -> None:
+    """The arc of an oval seal on a grey copy stands above the applicant's line as another line does."""
+    arc, applicant = "曜石互联网服务", f"申报单位：{OWN}"
+    page = cover(line(arc, 66, 141), line(applicant, 27, 150), seals=(seal(84, 147, "有"),))
+    assert texts(page) == [applicant]
+    assert texts(cover(line("曜石互联网科技", 66, 141), line(applicant, 27, 150), seals=(seal(84, 147, "有"),)))[0] == "曜石互联网科技"

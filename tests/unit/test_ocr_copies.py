@@ -6,7 +6,7 @@ import pytest
 
 from extractors.page.ocr.copies import without_copies
 from model.geometry import Box
-from model.page import Line
+from model.page import Char, Line
 
 WHOLE = Line("单位名称:贵阳迅达数码科技有限公司全称（如实填写）", Box(0.1161, 0.1595, 0.5834, 0.1774), 0.951)
 
@@ -27,3 +27,17 @@ def test_a_piece_upon_its_line_goes(text: str, box: Box, stays: bool) -> None:
     piece = Line(text, box, 0.95)
     assert without_copies([WHOLE, piece]) == ([WHOLE, piece] if stays else [WHOLE])
     assert len(without_copies([piece, WHOLE])) == 1 + stays
+
+
+def placed(text: str, x0: float, y0: float, pitch: float = 0.019) -> Line:
+    chars = tuple(Char(c, Box(x0 + n * pitch, y0, x0 + (n + 1) * pitch, y0 + 0.02)) for n, c in enumerate(text))
+    return Line(text, Box(x0, y0, x0 + len(text) * pitch, y0 + 0.02), 0.95, chars)
+
+
+def test_what_a_line_says_at_the_beginning_of_another_is_said_once() -> None:
+    """Two boxes of one row overlap; the second one begins in the middle of 洲."""
+    first, second = placed("主要出口地点：非洲、南美", 0.544, 0.368), placed("州、南美）", 0.699, 0.372)
+    assert [line.text for line in without_copies([second, first])] == ["）", first.text]
+    assert [line.text for line in without_copies([first, placed("州、南美", 0.699, 0.372)])] == [first.text]
+    for other in (placed("传真：南美", 0.72, 0.369), placed("州、南美）", 0.699, 0.39)):  # other words; the next row
+        assert without_copies([first, other]) == [first, other]

@@ -167,3 +167,12 @@ def test_what_stands_apart_behind_a_name_that_others_show_without_it_is_no_part_
     last = replace(own.chars[-1], box=Box(x0 + moved[0], y0 + moved[1], x1 + moved[0], y1 + moved[1]))
     own = replace(own, chars=(*own.chars[:-1], last), box=own.box.union(last.box))
     assert settled(own, PROJECT, f"参评项目名称：{PROJECT}", key="project.name").value == name
+
+
+def test_a_remark_in_brackets_that_goes_on_in_the_next_row_is_the_applicants_own() -> None:
+    """（二期） of another project, of which a fax lost the 二."""
+    own = line(PROJECT + "（期）", 0.3)
+    below = tuple(replace(c, box=Box(0.1 + n * PITCH, 0.33, 0.12 + n * PITCH, 0.35)) for n, c in enumerate(own.chars[-2:]))
+    own = replace(own, chars=(*own.chars[:-2], *below), box=own.box.union(below[0].box))
+    value = settled(own, PROJECT, f"参评项目名称：{PROJECT}", key="project.name")
+    assert (value.value, value.decided_by) == (own.text, "")

@@ -94,7 +94,15 @@ def _stray(line: Line, seal: SealReading, page: Page) -> bool:
     part = 2 <= len(text) <= SEAL_WORDS.longest and _speaks(text, (box.cx, box.cy), seal)
     usual = typical_height(page.lines)
     speck = len(text) <= 2 and (line.confidence < SEAL_WORDS.doubtful or box.height > SEAL_WORDS.large * usual)
-    return (part or speck) and not _goes_on(line, seal, page)
+    return (part or speck or _repeats(line, seal, page)) and not _goes_on(line, seal, page)
+
+
+def _repeats(line: Line, seal: SealReading, page: Page) -> bool:
+    """Whether another line that the seal touches says the same and more: the name of whom the seal, which was not read, is."""
+    text = fold(line.text)
+    return len(text) > SEAL_WORDS.least and any(
+        text in fold(other.text) for other in page.lines if other is not line and other.box.overlap(seal.box)
+    )
 
 
 def _within(line: Line, seal: SealReading) -> bool:

@@ -1,8 +1,11 @@
-"""Drop what was read twice: a piece of a line that was found again beside the whole of it, as where a fold parts the line."""
+"""Drop what was read twice: a piece of a line that was found again beside the whole of it, as where a fold parts the line, and the beginning of
+a line that the end of another one says already, as where a page has a step.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
@@ -11,8 +14,26 @@ from model.page import Line
 
 
 def without_copies(lines: Sequence[Line], settings: LineSettings = LINES) -> list[Line]:
-    """Return the lines without those that lie upon a longer one and say what it says there."""
-    return [a for n, a in enumerate(lines) if not any(_is_of(a, b, m < n, settings) for m, b in enumerate(lines) if m != n)]
+    """Return the lines without those that lie upon a longer one and say what it says there, and without what one says at the end of another."""
+    once = [a for n, a in enumerate(lines) if not any(_is_of(a, b, m < n, settings) for m, b in enumerate(lines) if m != n)]
+    return [line for a in once if (line := _without_beginning(a, [b for b in once if b is not a], settings)) is not None]
+
+
+def _without_beginning(line: Line, others: Sequence[Line], settings: LineSettings) -> Line | None:
+    """Return a line without the characters at its beginning that one of the others, which ends in it, says in their place; None where it has no
+    more.
+    """
+    for other in others:
+        a, b = other.box, line.box
+        level = abs(a.cy - b.cy) <= settings.astride * min(a.height, b.height)
+        if not (level and a.x0 < b.x0 < a.x1 <= b.x1) or len(line.chars) != len(line.text):
+            continue
+        twice = sum(char.box.cx < a.x1 for char in line.chars)
+        there = "".join(char.text for char in other.chars if char.box.cx > b.x0)
+        if twice > 1 and fuzz.ratio(line.text[:twice], there) >= settings.said:
+            left = line.chars[twice:]
+            return replace(line, text=line.text[twice:], chars=left, box=replace(b, x0=left[0].box.x0)) if left else None
+    return line
 
 
 def _is_of(piece: Line, line: Line, earlier: bool, settings: LineSettings) -> bool:
