@@ -104,4 +104,7 @@ def test_a_seal_that_was_not_read_repeats_the_name_that_it_lies_over() -> None:
     arc, applicant = "曜石互联网服务", f"申报单位：{OWN}"
     page = cover(line(arc, 66, 141), line(applicant, 27, 150), seals=(seal(84, 147, "有"),))
     assert texts(page) == [applicant]
-    assert texts(cover(line("曜石互联网科技", 66, 141), line(applicant, 27, 150), seals=(seal(84, 147, "有"),)))[0] == "曜石互联网科技"
+    assert (
+        texts(cover(line("曜石互联网科技", 66, 141), line(applicant, 27, 150), seals=(seal(84, 147, "有"),)))[0]
+        == "曜石互联网科技"
+    )

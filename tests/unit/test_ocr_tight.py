@@ -90,5 +90,7 @@ def test_the_halves_of_one_row_are_no_rows_however_well_both_can_be_read() -> No
             cv2.rectangle(page, (left, top), (left + 22, top + 10), 0, -1)
     piece = TextPiece((110, 106, 620, 154), 0, 0)
     others = [TextPiece((110, y, 620, y + 32)) for y in (300, 340, 380)]
-    boxes = untangle(page, [piece, *others], find_grid(page), read=lambda rows: [Reading("二" * 17, 1.0, (1.0,) * 17) for _ in rows])
+    boxes = untangle(
+        page, [piece, *others], find_grid(page), read=lambda rows: [Reading("二" * 17, 1.0, (1.0,) * 17) for _ in rows]
+    )
     assert boxes == [*others, piece]

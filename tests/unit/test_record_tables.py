@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -146,3 +147,19 @@ def test_names_of_cells_are_known_and_others_are_refused() -> None:
     assert problems_of(data) == ["identity: unknown field t.1.b", "identity: unknown field t.a"]
     with pytest.raises(ValidationError, match="unknown field"):
         Profile.model_validate(data)
+
+
+@pytest.mark.parametrize(("speck", "read"), [("l", "17948804703"), ("可", "17948804703"), ("12", "12")])
+def test_a_single_sign_behind_a_label_is_no_value_where_one_stands_right_of_it(speck: str, read: str) -> None:
+    """A dash of a dotted wall, or the last character of a label misread."""
+    of = profile(
+        fields=(
+            {"key": "mobile", "name": "手机", "type": "text", "labels": ["联系人手机"]},
+            {"key": "fax", "name": "传真", "type": "text", "labels": ["传真"]},
+        )
+    )
+    told = table([["联系人手机", "17948804703"], ["传真", "0512-85664006"]], 0.2, (1, 2))
+    label = told.cells[0]
+    lines = (*label.lines, replace(line(speck, label.box), box=replace(label.lines[0].box, x0=0.34, x1=0.36)))
+    told = replace(told, cells=(replace(label, lines=lines, text=f"{label.text} {speck}"), *told.cells[1:]))
+    assert values(of, page(("附表", 0.1), told))["mobile"].startswith(read)

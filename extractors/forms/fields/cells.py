@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.forms.fields.flow import wrapped_candidates
 from extractors.forms.fields.label_search import COLON, glued_label, labels_in
@@ -61,6 +61,7 @@ def cell_candidates(grid: Grid, vocabulary: ProfileLabels) -> list[Candidate]:
     for n in reversed(range(len(sheet.cells))):
         if label := _run_on_label(n, sheet, labels, vocabulary):
             labels[n] = label
+    labels = {n: _without_speck(n, sheet, labels) for n in labels}
     form = _Form(sheet, labels, _assigned(sheet, labels, vocabulary), vocabulary)
     found: list[Candidate] = []
     for n, label in labels.items():
@@ -191,6 +192,13 @@ def _run_on_label(n: int, sheet: Sheet[GridCell], labels: Labels, vocabulary: Pr
     if len(tokens) <= LABELS.inline_lines and (span := glued_label(tokens[0].text, vocabulary)):
         return CellLabel(cell, span.match, (tokens[0].cut(span.end), *tokens[1:]))
     return _label_beside(cell, tokens, vocabulary)
+
+
+def _without_speck(n: int, sheet: Sheet[GridCell], labels: Labels) -> CellLabel:
+    """The label without a single sign behind it where its value stands right of its cell: a dash of a dotted wall (l), or its own last character misread."""
+    label, beside = labels[n], sheet.right_of(n)
+    single = len("".join(b.text for b in label.rest).strip()) == 1 and not label.colon
+    return replace(label, rest=()) if single and any(m not in labels and not sheet.blank[m] for m in beside) else label
 
 
 def _label_beside(cell: GridCell, tokens: Sequence[Token], vocabulary: ProfileLabels) -> CellLabel | None:

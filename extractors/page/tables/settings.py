@@ -28,7 +28,9 @@ class TableSettings:
     open_share: float = setting(0.3, "share", "of the lines that must stick out for a side to be open")
     across_rules: int = setting(4, "count", "rules of equal end, at least, that make a table that is ruled only across")
     across_bare: float = setting(0.4, "share", "of such rules that have no walls, beside pieces of tables that then are none")
-    across_walls: float = setting(0.5, "share", "of such rows through which a wall runs; shorter ones, with none at the sides, are strokes")
+    across_walls: float = setting(
+        0.5, "share", "of such rows through which a wall runs; shorter ones, with none at the sides, are strokes"
+    )
     across_beside: float = setting(0.2, "share", "of its rows beside which text may stand left of the rules")
     darker: float = setting(1.5, "times", "as dark as a crease is a rule upon it")
     wall: float = setting(0.5, "share", "of a wall that must be ruled to part two squares")
