@@ -10,8 +10,11 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from statistics import median
 
+from rapidfuzz import fuzz
+
 from extractors.packet.settings import DOUBT
 from model.folding import fold
+from model.geometry import Box
 from model.page import Char, Page
 from model.record import FieldValue
 from notices.field_types.registry import FieldType
@@ -33,6 +36,7 @@ SHAPES = {  # what is told from any other text by its shape alone
     FieldType.CREDIT_CODE: re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Z])"),
 }
 ANY = re.compile(r"[\u3400-\u9fffA-Za-z0-9]{4,}")
+SHORT = re.compile(r"[\u3400-\u9fff]{2,3}")
 SPLIT = re.compile(r"[：:，,。；;、（）()\[\]【】\s/]+")
 
 
@@ -49,9 +53,22 @@ def answer_beside(spec: FieldSpec, value: FieldValue, page: Page, profile: Profi
     for line in page.lines:
         above, below = box.y0 - line.box.height * DOUBT.beside_rows, box.y1 + line.box.height * DOUBT.beside_rows
         near = above <= line.box.cy <= below and line.box.x1 > box.x0 - DOUBT.beside and line.box.x0 < box.x1 + DOUBT.beside
-        if near and any(pattern.search(piece) for piece in _left(line.text, print_of, folded)):
+        pieces = list(_left(line.text, print_of, folded)) if near else []
+        if any(pattern.search(piece) for piece in pieces):
+            return True
+        if pattern is ANY and _adjoins(box, line.box) and any(_is_answer(piece, spec) for piece in pieces):
             return True
     return False
+
+
+def _adjoins(box: Box, beside: Box) -> bool:
+    """Return whether something stands right beside a place, on its row: a stroke was taken for a wall between them."""
+    return box.y0 <= beside.cy <= box.y1 and max(beside.x0 - box.x1, box.x0 - beside.x1) < DOUBT.adjoins
+
+
+def _is_answer(piece: str, spec: FieldSpec) -> bool:
+    """Return whether a piece of a line is a short answer (总经理), and not the field's own label misread."""
+    return SHORT.fullmatch(piece) is not None and all(fuzz.ratio(piece, fold(label)) < DOUBT.own_label for label in spec.labels)
 
 
 def answer_inside(spec: FieldSpec, value: FieldValue, page: Page) -> bool:

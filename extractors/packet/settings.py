@@ -150,6 +150,10 @@ class DoubtSettings:
     under_seal: float = setting(0.2, "share", "of a value's characters that lie under a seal where nothing else confirms them")
     around: float = setting(0.002, "share", "of the page around a value's place in which its characters stand")
     beside: float = setting(0.25, "share", "of the page's width beside a blank place in which its answer may stand")
+    adjoins: float = setting(
+        0.01, "share", "of the page's width from a blank place up to which a short answer stands right beside it"
+    )
+    own_label: float = setting(50.0, "percent", "agreement from which such a word may be the field's own label, misread")
     beside_rows: float = setting(1.6, "times", "the height of a line above and below a blank place in which its answer may stand")
     foot: float = setting(0.94, "share", "of the page's height below which only its foot stands")
     print_least: int = setting(2, "count", "characters of a wording of the form that is taken out of a line")

@@ -167,6 +167,20 @@ def test_no_error_says_that_a_place_is_blank_beside_an_answer_that_nobody_has(
     assert found(weighed(value(key, ""), taken, on=on)).get(f"missing:{key}") == "warning"
 
 
+@pytest.mark.parametrize(
+    ("text", "x", "y", "severity"),
+    [
+        ("总经理", 0.332, 0.31, "warning"),  # left of a stroke that was taken for a wall
+        ("取务", 0.332, 0.31, "error"),  # the label 职务, misread
+        ("总经理", 0.2, 0.31, "error"),
+        ("总经理", 0.332, 0.35, "error"),
+    ],
+)
+def test_a_short_answer_right_beside_a_blank_place_may_be_its_own(text: str, x: float, y: float, severity: str) -> None:
+    fields = weighed(value("company.contact.title", ""), on=page([line(text, x, y)]))
+    assert found(fields) == {"missing:company.contact.title": severity}
+
+
 def test_a_blank_among_the_form_s_own_print_and_others_values_is_an_error() -> None:
     on = page(
         [
