@@ -13,6 +13,8 @@ from model.page import Line, Page, Paper
 from model.record import FormatReading, Source
 from notices.profile import FieldSpec, FormatDemand, Part, PartKind, Profile
 
+OTHERS = (PartKind.LETTER, PartKind.EVIDENCE)  # whom nobody tells how to print
+
 
 def read_formats(profile: Profile, pages: Sequence[tuple[str, Page]]) -> tuple[FormatReading, ...]:
     """Measure the layout of the form's pages. `pages`: (part, page) of the form's pages. Photos are never sure; scans are sure
@@ -22,7 +24,7 @@ def read_formats(profile: Profile, pages: Sequence[tuple[str, Page]]) -> tuple[F
     if demand is None or not pages:
         return ()
     found = [_paper(demand, [page for _, page in pages])]
-    free = set(demand.except_parts)
+    free = {*demand.except_parts, *(part.id for part in profile.parts if part.kind in OTHERS)}
     checked = [(part, page) for part, page in pages if part not in free]
     found += _texts(demand, profile, checked)
     return tuple(f for f in found if f is not None)

@@ -112,7 +112,7 @@ def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft
     sections |= _proofs(parts, rules, fields, year, listed.proofs if listed else ())
     sections |= _handing_in(said, rules, fields, notice)
     bound = (
-        [item.data["id"] for item in sections["parts"] if item.data["kind"] != "essay"]
+        [item.data["id"] for item in sections["parts"] if item.data["kind"] not in ("essay", "letter", "evidence")]
         if isinstance(sections["parts"], list)
         else []
     )

@@ -25,6 +25,9 @@ IF_ANY = re.compile(r"如有|若有|可选|有则|选附|选填")
 OF_SOME = re.compile(
     r"(?:有|属|为|涉及|如|若)[^，。；（）()]{0,16}?(?:的|时|，)[^，。；（）()]{0,6}?(?:须|需|应|要|必须|提供|提交|附)|的[，,]?(?:还)?(?:须|需|应)?(?:提供|提交|附)|[一-鿿]{1,8}类(?:还)?(?:须|需|应)(?:提供|提交|附)|[（(][^（）()]{2,16}(?:须|需|应|另)(?:提供|提交|附)[）)]|适用(?:于)?"
 )
+INSTEAD = re.compile(
+    r"[（(]未(?:经)?[^，。；（）()]{1,8}的[，,]?(?:可|须|应)?(?:以|提供|提交|附)(?P<other>[^，。；（）()]{2,16}?)(?:代替|替代)?[）)]"
+)  # 审计报告（未审计的提供财务报表）: of whoever lacks the one, the other
 WHOSE = re.compile(
     r"^(?:与[^的]{1,12}(?:签订|签署)|(?:申报|申请|项目|承担|牵头|合作)?(?:单位|企业|公司)|(?:项目)?负责人|法定代表人|本单位|相关|有关|其他|上年度|近[一二两三四五\d]个?年度?|(?:有效|加盖[^的]*|经[^的]{2,6}|由[^的]*|具有[^的]*)的)+的?"
 )
@@ -61,18 +64,20 @@ def proofs_named(part: FormPart, points: Sequence[Point], fields: Sequence[Item]
     """Return what `points` ask for in the attachment whose title page is `part`; see `proofs_of`."""
     out: list[Item] = []
     for place, point in enumerate(points):
-        name = point.name.rstrip("；;。")
-        words = name + point.more
+        name = INSTEAD.sub(lambda hit: f"或{hit['other']}", point.name.rstrip("；;。"))
+        words = name + INSTEAD.sub(lambda hit: f"或{hit['other']}", point.more)
         kinds = list(
             dict.fromkeys(kind for word, all_kinds in lexicon()["proofs"].items() if word in words for kind in all_kinds)
         )
         if kinds and any(DOCUMENT.search(title) and not _known(title) for title in titles_of(name)):
             kinds.append("")  # one of its own besides: 获奖证书、专利证书等
+        elif kinds and (hit := INSTEAD.search(point.name)) and not _has_title(hit["other"], kinds):
+            kinds.append("")
         if kinds and any(AGREED.search(title) and not _has_title(title, kinds) for title in titles_of(name)):
             kinds = [""]  # a lease is no sales contract, however many words they share
         data: dict[str, Any] = {
             "code": f"{part.id}.proof{place + 1}", "name": _name(name), "attachment": part.id, "kinds": kinds,
-            "clause": point.clause or f"{part.title}第{place + 1}项：{words}",
+            "clause": point.clause or f"{part.title}第{place + 1}项：{point.name.rstrip('；;。')}{point.more}",
         }  # fmt: skip
         doubts = [] if kinds else ["证明材料的种类不在词表中"]
         if "" in kinds:

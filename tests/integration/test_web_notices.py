@@ -319,3 +319,18 @@ def test_pages_speak_of_fields_by_their_names(scene: Scene, manager: FlaskClient
     shown = re.sub(r"<[^>]+>", " ", manager.get(address).text)
     codes = [c for i in items if isinstance(i.data, dict) for c in (i.data.get("key"), i.data.get("code")) if c]
     assert [c for c in codes if f" {c} " in shown or f"：{c}" in shown] == []
+
+
+def test_what_is_wrong_is_named_and_a_trial_leads_back_to_it(
+    scene: Scene, manager: FlaskClient, reader: DraftReader, form: Path
+) -> None:
+    address = drafted(manager, reader, form)
+    items = items_in(draft_row(scene))
+    used = next(i.data["owner"] for i in items if i.section == "seals")
+    owner = next(i for i in items if i.section == "fields" and i.data["key"] == used)
+    manager.post(f"{address}/items/{'.'.join(map(str, owner.place))}/state", data={"state": "dropped"})
+    page = manager.get(address).text
+    assert 'href="#item-' in page.partition("有错误的：")[2].partition("</p>")[0]
+    answer = manager.post(f"{address}/trials", data={"blank": "1"})
+    assert answer.status_code == 302 and answer.location.endswith(address)
+    assert "草稿有错误，请先修改" in manager.get(address).text

@@ -84,6 +84,7 @@ def plan(path: Path, typed: dict[str, Any] | None = None) -> Path:
     scenes = said("场景", ()) or ()
     filled = [list(scenes[n]) if n < len(scenes) else ["", "", ""] for n in range(4)]
     _table(document, [["序号", "场景名称", "产品名称", "完成时间"], *([str(n), *row] for n, row in enumerate(filled, 1))])
+    _page(document, "五、附件材料清单", "1.企业营业执照；", "2.2022—2024年度财务审计报告（未审计的提供财务报表）；")
     document.save(str(path))
     return path
 
@@ -190,3 +191,11 @@ def test_format_and_lengths_are_found_wherever_they_stand(drafted: dict[str, tup
         (12, "warning", "（实施周期一般不超过12个月，写明量化指标）")
     ]
     assert profile.format.clause == "三、申报书正文采用小三号仿宋_GB2312字体，一级标题采用三号黑体，二级标题采用楷体_GB2312。"
+
+
+def test_what_does_instead_of_a_proof_is_one_of_its_kinds(drafted: dict[str, tuple[Path, Draft, Profile]]) -> None:
+    profile = drafted["plan"][2]
+    proof = profile.evidence[1]
+    assert (proof.name, proof.required, proof.years) == ("财务审计报告或财务报表", "error", (2022, 2023, 2024))
+    titles = {title for kind in profile.evidence_kinds if kind.id in proof.kinds for title in kind.titles}
+    assert {"审计报告", "财务报表"} <= titles

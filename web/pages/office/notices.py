@@ -156,7 +156,11 @@ def try_out(context: RequestContext, draft_id: str) -> ResponseReturnValue:
     papers = _papers("papers")
     if request.form.get("blank") != "1" and not papers:
         raise UsageError(_("请选择填好的材料"))
-    notice_drafts.try_out(_work(context), row, papers)
+    try:
+        notice_drafts.try_out(_work(context), row, papers)
+    except UsageError as error:  # told beside the draft, where it can be mended
+        flash(error.detail, "danger")
+        return redirect(url_for("notices.draft", draft_id=row.id))
     return redirect(url_for("notices.draft", draft_id=row.id, _anchor="trials"))
 
 
