@@ -35,7 +35,16 @@ SETTINGS = (
 )
 MACHINE = ("/proc/stat", "/proc/meminfo", "/proc/cpuinfo")  # how large it is: py7zr asks before it unpacks
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
-PACKAGES = ("model", "intake", "notices", "extractors", "checkers", "engine", "shenbao")
+PACKAGES = (
+    "model",
+    "intake",
+    "notices",
+    "extractors",
+    "checkers",
+    "engine",
+    "reports",
+    "shenbao",
+)  # a new process imports the command's own
 
 
 @dataclass(frozen=True, slots=True)
