@@ -29,6 +29,7 @@ from shenbao.operations.monitor import Messenger
 from shenbao.region_reader import RegionReader
 from shenbao.service.checking import registers
 from shenbao.service.core.config import ServiceSettings
+from shenbao.service.core.profiles import kept_profiles
 from shenbao.service.core.store import Store, open_store
 from shenbao.service.insight.export_jobs import forget_old
 from shenbao.service.office import health
@@ -294,7 +295,8 @@ def _reading_pages(settings: Settings, cluster: Cluster | None, jobs: int, store
     from notices.own import tell_children
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told as an error of a page
-    view = None if cluster else readers_view((store.blobs.folder, *tell_children()), (store.folder / "packets",), settings.cache)
+    seen = (store.blobs.folder, kept_profiles(store), *tell_children())
+    view = None if cluster else readers_view(seen, (store.folder / "packets",), settings.cache)
     return DaskExecutor(jobs, replace(process_limits(settings), attempts=1), cluster, view)
 
 
@@ -303,5 +305,6 @@ def _reading_places(settings: Settings, store: Store, seconds: float = REGION_SE
     from engine.confinement import readers_view
     from notices.own import tell_children
 
-    view = readers_view((store.blobs.folder, *tell_children()), (store.folder / "packets", store.folder / DRAFTS), settings.cache)
+    seen = (store.blobs.folder, kept_profiles(store), *tell_children())
+    view = readers_view(seen, (store.folder / "packets", store.folder / DRAFTS), settings.cache)
     return PoolExecutor(1, replace(process_limits(settings), seconds=seconds), READING, view)

@@ -23,8 +23,12 @@ from engine.dask_pool import DaskExecutor
 from engine.protocol import ProcessLimits
 from engine.remote import Cluster
 from intake.inspection.view import version
+from notices.profile import load
 from shenbao.commands.doctor import examine
+from shenbao.dispatcher import _reading_pages, _reading_places
+from shenbao.service.core.profiles import kept_profiles
 from shenbao.service.core.store import open_store
+from shenbao.settings import Settings
 from spies import ask, connect, connect_from_another_thread, environment, pid, read, spawn, tried, user, write
 
 pytestmark = pytest.mark.skipif(not version(), reason="no Landlock in this kernel")
@@ -179,3 +183,21 @@ def test_doctor_asks_the_readers_of_a_cluster(elsewhere: Readers, own: Path, mon
     found = {item.name: item for item in examine()}["集群的读取进程"]
     assert found.ok and f"用户 {READER if os.geteuid() == 0 else os.geteuid()}" in found.detail
     assert "均已禁止联网" in found.detail
+
+
+def test_the_services_readers_see_the_profiles_that_batches_keep(tmp_path: Path) -> None:
+    """A notice that was published in the service lies there and nowhere else."""
+    store = open_store(tmp_path / "data")
+    path = kept_profiles(store) / f"{'0' * 64}.yaml"
+    executor = _reading_pages(Settings(), None, 1, store)
+    places = _reading_places(Settings(), store)
+    shutil.copy(ROOT / "notices" / "demo-zjtx.yaml", path)  # as batches come, after the readers
+    try:
+        for each in (executor, places):
+            waiting = iter([Task("profile", load, (path,))])
+            [done] = each.results(lambda waiting=waiting: next(waiting, None))
+            assert done.error is None and done.value.id == "demo-zjtx"
+    finally:
+        executor.close()
+        places.close()
+        store.database.close()

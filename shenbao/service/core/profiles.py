@@ -47,10 +47,16 @@ def _row(batch: Batch) -> KeptProfile | None:
     return session.get(KeptProfile, batch.profile_sha256) if session is not None and batch.profile_sha256 else None
 
 
+def kept_profiles(store: Store) -> Path:
+    """Return the folder of the profiles that batches keep, which whoever reads or checks must see. Made where it is not there."""
+    folder = store.folder / "profiles"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
 def _file_of(kept: KeptProfile, store: Store) -> Path:
-    path = store.folder / "profiles" / f"{kept.sha256}.yaml"
+    path = kept_profiles(store) / f"{kept.sha256}.yaml"
     if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
         whole = path.with_suffix(".part")
         whole.write_text(kept.text, encoding="utf-8")  # JSON is YAML
         whole.replace(path)
