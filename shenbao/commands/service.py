@@ -34,7 +34,7 @@ def serve(host: str | None, port: int | None, data: Path | None, jobs: int | Non
     need_no_root(settings.allow_root)
     with held(settings.data):
         need_free(settings.host, settings.port)
-        _store(data).database.close()  # makes the key and brings the schema up to date before anybody opens it
+        _store(data, upgrades=True).database.close()  # makes the key and brings the schema up to date before anybody opens it
         web = web_command(settings.host, settings.port, settings.web_processes, settings.web_threads)
         click.echo(f"申报材料核对服务：http://{settings.host}:{settings.port}/")
         beside = [shenbao("monitor")] if settings.monitored else []
@@ -77,7 +77,7 @@ def demo(folder: Path, port: int | None, data: Path | None, stay: bool | None, o
     from shenbao.service.core.config import ServiceSettings
 
     _set(SHENBAO_PORT=port)
-    run(_store(data), folder, ServiceSettings(), out, sys.stdin.isatty() if stay is None else stay)
+    run(_store(data, upgrades=True), folder, ServiceSettings(), out, sys.stdin.isatty() if stay is None else stay)
 
 
 @click.command()
@@ -225,16 +225,19 @@ def db() -> None:
 @DATA
 def upgrade(data: Path | None) -> None:
     """Bring the schema up to date (the service does it when it starts)."""
-    _store(data)
+    _store(data, upgrades=True)
     click.echo("数据库已是最新版本")
 
 
-def _store(data: Path | None) -> Any:
+def _store(data: Path | None, upgrades: bool = False) -> Any:
+    """Open the store. Raises OperationFailed where an older program's service may still run on it, unless the command `upgrades` it."""
     from shenbao.service.core.config import ServiceSettings
-    from shenbao.service.core.store import open_store
+    from shenbao.service.core.store import need_up_to_date, open_store
 
     _set(SHENBAO_DATA=data and data.resolve())
     settings = ServiceSettings()
+    if not upgrades:
+        need_up_to_date(settings.data, settings.database)
     return open_store(settings.data, settings.database, settings.blobs)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -190,6 +191,24 @@ def test_an_older_program_refuses_a_newer_database(scene: Scene) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(OperationFailed, match="更新版本的程序"):
         open_store(scene.store.folder, database.url)
+
+
+def test_a_command_by_the_way_does_not_bring_the_database_up_to_date(scene: Scene, tmp_path: Path) -> None:
+    """The program was replaced, the older one's service still runs: the nightly backup must not take its schema away from under it."""
+    database, folder = scene.store.database, scene.store.folder
+    database.downgrade("0024")
+    env = {**os.environ, "SHENBAO_DATA": str(folder), "SHENBAO_DATABASE": database.url}
+
+    def shenbao(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "shenbao", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, check=False, env=env)
+
+    for command in (("backup", tmp_path / "backup"), ("user", "add", "x", "--name", "甲", "--office", "某局")):
+        refused = shenbao(*command)
+        assert (refused.returncode, "旧版服务" in refused.stderr) == (4, True), refused.stderr
+    assert revision_of(database) == "0024" and not (folder / BEFORE_UPGRADE).exists()
+    assert shenbao("db", "upgrade").returncode == 0
+    assert revision_of(database) == newest_revision()
 
 
 def test_a_backup_within_the_data_is_refused(scene: Scene) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from model.errors import OperationFailed
 from shenbao.service.core.access import Actor
 from shenbao.service.core.config import KEY_FILE, Budgets, secret_key
 from storage import audit, dump
@@ -77,6 +78,21 @@ def store_as_it_is(folder: Path, database_url: str = "", blobs_url: str = "") ->
     keys = derived(secret_key(folder)) if key.exists() else None
     database = Database(database_url or f"sqlite:///{folder / 'shenbao.db'}", keys)
     return Store(database, blobs_at(blobs_url, folder / "blobs"), folder)
+
+
+def need_up_to_date(folder: Path, database_url: str = "") -> None:
+    """Raises OperationFailed for a database of an older program, whose service may be running: it is brought up to date where one starts the service, not by the way."""
+    if not (database_url or folder.exists()):
+        return
+    database = store_as_it_is(folder, database_url).database
+    revision = revision_of(database)
+    database.close()
+    if revision and revision != newest_revision():
+        need_known(revision)
+        raise OperationFailed(
+            f"数据库还是旧版程序的结构（{revision}，本程序为 {newest_revision()}），旧版服务可能正在使用。"
+            "请用旧版程序备份，然后停止旧版服务，用本程序启动服务（shenbao serve，自动升级）"
+        )
 
 
 def blobs_at(url: str, folder: Path) -> BlobStore:
