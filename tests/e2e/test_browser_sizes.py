@@ -62,6 +62,14 @@ def test_nothing_juts_out(rule: str, served: Served, long_names: dict[str, str],
         assert page.evaluate(JUTS_OUT) == [], f"{width} × {height}"
 
 
+def test_a_receipt_is_read_on_a_telephone(served: Served, long_names: dict[str, str], open_desk: Callable[..., Page]) -> None:
+    """No fact is set a character a line."""
+    page = open_desk("administrator", 390, 844)
+    page.goto(served.url(address("/batches/<batch_id>/receipt", long_names)))
+    widths = page.locator(".receipt-facts td").evaluate_all("all => all.map((one) => one.getBoundingClientRect().width)")
+    assert len(widths) > 4 and min(widths) > 200
+
+
 @pytest.mark.parametrize(
     "rule", ["/", "/batches/<batch_id>", "/batches/<batch_id>/upload", "/packets/<packet_id>", "/administration/users"]
 )

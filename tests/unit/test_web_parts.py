@@ -12,10 +12,11 @@ import pytest
 from babel.messages.pofile import read_po
 
 from notices.own import own_folder
+from shenbao.service.core.access import Right
 from shenbao.service.core.config import ServiceSettings, secret_key
 from shenbao.settings import Settings
 from storage.schema import PacketState, Role
-from web.words.filters import ROLES, STATES, size
+from web.words.filters import RIGHT_NAMES, ROLES, STATES, size
 
 ROOT = Path(__file__).parents[2]
 VENDOR = ROOT / "web" / "static" / "vendor"
@@ -83,3 +84,7 @@ def test_an_empty_setting_is_as_if_it_were_not_there(monkeypatch: pytest.MonkeyP
     assert Settings().cache is None
     assert ServiceSettings().watch is None
     assert own_folder() == ServiceSettings().data / "notices"
+
+
+def test_every_right_has_a_word() -> None:
+    assert RIGHT_NAMES.keys() == set(Right)

@@ -170,6 +170,7 @@ RIGHT_NAMES: dict[str, Any] = {
     Right.AUDIT: lazy_gettext("审计记录"),
     Right.INTEGRATE: lazy_gettext("事件推送"),
     Right.MEASURE: lazy_gettext("读取质量"),
+    Right.NOTICES: lazy_gettext("通知管理"),
     Right.ASSIGN: lazy_gettext("分派"),
 }
 EVENT_NAMES: dict[str, Any] = {
