@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -35,9 +36,16 @@ def cross(pen: ImageDraw.ImageDraw, x: int, y: int) -> None:
         pen.line([(x, y0), (x + SIDE, y1)], fill=60, width=6)
 
 
-def page(ticked: set[str], read_boxes: bool = True, tight: int = 0) -> tuple[npt.NDArray[np.uint8], list[Line]]:
-    """Return a page and its lines. `tight`: so many times the words, set tight, ticked by crosses."""
-    pitch, mark = (SIDE + 4, cross) if tight else (120, stroke)
+def typed(pen: ImageDraw.ImageDraw, x: int, y: int) -> None:
+    """A √ in bold, typed over the left side of the box."""
+    pen.line([(x - 8, y + 14), (x - 1, y + SIDE), (x + 10, y - 4), (x + 22, y - 4)], fill=10, width=5, joint="curve")
+
+
+def page(
+    ticked: set[str], read_boxes: bool = True, tight: int = 0, heavy: Callable[[ImageDraw.ImageDraw, int, int], None] = cross
+) -> tuple[npt.NDArray[np.uint8], list[Line]]:
+    """Return a page and its lines. `tight`: so many times the words, set tight, ticked by `heavy` marks."""
+    pitch, mark = (SIDE + 4, heavy) if tight else (120, stroke)
     image = Image.new("L", (WIDTH, HEIGHT), 255)
     pen = ImageDraw.Draw(image)
     lines = []
@@ -82,9 +90,10 @@ def test_wherever_the_stroke_is(word: str) -> None:
     assert f"☑{word}" in "".join(marked({word}))
 
 
-def test_boxes_set_tight_above_one_another() -> None:
+@pytest.mark.parametrize("mark", [cross, typed])
+def test_boxes_set_tight_above_one_another(mark: Callable[[ImageDraw.ImageDraw, int, int], None]) -> None:
     """Their sides stand in one column as a wall does."""
-    lines, _ = judge_ticks(*page({"事业单位", "合资企业"}, tight=3), ())
+    lines, _ = judge_ticks(*page({"事业单位", "合资企业"}, tight=3, heavy=mark), ())
     texts = [line.text.replace(" ", "") for line in lines]
     assert texts == 3 * ["☐政府机关☑事业单位☐社会团体☐国有企业", "☐外资企业☑合资企业☐国有控股☐民营企业"]
 

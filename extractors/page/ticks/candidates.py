@@ -107,7 +107,7 @@ class CandidateFinder:
         verdicts = judge_crops(cut_crops(found.depth, (places[asked] * found.factor).tolist()))
         best: dict[int, tuple[Verdict, Floats]] = {}
         for k, verdict in zip(asked, verdicts, strict=True):
-            if verdict.ticked < (s.gap_box if found.upright(places[k], s.gap_above) < s.gap_upright else s.gap_stacked):
+            if verdict.ticked < self._needed(places[k], self.lines[gaps[of[k]].line].box, found):
                 continue
             if of[k] not in best or verdict.ticked > best[of[k]][0].ticked:
                 best[of[k]] = verdict, places[k]
@@ -119,6 +119,13 @@ class CandidateFinder:
             if not any(one.line == other.line and abs(one.index - other.index) < 2 for other in alone):
                 alone.append(one)
         return alone
+
+    def _needed(self, place: Floats, line: Box, found: Squares) -> float:
+        """Return how likely ticked a place in a gap must be: what runs on above and below may be a wall, least where the line stands in no cell."""
+        s = self.settings
+        if found.upright(place, s.gap_above) < s.gap_upright:
+            return s.gap_box
+        return s.gap_stacked if any(cell.holds(line.cx, line.cy) for cell in self.cells) else s.gap_open
 
     def _read_for_sure(self, squares: Floats, homes: Ints, width: int, found: Squares) -> npt.NDArray[np.bool_]:
         """Tell of each square whether another character was read in its middle, beyond doubt, that does not stand beside it."""

@@ -45,6 +45,7 @@ class TickSettings:
     gap_upright: float = setting(0.5, "share", "of a column of it that is ink, from which it may be one")
     gap_box: float = setting(0.6, "probability", "by its pixels, that a place in a gap is a ticked box, from which it is one")
     gap_stacked: float = setting(0.95, "probability", "the same where it may be a wall: boxes stand above one another, too")
+    gap_open: float = setting(0.75, "probability", "the same where no cells were found: the table has no walls")
     solid_core: float = setting(0.4, "characters", "side of the smallest solid square")
 
     seen_by_reader: float = setting(0.75, "confidence", "in a box that only the recogniser saw")
