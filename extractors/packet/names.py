@@ -2,8 +2,8 @@
 
 The applicant's name, the project's and the recommender's stand five to thirty times in a packet: in forms, running heads, certificates, seals. All of
 them are read together. Where most say the same and this place says something else, the difference is a slip of the recogniser if the characters were
-doubtful, left a gap, look like those that the others read, or are a seal's letters at its end; then the value says what the others say. `raw` keeps what
-was read here. A difference that is clear on both sides is the applicant's own and stays.
+doubtful, left a gap, look like those that the others read, or are a seal's letters at its end; then the value says what the others say. Characters that
+were lost under a seal are what it says by itself. `raw` keeps what was read here. A difference that is clear on both sides is the applicant's own and stays.
 """
 
 from __future__ import annotations
@@ -64,9 +64,10 @@ def _settled(value: FieldValue, organisation: bool, page: Page, pages: Sequence[
         return None
     wording, support = _agreed(core, others, organisation and not whole_name(core))
     name = fold(wording)
-    if name == here or support < (NAMES.least_places if balanced(here) else 1):
-        return None
     own, edits = _own_reading(here, value, page), list(Levenshtein.editops(here, name))
+    sealed = all(edit.tag == "insert" for edit in edits) and _is_sealed(value, name, page)
+    if name == here or support < (1 if sealed or not balanced(here) else NAMES.least_places):
+        return None
     more = "".join(here[edit.src_pos] for edit in edits if edit.tag == "delete")
     if "(" in more and len(more) > len("()") and balanced(more):  # (二期): another project
         return None
@@ -189,6 +190,12 @@ def _lost(at: int, own: Reading, page: Page) -> bool:
         return drawn or behind.box.cx - before.box.cx > NAMES.room * pitch
     aside = pitch if before else -pitch
     return _under_seal(replace(edge.box, x0=edge.box.x0 + aside, x1=edge.box.x1 + aside), page)
+
+
+def _is_sealed(value: FieldValue, name: str, page: Page) -> bool:
+    """Tell whether a seal that lies over the value says the whole name."""
+    box = value.source.box if value.source else None
+    return box is not None and any(seal.box.overlap(box) and fold(seal.text) == name for seal in page.seals) and whole_name(name)
 
 
 def _under_seal(box: Box, page: Page) -> bool:

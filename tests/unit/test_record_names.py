@@ -176,3 +176,18 @@ def test_a_remark_in_brackets_that_goes_on_in_the_next_row_is_the_applicants_own
     own = replace(own, chars=(*own.chars[:-2], *below), box=own.box.union(below[0].box))
     value = settled(own, PROJECT, f"参评项目名称：{PROJECT}", key="project.name")
     assert (value.value, value.decided_by) == (own.text, "")
+
+
+@pytest.mark.parametrize(
+    ("lost", "words", "settles"),
+    [
+        (13, NAME, True),
+        (13, NAME[1:], False),  # the seal was not read whole either
+        (13, NAME.replace("天津", "天冿"), False),
+    ],
+)
+def test_what_was_lost_under_a_seal_is_what_the_seal_says_by_itself(lost: int, words: str, settles: bool) -> None:
+    seal = SealReading(SEAL, SealShape.ROUND, Ink.UNKNOWN, SealKind.OFFICIAL, 1.0, words)
+    read = NAME[:lost] + NAME[lost + 1 :]
+    value = settled(line(read, 0.5, gap=lost), seals=(seal,), key="cover.applicant")
+    assert value.value == (NAME if settles else read)
