@@ -46,3 +46,11 @@ def test_other_amounts_stay(raw: str) -> None:
 
 def test_exact_text_stays() -> None:
     assert settled("19.378", "2,497.36", reader=Reader.WORD).value == 19.378
+
+
+def test_a_comma_before_two_last_digits_behind_thousands_is_a_point() -> None:
+    found = settled("2,768,60")
+    assert (found.raw, found.value, found.decided_by) == ("2,768,60", 2768.6, TYPE)
+    assert found.confidence < 0.9
+    for raw in ("2,768,605", "768,60", "2,768,60,1"):
+        assert settled(raw) == amount(KEY, raw)
