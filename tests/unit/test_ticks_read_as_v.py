@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from extractors.page.ticks.judge import ticks_in_text
+from extractors.page.ticks.line_view import LineView
+from extractors.page.ticks.net import Verdict
 from extractors.page.ticks.settings import DEFAULT
+from extractors.page.ticks.square import Square
 from extractors.page.ticks.written import BoxWriter
 from model.geometry import Box
-from model.page import Line
+from model.page import Char, Line
 
 
 def line(text: str, x: float, y: float, wide: float) -> Line:
@@ -47,3 +50,13 @@ def test_brackets_that_a_reader_saw_with_nothing_between_them_are_not_surely_emp
     assert [t.checked for t in ticks] == [False, False, False, True]
     assert all((t.confidence < 0.5) is doubtful for t in ticks)
     assert all(t.confidence > 0.9 for t in ticks_in_text([line(text, 0.1, 0.3, 0.5)], ())[1])
+
+
+def test_what_was_read_for_a_box_does_not_speak_against_it_by_standing_there() -> None:
+    """口否 for a box and its word: as likely a box as before 否 alone, of which nothing was read."""
+    word, square = Char("否", Box(0.34, 0.2, 0.37, 0.22), 0.9), Square(300, 280, 326, 306, Verdict(0.05, 0.05, 0.85, 0.05))
+    alone = Line("否", Box(0.3, 0.2, 0.37, 0.22), 0.9, (word,))
+    read = Line("口否", Box(0.3, 0.2, 0.37, 0.22), 0.6, (Char("口", Box(0.3, 0.2, 0.33, 0.22), 0.5), word))
+    views = [LineView(line, 30.0, 1000, DEFAULT) for line in (alone, read)]
+    assert views[1].place(square).replaces
+    assert views[1].told(square, views[1].place(square)) == views[0].told(square, views[0].place(square))

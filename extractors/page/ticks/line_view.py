@@ -75,10 +75,12 @@ class LineView:
         far = bool(after) and after[0] * self.width - square.cx > self.settings.behind * self.em
         return far and self.line.text[index] in LIKE_TICKED
 
-    def away(self, square: Square) -> float:
-        """Return how far the nearest Chinese character is from the square, in characters, at most 1."""
-        centres = zip(self.centres, self.line.text, strict=True)
-        return min([*(abs(c * self.width - square.cx) / self.em for c, t in centres if t > "\u2e80"), 1.0])
+    def away(self, square: Square, place: Place) -> float:
+        """Return how far the nearest Chinese character is from the square, in characters, at most 1; not what was read for it (口)."""
+        others = [
+            c for n, c in enumerate(self.centres) if self.line.text[n] > "\u2e80" and not (place.replaces and n == place.index)
+        ]
+        return min([*(abs(c * self.width - square.cx) / self.em for c in others), 1.0])
 
     def certain(self, square: Square, index: int) -> bool:
         """Tell whether a letter, digit or character was read right there beyond doubt (a box is read as 区 or 0 with doubts only)."""
@@ -121,7 +123,7 @@ class LineView:
             (bool(place.read) and self.certain(square, place.index), s.told_certain),
             (self.within_latin(square), s.told_latin),
         )
-        return s.told_prior + sum(weight for true, weight in parts if true) + s.told_apart * self.away(square)
+        return s.told_prior + sum(weight for true, weight in parts if true) + s.told_apart * self.away(square, place)
 
     def mark_told(self, place: Place) -> float:
         """Return how much the reading speaks for a tick in the box, in logarithms of odds."""
