@@ -252,6 +252,13 @@ def applicant_of(result: PacketResult, profile: Profile) -> str:
     return field_by_role(result, profile, "applicant") or result.record.packet
 
 
+def project_of(result: PacketResult, profile: Profile) -> str:
+    """Return what is applied for; nothing where the form names no project and the applicant stands for it."""
+    identity = profile.identity
+    alone = identity is not None and identity.project == identity.applicant
+    return "" if alone else field_by_role(result, profile, "project")
+
+
 def ordered_pages(record: Record) -> Sequence[PagePart]:
     """Return the pages in the form's logical order."""
     return sorted(record.pages, key=lambda p: p.order)

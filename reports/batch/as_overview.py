@@ -12,7 +12,7 @@ from reports.batch.statistics import Completeness, Tally, statistics
 from reports.charts.bars import Bar, bar_chart
 from reports.packet.as_json import program_version
 from reports.packet.as_page import STYLE, environment
-from reports.view import applicant_of, field_by_role, profile_of
+from reports.view import applicant_of, field_by_role, profile_of, project_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _row(number: int, result: PacketResult, profile: Profile, page: str, letter:
     return ApplicantRow(
         number + 1,
         applicant_of(result, profile),
-        field_by_role(result, profile, "project"),
+        project_of(result, profile),
         field_by_role(result, profile, "recommender"),
         result.record.packet,
         status,

@@ -12,7 +12,7 @@ from reports import words
 from reports.batch.statistics import Completeness, counted, statistics
 from reports.files import plain
 from reports.typesetting import typeset
-from reports.view import applicant_of, field_by_role
+from reports.view import applicant_of, field_by_role, project_of
 
 HEAD = ("序号", "申报单位", "项目名称", "推荐单位", "结论", "补正", "核对", "页数")
 SHARE_HEAD = ("材料", "齐全", "需核对", "需补正")
@@ -48,7 +48,7 @@ def _row(number: int, result: PacketResult, profile: Profile) -> tuple[str, ...]
     errors = len(result.errors)
     names = (
         applicant_of(result, profile),
-        field_by_role(result, profile, "project"),
+        project_of(result, profile),
         field_by_role(result, profile, "recommender"),
     )
     counts = (errors, len(result.findings) - errors, len(result.record.pages))

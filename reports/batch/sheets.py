@@ -17,7 +17,7 @@ from notices.tables import CAPACITY, repeated
 from reports import words
 from reports.batch.statistics import Statistics, city_of
 from reports.files import plain
-from reports.view import applicant_of, field_by_role, grouped, profile_of, show_value
+from reports.view import applicant_of, field_by_role, grouped, profile_of, project_of, show_value
 
 LONGEST_CELL = 32_000  # a cell of XLSX holds 32,767 characters
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -103,7 +103,7 @@ def _applicant(result: PacketResult, profile: Profile) -> list[Any]:
     errors, submission = len(result.errors), result.record.submission
     return [
         applicant_of(result, profile),
-        field_by_role(result, profile, "project"),
+        project_of(result, profile),
         field_by_role(result, profile, "recommender"),
         city_of(field_by_role(result, profile, "address")),
         words.status_word(result),

@@ -18,7 +18,7 @@ from reports import words
 from reports.files import plain
 from reports.letter.blocks import Block, Style, block
 from reports.letter.demands import demand_blocks, item_count
-from reports.view import applicant_of, field_by_role, profile_of
+from reports.view import applicant_of, field_by_role, profile_of, project_of
 
 BLANK_DATE = "　　　　年　　月　　日"
 DUE = f"{BLANK_DATE}前"
@@ -92,7 +92,7 @@ def packet_letter(
     texts: LetterTexts, result: PacketResult, profile: Profile, demands: Sequence[Block] = (), **more: str
 ) -> LetterContent:
     """Return a letter about one packet, with the list of what was received."""
-    project = field_by_role(result, profile, "project")
+    project = project_of(result, profile)
     known = {
         "applicant": applicant_of(result, profile),
         "project": f"“{project}”的" if project else "",

@@ -73,7 +73,7 @@ def demand_text(finding: Finding) -> str:
 def basis(clause: str, first: int, last: int) -> Run:
     """Return the clause that items `first` to `last` rest on."""
     of = f"第{first}至{last}项依据：" if last > first else "依据："
-    return Run(f"（{of}{clause.rstrip('。')}。）", Mark.BASIS)
+    return Run(f"（{of}{clause.rstrip('。；;，,：:')}。）", Mark.BASIS)
 
 
 def _by_clause(findings: Iterable[Finding], files: int, profile: Profile) -> list[tuple[str, list[list[Told]]]]:

@@ -11,7 +11,7 @@ from notices.profile import Profile
 from reports.letter.blocks import Block, Style, block
 from reports.letter.content import RECOMMENDER, LetterContent, letter
 from reports.letter.demands import basis, demand_text
-from reports.view import applicant_of, field_by_role, profile_of
+from reports.view import applicant_of, field_by_role, profile_of, project_of
 
 Told = tuple[PacketResult, Finding]
 
@@ -50,5 +50,5 @@ def _items(told: Sequence[Told], profile: Profile) -> Iterator[Block]:
 
 
 def _project(result: PacketResult, profile: Profile) -> str:
-    project = field_by_role(result, profile, "project")
+    project = project_of(result, profile)
     return f"{applicant_of(result, profile)}{f'“{project}”' if project else ''}"

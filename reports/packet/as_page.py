@@ -33,6 +33,7 @@ from reports.view import (
     part_title,
     place_text,
     profile_of,
+    project_of,
     readable_files,
     record_parts,
 )
@@ -132,7 +133,7 @@ def as_page(result: PacketResult, profile: Profile, pictures: Pictures, download
     anchors = {(p.file, p.page): f"page-{n}" for n, p in enumerate(ordered_pages(record), 1)}
     context: dict[str, Any] = {
         "title": applicant_of(result, profile),
-        "project": field_by_role(result, profile, "project"),
+        "project": project_of(result, profile),
         "recommender": field_by_role(result, profile, "recommender"),
         "result": result,
         "record": record,

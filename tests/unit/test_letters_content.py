@@ -20,6 +20,7 @@ from notices.profile import Profile, load
 from reports.letter.blocks import Block, Mark, Style
 from reports.letter.changes import changed_runs
 from reports.letter.content import LetterContent, letter_content, numbered, receipt_content
+from reports.letter.demands import basis
 from reports.letter.to_recommender import recommender_letters
 
 PROFILE = load(cases.NOTICE)
@@ -216,6 +217,20 @@ def test_a_packet_without_errors_gets_no_letter_but_a_receipt() -> None:
     assert letter_content(cases.clean()) is None
     content = receipt_content(cases.clean())
     assert content.title == "申报材料收件回执" and content.annexed and len(content.receipt) == 4
+
+
+def test_a_form_that_names_no_project_has_none_in_its_letters() -> None:
+    """The applicant stands for it, and did not apply for itself."""
+    identity = PROFILE.identity.model_copy(update={"project": PROFILE.identity.applicant})
+    profile = PROFILE.model_copy(update={"identity": identity})
+    content = content_of(with_errors(BLANK), profile)
+    assert "你单位提交的《新型信息消费示范项目申报书》及相关材料收悉" in "\n".join(content.texts)
+
+
+def test_a_clause_ends_with_one_mark() -> None:
+    """Clauses are copied from forms and from the midst of sentences: 申报企业（盖章）：, 从业人员不少于20人；"""
+    for clause in ("封面：申报企业（盖章）：", "从业人员不少于20人；", "不得空缺。"):
+        assert basis(clause, 1, 1).text == f"（依据：{clause.rstrip('：；。')}。）"
 
 
 def test_who_came_too_late_is_not_asked_to_correct_anything() -> None:
