@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
+from PIL import Image as Picture
+from PIL import ImageDraw, ImageFont
 
 from extractors.page.ocr.cell_rows import rows_of, untangle
-from extractors.page.ocr.engine import Reading
+from extractors.page.ocr.crops import cut
+from extractors.page.ocr.engine import Engine, Reading
+from extractors.page.ocr.settings import OcrSettings
 from extractors.page.tables.grid import find_grid
 from extractors.page.tables.pieces import TextPiece
 
@@ -94,3 +101,32 @@ def test_the_halves_of_one_row_are_no_rows_however_well_both_can_be_read() -> No
         page, [piece, *others], find_grid(page), read=lambda rows: [Reading("二" * 17, 1.0, (1.0,) * 17) for _ in rows]
     )
     assert boxes == [*others, piece]
+
+
+@pytest.mark.parametrize("size", [88, 100])
+def test_a_large_title_in_a_frame_is_one_row(size: int) -> None:
+    """The frame of a certificate is a cell to the tables; its title is set twice as high as what stands below it."""
+    font = subprocess.run(
+        ["fc-match", "--format=%{file}", "Noto Serif CJK SC:bold"], capture_output=True, text=True, check=True
+    ).stdout
+    sheet = Picture.new("L", (1500, 900), 255)
+    pen, pieces = ImageDraw.Draw(sheet), []
+    for text, size, top in (
+        ("省级企业技术中心", size, 150),
+        ("依托单位：杭州市某某数据技术有限公司", 38, 400),
+        ("认定年份：2017年", 38, 470),
+        ("发证机关：浙江省经济和信息化委员会", 38, 540),
+    ):
+        face = ImageFont.truetype(font, size)
+        left, high, right, low = pen.textbbox((300, top), text, font=face)
+        pen.text((300, top), text, fill=30, font=face)
+        pieces.append(TextPiece((left - 8, high - 2, right + 8, low + 2), 0, 0))
+    pen.rectangle((100, 80, 1400, 800), outline=0, width=4)
+    page = np.asarray(sheet, np.uint8)
+    colour, engine = np.asarray(cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), np.uint8), Engine(OcrSettings())
+
+    def read(placed: Sequence[TextPiece]) -> Sequence[Reading]:
+        return engine.recognise([cut(colour, (int(x0), int(y0), int(x1), int(y1))) for x0, y0, x1, y1 in (p.box for p in placed)])
+
+    placed = untangle(page, pieces, find_grid(page), read=read)
+    assert [reading.text for reading in read(placed)][0] == "省级企业技术中心"

@@ -40,19 +40,33 @@ def untangle(
         if _tangled(pieces, settings.tangled) or any(p.box[3] - p.box[1] > settings.two_rows * usual for p in pieces):
             ink = ink_of(grey, settings.ink) if ink is None else ink
             rows = [TextPiece(box, table, cell) for box in rows_of(ink, grid.cell_box(grid.lattices[table].cells[cell]), usual)]
-        kept += rows if len(rows) > 1 and _better(rows, pieces, read, settings.rows_apart * usual) else pieces
+        for by_ink, by_box in _knots(rows, pieces) if len(rows) > 1 else [((), pieces)]:
+            kept += by_ink if by_ink and _better(by_ink, by_box, read, settings.rows_apart * usual) else by_box
     return kept
 
 
+def _knots(rows: Sequence[TextPiece], pieces: Sequence[TextPiece]) -> Iterator[tuple[list[TextPiece], list[TextPiece]]]:
+    """Give what stands at one height of a cell, of the rows of ink and of the detector's boxes: what is decided of one says nothing of another."""
+    knot: list[TextPiece] = []
+    for piece in sorted({*rows, *pieces}, key=lambda p: p.box[1]):
+        if knot and piece.box[1] >= max(p.box[3] for p in knot):
+            yield [p for p in rows if p in knot], [p for p in pieces if p in knot]
+            knot = []
+        knot.append(piece)
+    yield [p for p in rows if p in knot], [p for p in pieces if p in knot]
+
+
 def _better(rows: Sequence[TextPiece], pieces: Sequence[TextPiece], read: Read | None, apart: float) -> bool:
-    """Tell whether the rows of ink in a cell are to be read, not the detector's boxes: more characters of them are surely read, and where they
-    are more rows, each is so far (`apart`) from the next: the halves of one row would tell its characters twice.
+    """Tell whether the rows of ink at one height of a cell are to be read, not the detector's boxes: more characters of them are surely read,
+    hardly less surely, and where they are more rows, each is so far (`apart`) from the next: the halves of one row would tell its characters twice.
     """
-    if read is None or _levels(rows) == _levels(pieces):
+    if not pieces or read is None or _levels(rows) == _levels(pieces):
         return True
     middles = sorted({(row.box[1] + row.box[3]) / 2 for row in rows})
-    halved = any(b - a < apart for a, b in pairwise(middles)) and _levels(rows) > _levels(pieces)
-    return not halved and _worth(read(rows)) > _worth(read(pieces))
+    if any(b - a < apart for a, b in pairwise(middles)) and _levels(rows) > _levels(pieces):
+        return False
+    by_ink, by_box = read(rows), read(pieces)
+    return _worth(by_ink) > _worth(by_box) and _sureness(by_ink) > _sureness(by_box) - LINES.halved
 
 
 def _levels(pieces: Sequence[TextPiece]) -> int:
@@ -68,6 +82,12 @@ def _levels(pieces: Sequence[TextPiece]) -> int:
 def _worth(readings: Sequence[Reading]) -> float:
     """Return how many characters of readings are likely right, less those that are likely wrong."""
     return sum(2 * sure - 1 for reading in readings for sure in reading.char_confidence)
+
+
+def _sureness(readings: Sequence[Reading]) -> float:
+    """Return how surely a character of readings is read, on average."""
+    sure = [value for reading in readings for value in reading.char_confidence]
+    return sum(sure) / len(sure) if sure else 0.0
 
 
 def _tangled(pieces: Sequence[TextPiece], most: float) -> bool:

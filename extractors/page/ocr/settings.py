@@ -168,6 +168,7 @@ class LineSettings:
 
     tangled: float = setting(0.25, "share", "of the smaller of two boxes that another may cover")
     two_rows: float = setting(1.3, "heights", "of a box from which it may hold two rows")
+    halved: float = setting(0.1, "share", "by which characters are read less surely in the two halves of one row")
     pitches: tuple[int, int] = setting((12, 80), "px", "distance between rows that is looked for")
     least_pitch: float = setting(0.55, "heights", "of a box, that the distance between rows is at least")
     most_pitch: float = setting(1.3, "heights", "of a box, that it is at most where rows run into each other")
