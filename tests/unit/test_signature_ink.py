@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -98,6 +99,22 @@ def test_written_names(profile: Profile, tmp_path: Path, look: str, ink: tuple[i
     verdict = form.judge(profile, tmp_path, rng, look)
     assert (verdict.hand, verdict.verdict) == (Hand.HANDWRITTEN, Verdict.PRESENT)
     assert verdict.ink_ratio > 0.1
+
+
+@pytest.mark.parametrize("look", ["colour", "photo"])
+def test_a_name_in_blue_across_the_word_for_signing(profile: Profile, tmp_path: Path, look: str) -> None:
+    rng = np.random.default_rng(3)
+    form = Declaration()
+    form.write(rng, (35, 50, 165), SIZE, LABEL_AT[0] + 6.2 * SIZE)
+    verdict = form.judge(profile, tmp_path, rng, look)
+    assert (verdict.hand, verdict.verdict) == (Hand.HANDWRITTEN, Verdict.PRESENT)
+
+
+def test_a_name_read_in_pieces_across_the_word_for_signing_is_not_nothing(profile: Profile, tmp_path: Path) -> None:
+    form = Declaration()
+    form.lines[1] = replace(form.lines[1], text="法定代表人：张签字强")
+    verdict = form.judge(profile, tmp_path, np.random.default_rng(3), "grey")
+    assert verdict.verdict is Verdict.UNCLEAR
 
 
 @pytest.mark.parametrize("look", ["colour", "grey", "fax", "photo"])

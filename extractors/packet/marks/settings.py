@@ -113,6 +113,7 @@ class SignatureSettings:
     least_width: float = setting(0.7, "times", "width of a signature")
     least_height: float = setting(0.45, "times", "height of a signature")
     red: int = setting(45, "grey", "redness above which a pixel is red")
+    blue: int = setting(30, "grey", "by which the blue of a pen's ink is brighter than its red and green")
     red_area: float = setting(
         0.5, "times", "area of red without a shape that may be a personal seal, of the square of the height"
     )

@@ -71,6 +71,17 @@ class ZoneImage:
         return np.asarray(flatten_paper(self.around).min(axis=2)[self.part], np.uint8)
 
     @cached_property
+    def blue(self) -> Mask:
+        """True where the ink of a blue pen is: print is black, whatever is written over it; thin fringes of print in the colours of a camera
+        are none.
+        """
+        if not has_chroma(self.around):
+            return np.zeros(self.dark.shape, bool)
+        channel, green, red = (each.astype(np.int16) for each in cv2.split(flatten_paper(self.around)[self.part]))
+        tinted = (channel - np.maximum(red, green) > SIGNATURES.blue) & (self.dark < INKED)
+        return np.asarray(cv2.morphologyEx(tinted.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)) > 0, np.bool_)
+
+    @cached_property
     def inked(self) -> Mask:
         """True where there is ink that is no rule."""
         return without_rules(self.dark < INKED, self.height)
@@ -183,10 +194,19 @@ def label_ink(view: ZoneImage) -> Mask:
 
 
 def written_ink(view: ZoneImage) -> tuple[Mask, Bounds | None]:
-    """Return the ink that is neither print nor specks nor a neighbour line's edge, and its bounds in the zone."""
-    inked, height = view.inked, view.height
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(inked.astype(np.uint8), connectivity=8)
+    """Return the ink that is neither print nor specks nor a neighbour line's edge, and its bounds in the zone; a blue pen's over print too."""
+    _, labels = cv2.connectedComponents(view.inked.astype(np.uint8), connectivity=8)
     hidden = _words(view) | _copied_seals(view, np.asarray(labels, np.int32))
+    left = _strokes(view.inked, hidden, view.height) | _strokes(view.blue, np.zeros_like(hidden), view.height)
+    ys, xs = np.nonzero(left)
+    if not len(xs):
+        return left, None
+    return left, (int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
+
+
+def _strokes(inked: Mask, hidden: Mask, height: float) -> Mask:
+    """Return ink without what is mostly hidden, without specks and what belongs to the lines around; `height` of the label's characters in pixels."""
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(inked.astype(np.uint8), connectivity=8)
     covered = np.bincount(labels.ravel(), weights=hidden.ravel(), minlength=count)
     keep = np.zeros(count, bool)
     rows = inked.shape[0]
@@ -201,11 +221,7 @@ def written_ink(view: ZoneImage) -> tuple[Mask, Bounds | None]:
         if cut and abs(centres[i][1] - rows / 2) > SIGNATURES.off_line * height:
             continue
         keep[i] = True
-    left = keep[labels] & ~hidden
-    ys, xs = np.nonzero(left)
-    if not len(xs):
-        return left, None
-    return left, (int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
+    return np.asarray(keep[labels] & ~hidden, np.bool_)
 
 
 def large_enough(bounds: Bounds, height: float) -> bool:
