@@ -19,6 +19,7 @@ from model.wording import in_words
 from notices.profile import Attachment, EvidenceDemand
 
 NAME = 2  # characters of a name, at least
+LONGEST = 60  # characters of the names of a list that are told
 
 
 def check_attachments(case: PacketCase) -> Iterator[Finding]:
@@ -285,7 +286,7 @@ def _check_holders(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Ev
     owners = [name for name in names if name]
     foreign = [e for e in proofs if owners and e.holder and not any(_holds(case, e.holder, owner) for owner in owners)]
     if foreign:
-        named = "；".join(f"“{e.title}”的持有人为“{e.holder}”" for e in foreign[:3])
+        named = "；".join(f"“{e.title}”的持有人为“{(e.holder or '')[:LONGEST]}”" for e in foreign[:3])
         message = f"{named}，与“{owners[0]}”不一致，请核实；属更名或共有的请附说明。"
         source, found = foreign[0].source, foreign[0].holder or ""
         yield _finding(case, demand, Complaint(FindingKind.INCONSISTENT, Severity.WARNING, message, source, found=found))
@@ -295,8 +296,8 @@ def _holds(case: PacketCase, holder: str, owner: str) -> bool:
     """Of several holders one suffices; of a long name the end may be lost; one character may be misread, another word may not."""
     if fold_words(owner) in fold_words(holder) or fold_words(holder) in fold_words(owner):
         return True
-    alike = compare(holder, owner, recognised=True, certain=True) is not Likeness.DIFFERENT
-    return alike and same_owner(case, holder, owner)
+    alike = (one for one in holder.split("、") if compare(one, owner, recognised=True, certain=True) is not Likeness.DIFFERENT)
+    return any(same_owner(case, one, owner) for one in alike)
 
 
 def _finding(case: PacketCase, demand: EvidenceDemand, complaint: Complaint) -> Finding:

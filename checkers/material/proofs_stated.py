@@ -45,12 +45,12 @@ def _subjects(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Evidenc
 
 
 def _of_project(subject: str, own: Sequence[str], holder: str | None) -> bool:
-    said = GENERIC.sub(" ", fold_letters(subject))
-    if not said.strip():
-        return True  # a name of general words alone tells nothing
+    said = set(_pairs(subject))
+    if not said:
+        return True  # a name of general words alone tells nothing: 5G+8K智能服务终端研发及应用
     trade = parts_of(holder).core_text if holder else ""
     mine = {pair for name in own for pair in _pairs(name)} | set(_pairs(trade))
-    return not mine or bool(mine & set(_pairs(subject)))
+    return not mine or bool(mine & said)
 
 
 def _pairs(text: str) -> Iterator[str]:

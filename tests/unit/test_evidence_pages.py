@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from extractors.packet.evidence.half_pages import half_pages
-from extractors.packet.evidence.proof_values import read_proof
+from extractors.packet.evidence.proof_values import listed_holders, read_proof
 from extractors.packet.evidence.proofs import titled_anew
 from extractors.packet.evidence.stated import stated_amounts, stated_subjects, valid_until
 from extractors.packet.fill import PacketPages, fill_record
@@ -182,6 +182,16 @@ def test_labels_in_a_table_of_a_certificate() -> None:
     assert guess is not None
     proof = read_proof(sheet, guess, PROFILE)
     assert (proof.holder, proof.number) == (COMPANY, "2018SR968358")
+
+
+def test_a_list_of_recognised_firms_is_held_by_each_of_them() -> None:
+    names = ("厦门市恒力机电有限公司技术中心", COMPANY + "技术中心")
+    head, *firms = ([Entry(text, 0.3) for text in row] for row in (("序号", "企业名称"), ("1", names[0]), ("2", names[1])))
+    sheet = table_page("关于公布2018年度省级企业技术中心名单的通知", [head, *firms])
+    guess = guess_kind(sheet, PROFILE)
+    assert guess and guess.kind == "honours.tech_center"
+    assert listed_holders([sheet], guess, PROFILE) == names
+    assert listed_holders([table_page("省级企业技术中心", [head, firms[0]])], guess, PROFILE) == ()
 
 
 def test_a_photo_without_text_is_listed_as_unknown() -> None:

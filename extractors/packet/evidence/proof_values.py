@@ -129,6 +129,22 @@ def _name_ended(text: str) -> bool:
     return any(BEHIND_NAME.fullmatch(bare, end) for end in sure_ends(bare))
 
 
+def listed_holders(pages: Sequence[Page], guess: KindGuess, profile: Profile) -> tuple[str, ...]:
+    """Return the organisations under a holder's label that heads a table, over all pages of a proof: a list of recognised firms holds for each of
+    them. Nothing where it heads one row alone.
+    """
+    kind = profile.evidence_kind(guess.kind)
+    heads = {fold(label) for label in kind.holder_labels}
+    names: list[str] = []
+    column: Box | None = None
+    for table in (table for page in pages for table in page.tables):
+        head = next((c for c in table.cells if c.row == 0 and fold(c.text) in heads and table.cols > 1), None)
+        column = head.box if head else column  # a table goes on overleaf without its head
+        cells = (c for c in table.cells if column and column.x0 < c.box.cx < column.x1 and c is not head)
+        names += [name for c in cells if sure_ends(name := half_width("".join(c.text.split())))]
+    return tuple(dict.fromkeys(names)) if len(names) > 1 else ()
+
+
 def _clean_holder(text: str) -> str | None:
     text = half_width(re.split(r"[;；\n]|\s{2,}", text)[0]).strip(" :：,，。")
     return text if PROOFS.name_least <= len(text) <= PROOFS.name_most else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from extractors.packet.evidence.half_pages import HalfPage, half_pages
-from extractors.packet.evidence.proof_values import Proof, labels_filled, labels_of, read_proof
+from extractors.packet.evidence.proof_values import Proof, labels_filled, labels_of, listed_holders, read_proof
 from extractors.packet.evidence.stated import stated_amounts, stated_subjects, valid_until
 from extractors.packet.parts.classified_page import ClassifiedPage
 from extractors.packet.parts.page_features import PreparedProfile
@@ -139,13 +139,14 @@ def _evidence(proof_pages: ProofPages, prepared: PreparedProfile) -> Evidence:
     confidence = min(1.0, proof.score) * (PROOFS.by_page + PROOFS.by_page * proof_pages.first.confidence)
     kind = prepared.profile.evidence_kind(proof.kind)
     pages = [item.page for item in proof_pages.pages[: PROOFS.read_pages]]
+    holder = "、".join(listed_holders(pages, proof_pages.guess, prepared.profile)) or proof.holder
     source = _on_sheet(Source(page.file, page.number, proof.box, page.reader), proof_pages.half)
     amounts, amount_at = stated_amounts(pages, kind) if kind.amount_labels else ((), None)
     return Evidence(
         attachment,
         proof.kind,
         proof.title,
-        proof.holder,
+        holder,
         proof.number,
         proof.date,
         proof.year,
