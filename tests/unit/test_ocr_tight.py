@@ -111,16 +111,16 @@ def test_a_large_title_in_a_frame_is_one_row(size: int) -> None:
     ).stdout
     sheet = Picture.new("L", (1500, 900), 255)
     pen, pieces = ImageDraw.Draw(sheet), []
-    for text, size, top in (
+    for text, high, top in (
         ("省级企业技术中心", size, 150),
         ("依托单位：杭州市某某数据技术有限公司", 38, 400),
         ("认定年份：2017年", 38, 470),
         ("发证机关：浙江省经济和信息化委员会", 38, 540),
     ):
-        face = ImageFont.truetype(font, size)
-        left, high, right, low = pen.textbbox((300, top), text, font=face)
+        face = ImageFont.truetype(font, high)
+        box = pen.textbbox((300, top), text, font=face)
         pen.text((300, top), text, fill=30, font=face)
-        pieces.append(TextPiece((left - 8, high - 2, right + 8, low + 2), 0, 0))
+        pieces.append(TextPiece((box[0] - 8, box[1] - 2, box[2] + 8, box[3] + 2), 0, 0))
     pen.rectangle((100, 80, 1400, 800), outline=0, width=4)
     page = np.asarray(sheet, np.uint8)
     colour, engine = np.asarray(cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), np.uint8), Engine(OcrSettings())
