@@ -63,7 +63,7 @@ def readings(bgr: Picture, options: ReadOptions) -> Iterator[list[Line]]:
     """Give the lines of a page as they were read before, and with seals and stamps taken out."""
     settings, colour = options.page, colour_of(bgr)
     reader = LineReader(options.engine(), settings.lines)
-    seals = find_seals(bgr, DPI, options.engine().read_line, colour, settings.seals)[0]
+    seals = find_seals(bgr, DPI, options.engine(), colour, settings.seals)[0]
     for taken_out in (False, True):
         found = find_stamps(bgr, DPI, [s.box for s in seals]) if taken_out else ()
         text = separate_ink(without_stamps(bgr, found), DPI).text

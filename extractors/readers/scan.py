@@ -176,8 +176,8 @@ def _words_of(stamp: Stamp, options: ReadOptions) -> Line:
 def _with_seals(page: Page, upright: UprightPage, task: PageTask, clock: Clock) -> Page:
     """Return the page with its seals. Even a blank page may carry a slice of the paging seal on its edge."""
     with clock.stage("seals"):
-        read_line, settings = task.options.engine().read_line, task.options.page.seals
-        seals, cuts = find_seals(upright.bgr, upright.page.dpi, read_line, upright.page.colour, settings)
+        engine, settings = task.options.engine(), task.options.page.seals
+        seals, cuts = find_seals(upright.bgr, upright.page.dpi, engine, upright.page.colour, settings)
         edges = save_slices(task.workspace, Path(page.image or "page").stem, cuts)
     return replace(page, seals=seals, edges=edges)
 

@@ -11,6 +11,9 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from extractors.page.ocr.engine import Reading
+from extractors.page.ocr.rivals import Rival
+
 FONT_FILES = (
     "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc",
     "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc",
@@ -49,6 +52,19 @@ def available_fonts() -> tuple[str, ...]:
 
 def font_of(path: str, px: float) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, max(4, round(px)))
+
+
+class _Silent:
+    """A recogniser that reads nothing: for what is found without words."""
+
+    def read_line(self, bgr: np.ndarray) -> tuple[str, float]:
+        return "", 0.0
+
+    def closer(self, bgr: np.ndarray) -> tuple[Reading, tuple[Rival, ...]]:
+        return Reading("", 0.0), ()
+
+
+SILENT = _Silent()
 
 
 @dataclass(frozen=True)

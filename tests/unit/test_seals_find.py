@@ -8,15 +8,11 @@ import pytest
 
 from extractors.page.seals.find import find_seals
 from model.page import Ink, SealReading, SealShape
-from sealpaint import NAMES, SealSpec, Sheet, random_seal
-
-
-def silent(_: np.ndarray) -> tuple[str, float]:
-    return "", 0.0
+from sealpaint import NAMES, SILENT, SealSpec, Sheet, random_seal
 
 
 def find(page: np.ndarray, dpi: float) -> tuple[SealReading, ...]:
-    return find_seals(page, dpi, silent)[0]
+    return find_seals(page, dpi, SILENT)[0]
 
 
 def at(seals: tuple[SealReading, ...], x: float, y: float) -> SealReading:
@@ -101,7 +97,7 @@ def test_a_flat_oval_that_is_whole_is_a_seal() -> None:
     sheet = Sheet(150)
     flat = dict(shape="oval", width_mm=38.0, height_mm=20.5, spread=180.0, text_mm=3.2, strength=0.9, patches=0)
     sheet.seal(random_seal(rng, NAMES[0], rotation=8.0, **flat), 110, 200, rng)
-    (seal,) = find_seals(sheet.scan(rng), 150, lambda _: ("", 0.0))[0]
+    (seal,) = find_seals(sheet.scan(rng), 150, SILENT)[0]
     assert (seal.shape, seal.ink) == (SealShape.OVAL, Ink.ORIGINAL) and seal.confidence > 0.9
 
 

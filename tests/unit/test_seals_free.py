@@ -9,7 +9,7 @@ import pytest
 from extractors.page.seals.find import find_seals
 from extractors.page.seals.free import without_seals
 from model.page import Ink
-from sealpaint import NAMES, Sheet, random_seal
+from sealpaint import NAMES, SILENT, Sheet, random_seal
 
 DPI = 150.0
 
@@ -44,7 +44,7 @@ def dark(page: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("copy", [False, True])
 def test_a_grey_seal_leaves_the_print_under_it(copy: bool) -> None:
     sealed, bare = stamped("colour" if copy else "grey", copy=copy)
-    seals = find_seals(sealed, DPI, lambda _: ("", 0.0))[0]
+    seals = find_seals(sealed, DPI, SILENT)[0]
     free = without_seals(sealed, seals, DPI)
     assert [seal.ink for seal in seals] == [Ink.COPY if copy else Ink.UNKNOWN]
     assert len(free.apart) == 1
@@ -56,7 +56,7 @@ def test_a_grey_seal_leaves_the_print_under_it(copy: bool) -> None:
 @pytest.mark.parametrize("width_mm", [31.5, 40.0])
 def test_ring_and_star_of_a_black_seal_go(width_mm: float) -> None:
     sealed, bare = stamped("fax", width_mm)
-    (seal,) = find_seals(sealed, DPI, lambda _: ("", 0.0))[0]
+    (seal,) = find_seals(sealed, DPI, SILENT)[0]
     free = without_seals(sealed, (seal,), DPI)
     assert free.apart == ()
     height, width = sealed.shape[:2]

@@ -10,13 +10,13 @@ from extractors.page.seals.find import find_seals
 from extractors.page.seals.frames import find_frames
 from extractors.page.seals.planes import make_planes
 from model.page import Ink, SealKind, SealReading, SealShape
-from sealpaint import NAMES, Sheet, random_seal
+from sealpaint import NAMES, SILENT, Sheet, random_seal
 
 DPI = 150.0
 
 
 def find(sheet: Sheet, rng: np.random.Generator, look: str) -> tuple[SealReading, ...]:
-    return find_seals(sheet.scan(rng, look), DPI, lambda _: ("", 0.0))[0]
+    return find_seals(sheet.scan(rng, look), DPI, SILENT)[0]
 
 
 def near(seals: tuple[SealReading, ...], x: float, y: float) -> SealReading:

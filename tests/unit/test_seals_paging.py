@@ -18,7 +18,7 @@ from model.geometry import Box
 from model.page import Colour, Edge, EdgeSlice, Ink, Page, Paper, Reader, SealKind, SealReading, SealShape
 from model.record import PagePart, PagingVerdict, Verdict
 from notices.profile import PagingDemand
-from sealpaint import NAMES, Sheet, paint_seal, random_seal
+from sealpaint import NAMES, SILENT, Sheet, paint_seal, random_seal
 
 DPI = 100.0
 DEMAND = PagingDemand(clause="骑缝章")
@@ -66,7 +66,7 @@ def judge(
 ) -> PagingVerdict:
     pages, parts = {}, []
     for i, image in enumerate(images, start=1):
-        seals, cuts = find_seals(image, DPI, lambda _: ("", 0.0))
+        seals, cuts = find_seals(image, DPI, SILENT)
         values: dict[str, object] = dict(paper=Paper.SCAN, colour=Colour.COLOUR, width_mm=210.0, height_mm=297.0, dpi=DPI)
         values.update(page)
         slices = save_slices(workspace, f"p{i}", cuts)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 
 def read(sheet: Sheet, rng: np.random.Generator) -> SealReading:
-    (seal,) = find_seals(sheet.scan(rng), sheet.dpi, load_engine().read_line)[0]
+    (seal,) = find_seals(sheet.scan(rng), sheet.dpi, load_engine())[0]
     return seal
 
 
@@ -88,6 +88,6 @@ def test_the_words_of_two_seals_that_overlap_are_read_past_each_others_ring() ->
             92,
             rng,
         )
-    seals = sorted(find_seals(sheet.scan(rng), sheet.dpi, load_engine().read_line)[0], key=lambda s: s.box.x0)
+    seals = sorted(find_seals(sheet.scan(rng), sheet.dpi, load_engine())[0], key=lambda s: s.box.x0)
     best = [max(same_name(text, name) for text in (s.text, *s.others)) for s, name in zip(seals, names, strict=True)]
     assert min(best) >= 0.88

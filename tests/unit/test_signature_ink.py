@@ -17,7 +17,7 @@ from model.geometry import Box
 from model.page import Colour, Line, Page, Paper, Reader
 from model.record import FieldValue, Hand, PagePart, Presence, SignatureVerdict, Verdict
 from notices.profile import Profile, load
-from sealpaint import NAMES, Sheet, available_fonts, paint_seal, random_seal
+from sealpaint import NAMES, SILENT, Sheet, available_fonts, paint_seal, random_seal
 
 DPI = 150.0
 SIZE = 5.6
@@ -74,7 +74,7 @@ class Declaration:
     ) -> SignatureVerdict:
         image = self.sheet.scan(rng, look)
         (tmp_path / "p.png").write_bytes(cv2.imencode(".png", image)[1].tobytes())
-        seals, cuts = find_seals(image, DPI, lambda _: ("", 0.0))
+        seals, cuts = find_seals(image, DPI, SILENT)
         edges = save_slices(tmp_path, "p", cuts)
         colour = Colour.COLOUR if image.ndim == 3 else Colour.GREY
         reader = Reader.TEXT_LAYER if paper is Paper.ELECTRONIC else Reader.OCR

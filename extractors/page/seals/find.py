@@ -16,22 +16,22 @@ from extractors.page.seals.planes import SealPlanes, make_planes, seal_ink
 from extractors.page.seals.rings import Ring
 from extractors.page.seals.settings import DEFAULT, SealSettings
 from extractors.page.seals.squares import SquareSeal
-from extractors.page.seals.words import ReadLine, RingReader, SealWords, better_of, kind_of, read_square
+from extractors.page.seals.words import Recogniser, RingReader, SealWords, better_of, kind_of, read_square
 from model.geometry import Box
 from model.page import Colour, Ink, SealReading
 
 
 def find_seals(
-    page: Image, dpi: float, read_line: ReadLine, colour: Colour | None = None, settings: SealSettings = DEFAULT
+    page: Image, dpi: float, recogniser: Recogniser, colour: Colour | None = None, settings: SealSettings = DEFAULT
 ) -> tuple[tuple[SealReading, ...], tuple[EdgeCut, ...]]:
     """Return the seals and edge cuts of an upright page, uint8 BGR or grey, `dpi` dots an inch.
 
-    `read_line` reads a crop (uint8 BGR) as text and confidence. `colour`: what the pixels can show; judged here if None.
+    `recogniser` reads crops of their words. `colour`: what the pixels can show; judged here if None.
     """
     dpi = plausible_dpi(page, dpi)
     planes = make_planes(page, dpi, colour, settings)
     found = tuple(find_candidates(planes, settings))
-    reader = _SealReader(page, dpi, planes, read_line, found, settings)
+    reader = _SealReader(page, dpi, planes, recogniser, found, settings)
     seals = tuple(reader.reading(c) for c in found)
     return seals, find_cuts(planes, seals, settings)
 
@@ -50,7 +50,7 @@ class _SealReader:
     page: Image
     dpi: float
     planes: SealPlanes
-    read_line: ReadLine
+    recogniser: Recogniser
     found: Sequence[Candidate]
     settings: SealSettings
 
@@ -86,7 +86,7 @@ class _SealReader:
         seal = seal_ink(self.page[y0:y1, x0:x1], c.red, self.dpi, self.settings)
         if c.ring is not None:
             r = c.ring.scaled(1 / scale)
-            reader = RingReader(Ring(r.x - x0, r.y - y0, r.a, r.b, r.turn, r.score), self.read_line, self.settings)
+            reader = RingReader(Ring(r.x - x0, r.y - y0, r.a, r.b, r.turn, r.score), self.recogniser, self.settings)
             words = reader.read(seal)
             rings = self._rings_over(c, (x0, y0, x1, y1))
             if not rings.any():
@@ -98,7 +98,7 @@ class _SealReader:
         s = c.square
         corners = (s.corners / np.float32(scale) - np.array([x0, y0], np.float32)).astype(np.float32)
         square = SquareSeal(corners, s.width / scale, s.height / scale, s.score, s.filled)
-        return read_square(seal.ink, square, self.read_line, self.settings)
+        return read_square(seal.ink, square, self.recogniser, self.settings)
 
     def _rings_over(self, c: Candidate, place: tuple[int, int, int, int]) -> Bools:
         """Return where the rings of the page's other seals lie within a seal's own, in a place of the page."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import cv2
 import numpy as np
 
 from extractors.page.arrays import Image, Plane
+from extractors.page.ocr.engine import Reading
+from extractors.page.ocr.rivals import Rival
 from extractors.page.seals.foot import Band, ends_well, feet_of, foot_within, through, without_number
 from extractors.page.seals.measure import unwrap
 from extractors.page.seals.planes import SealInk
@@ -36,14 +39,25 @@ from extractors.text.script import words_in_one_script
 from model.language import language
 from model.page import SealKind, SealShape
 
-ReadLine = Callable[[Image], tuple[str, float]]
-
 SPECIAL = tuple((tuple(signs), SealKind(kind)) for kind, signs in language("seals")["special"].items())
+
+
+class Recogniser(Protocol):
+    """Reads a crop of one line, uint8 BGR (h, w, 3), as `ocr.engine.Engine` does."""
+
+    def read_line(self, bgr: Image) -> tuple[str, float]:
+        """Return the text and confidence of a crop."""
+        ...
+
+    def closer(self, bgr: Image) -> tuple[Reading, Sequence[Rival]]:
+        """Return what a crop says, and what else it may say."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class SealWords:
-    """What a seal says: the ring's `text`, the lines in its `centre`. `others`: what the ring said when it was cut or unwrapped otherwise, without repetitions. `weak`: positions in `text`
+    """What a seal says: the ring's `text`, the lines in its `centre`. `others`: what the ring said when it was cut or unwrapped otherwise, and what the
+    recogniser holds possible instead, a character each, without repetitions. `weak`: positions in `text`
     of characters that print hides or whose ink is missing.
     """
 
@@ -96,10 +110,10 @@ class _Cut:
 
 @dataclass(frozen=True, slots=True)
 class RingReader:
-    """Reads a round or oval seal. `ring` in pixels of its ink; `read_line` reads a crop (uint8 BGR) as text and confidence."""
+    """Reads a round or oval seal. `ring` in pixels of its ink."""
 
     ring: Ring
-    read_line: ReadLine
+    recogniser: Recogniser
     settings: SealSettings = DEFAULT
 
     def read(self, seal: SealInk) -> SealWords:
@@ -119,9 +133,18 @@ class RingReader:
             readings.append(_Laid(*again, best.ink, best.gap, variant))
         longest = max(_chinese(r.text) for r in readings)
         told = max(readings, key=lambda r: _whole_worth(r.text, r.confidence, longest))
-        others = tuple(dict.fromkeys(r.text for r in readings if r.text != told.text and r.confidence > s.other_confidence))
+        possible = self._possible(told) if told.confidence < s.at_once else ()
+        other = (*(r.text for r in readings if r.confidence > s.other_confidence), *possible)
+        others = tuple(dict.fromkeys(text for text in other if text != told.text))
         shown, hidden = (strip(plane, self.ring, told.variant, told.gap) for plane in (told.ink, seal.hidden))
         return SealWords(told.text, told.confidence, best.centre, others, _weak_characters(told.text, shown, hidden, s))
+
+    def _possible(self, laid: _Laid) -> list[str]:
+        """Return what a ring that was read may say instead, likeliest first: one character for another."""
+        reading, rivals = self.recogniser.closer(as_image(strip(laid.ink, self.ring, laid.variant, laid.gap)))
+        likely = [r for r in rivals if r.text and r.end == r.start + 1 and r.odds > self.settings.possible]
+        likely = sorted(likely, key=lambda rival: -rival.odds)[: self.settings.most_possible]
+        return [without_number(_clean((reading.text[: r.start] + r.text + reading.text[r.end :], 0.0))[0]) for r in likely]
 
     def _full_ink(self, ink: Plane) -> tuple[Plane, Plane, Band]:
         """Return ink and unwrapped ring in which the words have full ink, and the band of the words."""
@@ -211,7 +234,7 @@ class RingReader:
 
     def _read(self, ink: Plane) -> tuple[str, float]:
         """Return what a piece of ink says, and how sure that is."""
-        return _clean(self.read_line(as_image(ink)))
+        return _clean(self.recogniser.read_line(as_image(ink)))
 
 
 def better_of(one: SealWords, other: SealWords, settings: SealSettings = DEFAULT) -> SealWords:
@@ -237,7 +260,7 @@ def _weak_characters(text: str, ink: Plane, hidden: Plane, settings: SealSetting
     return tuple(i for i, part in enumerate(parts) if hidden[part].mean() > most or mass[i] < least)
 
 
-def read_square(ink: Plane, square: SquareSeal, read_line: ReadLine, settings: SealSettings = DEFAULT) -> SealWords:
+def read_square(ink: Plane, square: SquareSeal, recogniser: Recogniser, settings: SealSettings = DEFAULT) -> SealWords:
     """Return the words of a square seal: columns from the right (张三 / 之印), or rows from the left, whichever reads better."""
     side = 2 * LINE_HEIGHT + 16
     upright = straightened(ink, square.corners, (side, side))
@@ -249,8 +272,8 @@ def read_square(ink: Plane, square: SquareSeal, read_line: ReadLine, settings: S
         body = 1 - body
     h, w = body.shape
     quarters = [body[: h // 2, w // 2 :], body[h // 2 :, w // 2 :], body[: h // 2, : w // 2], body[h // 2 :, : w // 2]]
-    columns = _clean(read_line(as_image(np.hstack(quarters))))
-    rows = _clean(read_line(as_image(np.hstack([body[: h // 2], body[h // 2 :]]))))
+    columns = _clean(recogniser.read_line(as_image(np.hstack(quarters))))
+    rows = _clean(recogniser.read_line(as_image(np.hstack([body[: h // 2], body[h // 2 :]]))))
     text, confidence = max(columns, rows, key=_worth)
     return SealWords(text, confidence, "")
 

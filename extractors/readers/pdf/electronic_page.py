@@ -137,5 +137,5 @@ def _seals(view: Image, layer: TextLayer, closer: CloserView, options: ReadOptio
     settings = options.readers.electronic
     if not has_chroma(view) or _red_mm2(view, options.view_dpi, layer, settings) < settings.stamp:
         return ()
-    seals, _ = find_seals(closer.shown, closer.dpi, options.engine().read_line, Colour.COLOUR, options.page.seals)
+    seals, _ = find_seals(closer.shown, closer.dpi, options.engine(), Colour.COLOUR, options.page.seals)
     return seals
