@@ -184,3 +184,22 @@ def test_a_character_read_upon_the_box_behind_it_stands_beside_it() -> None:
     place = Box(0.08, 72 / HEIGHT, 0.75, (80 + SIDE + 8) / HEIGHT)
     lines, _ = judge_ticks(np.asarray(image, np.uint8), [Line("".join(c.text for c in chars), place, 0.98, tuple(chars))], ())
     assert lines[0].text == "国有企业☐民营企业☐外资企业☐否☑"
+
+
+def test_a_box_read_as_a_character_tells_that_another_may_stand_before_the_words_beside_it() -> None:
+    grey, lines = page(set())
+    image = Image.fromarray(grey)
+    pen = ImageDraw.Draw(image)
+    y, rows = 320, []
+    for x, read, word, mark in ((120, "口", "否", None), (400, "", "是主要", stroke)):
+        pen.rectangle((x, y, x + SIDE, y + SIDE), outline=60, width=2)
+        if mark:
+            mark(pen, x, y)
+        chars = [char(read, x, y, SIDE)] if read else []
+        for k, text in enumerate(word):
+            pen.text((x + SIDE + 6 + 33 * k, y - 10), text, font=FONT, fill=60)
+            chars.append(char(text, x + SIDE + 6 + 33 * k, y, 33))
+        box = Box((x - 4) / WIDTH, (y - 8) / HEIGHT, (x + 160) / WIDTH, (y + SIDE + 8) / HEIGHT)
+        rows.append(Line("".join(c.text for c in chars), box, 0.8, tuple(chars)))
+    written, _ = judge_ticks(np.asarray(image, np.uint8), [*lines, *rows], ())
+    assert [line.text for line in written[-2:]] == ["☐否", "☑是主要"]

@@ -92,11 +92,11 @@ class CandidateFinder:
     def _in_gaps(self, seen: Sequence[Candidate], found: Squares, width: int, height: int) -> list[Candidate]:
         """Return the ticked boxes in gaps of lines, on a page that has boxes; of those that touch the likeliest."""
         s = self.settings
-        boxes = _places([c for c in seen if c.sure >= s.sure])
+        sure = [c for c in seen if c.sure >= s.sure or (c.sure >= s.doubtful and c.square.verdict.box >= s.level_clear)]
+        boxes = _places(sure)
         if len(boxes) < s.few:
             return []
         finder = GapFinder(self.em, float(np.median(boxes[:, 2] - boxes[:, 0])), (width, height), s)
-        sure = [c for c in seen if c.sure >= s.sure]
         levels = {home: float(np.median([c.square.cy for c in sure if c.line == home])) for home in {c.line for c in sure}}
         gaps = [g for g in finder.gaps(self.lines, self._beside_boxes(levels), levels) if not _found_in(g, sure)]
         of = np.repeat(np.arange(len(gaps)), [len(gap.places) for gap in gaps])
