@@ -193,14 +193,14 @@ class Attachment(Strict):
 
 
 class FormatDemand(Strict):
-    """`paper_mm` (width, height); font families by their usual names; sizes in points, of headings where they have their own. Parts listed in
-    `except_parts` are free.
+    """`paper_mm` (width, height); font families by their usual names; sizes in points, of headings where they have their own. Headings of
+    which no font is named, and parts listed in `except_parts`, are free.
     """
 
     paper_mm: tuple[float, float]
     body_fonts: tuple[str, ...]
-    heading1_fonts: tuple[str, ...]
-    heading2_fonts: tuple[str, ...]
+    heading1_fonts: tuple[str, ...] = ()
+    heading2_fonts: tuple[str, ...] = ()
     size_pt: float
     heading1_pt: float | None = None
     heading2_pt: float | None = None

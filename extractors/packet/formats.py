@@ -59,7 +59,11 @@ def _texts(demand: FormatDemand, profile: Profile, pages: Sequence[tuple[str, Pa
     fonts = {"body": demand.body_fonts, "heading1": demand.heading1_fonts, "heading2": demand.heading2_fonts}
     sizes = {"heading1": demand.heading1_pt, "heading2": demand.heading2_pt}
     _settle_levels(groups, demand)
-    return [_judge(what, fonts[what], sizes.get(what) or demand.size_pt, groups[what]) for what in fonts if groups[what]]
+    return [
+        _judge(what, fonts[what], sizes.get(what) or demand.size_pt, groups[what])
+        for what in fonts
+        if groups[what] and fonts[what]
+    ]
 
 
 def _settle_levels(groups: dict[str, list[tuple[Line, Page]]], demand: FormatDemand) -> None:

@@ -10,16 +10,20 @@ import pytest
 
 from blank_forms import _lines, _page, _table
 from checkers.check import check
+from checkers.quotas import bound_by
 from notices.faults.check import faults_in
-from notices.profile import Profile
+from notices.profile import FormatDemand, Profile
 from shenbao.drafting.draft import Draft
+from shenbao.drafting.layout import format_of
+from shenbao.drafting.notice import Said
 from test_draft_conditions import wrong
 from test_draft_kinds import recorded
 from test_draft_offices import drafted_from
 
 PERSON_NOTICE = (
     "江西省劳动模范评选委员会", "关于做好2025年省劳动模范推荐评选工作的通知", "赣劳评〔2025〕2号", "一、推荐审批表各栏须如实填写，不得空缺。",
-    "二、请于2025年3月28日前将推荐审批表一式五份报省评选委员会办公室。", "2025年2月10日",
+    "二、各设区市推荐名额不超过45名，市直各单位推荐不超过3名，各省级产业工会推荐不超过8名，中央驻赣各单位推荐不超过2名。",
+    "三、请于2025年3月28日前将推荐审批表一式五份报省评选委员会办公室。", "2025年2月10日",
 )  # fmt: skip
 PLAN_NOTICE = (
     "绍兴市工业和信息化局", "关于组织开展2025年中小企业数字化转型试点企业申报工作的通知", "绍工信〔2025〕36号", "一、上年度营业收入不低于500万元、不超过4亿元。",
@@ -199,3 +203,32 @@ def test_what_does_instead_of_a_proof_is_one_of_its_kinds(drafted: dict[str, tup
     assert (proof.name, proof.required, proof.years) == ("财务审计报告或财务报表", "error", (2022, 2023, 2024))
     titles = {title for kind in profile.evidence_kinds if kind.id in proof.kinds for title in kind.titles}
     assert {"审计报告", "财务报表"} <= titles
+
+
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [
+        ("九江市文化广电局", 3), ("江西省教科文卫体工会委员会", 8), ("中国铁路南昌局集团有限公司", 2), ("国家税务总局江西省税务局", 2), ("中科院庐山植物园", 2),
+    ],
+)  # fmt: skip
+def test_whom_a_quota_binds_by_what_such_units_are_called(
+    name: str, limit: int, drafted: dict[str, tuple[Path, Draft, Profile]]
+) -> None:
+    profile = drafted["person"][2]
+    assert [(q.limit, q.words, q.kinds) for q in profile.submission.quotas] == [
+        (8, ("产业工会", "工会委员会"), ()), (2, ("中国", "国家", "国网", "中央", "中科院"), ()), (45, (), ("local",)), (3, (), ("municipal",)),
+    ]  # fmt: skip
+    bound = bound_by(profile.submission, name, "province")
+    assert bound is not None and bound.limit == limit
+
+
+def test_a_format_of_the_body_alone_asks_nothing_of_headings(tmp_path: Path) -> None:
+    item = format_of([Said("申报书正文采用小四号仿宋。", "第1页")], ["cover", "table1", "table2", "table3"])
+    assert item is not None
+    demand = FormatDemand.model_validate(dict(item.data))
+    assert (demand.size_pt, demand.heading1_fonts, demand.heading2_fonts) == (12, (), ())
+    profile = drafted_from(plan(tmp_path / "form.docx"), PLAN_NOTICE)[1].model_copy(update={"format": demand})
+    found = check(
+        recorded(plan(tmp_path / "typed.docx", {"成效": "人均产值提升15%，质量损失率下降两成。" * 9}), profile), profile
+    )
+    assert {f.code for f in found if f.code.startswith("format:")} <= {"format:body", "format:paper_size"}
