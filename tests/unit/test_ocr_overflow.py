@@ -8,6 +8,7 @@ import pytest
 
 from extractors.page.arrays import Image
 from extractors.page.ocr.engine import Reading
+from extractors.page.ocr.missed_cells import ink_of
 from extractors.page.ocr.overflow import follow_over_walls, overflows
 from extractors.page.tables.grid import PageGrid, find_grid
 from extractors.page.tables.pieces import TextPiece, split_boxes
@@ -35,8 +36,8 @@ def box_of(text: str, x: int) -> tuple[float, float, float, float]:
 def followed(page: Image, *boxes: tuple[float, float, float, float]) -> tuple[list[TextPiece], Image, PageGrid]:
     grid = find_grid(page)
     placed = split_boxes(boxes, grid)
-    found = overflows(page, placed, grid)
-    pieces, erased = follow_over_walls(page, cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), placed, found)
+    found = overflows(ink_of(page), placed, grid)
+    pieces, erased = follow_over_walls(ink_of(page), cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), placed, found)
     return pieces, erased, grid
 
 
@@ -103,5 +104,5 @@ def test_chinese_is_wrapped_at_the_wall_and_runs_over_none(read: str, runs_over:
     page = page_with((text, left))
     grid = find_grid(page)
     placed = split_boxes([box_of(text, left)], grid)
-    found = overflows(page, placed, grid, read=lambda pieces: [Reading(read, 0.99, (), ()) for _ in pieces])
+    found = overflows(ink_of(page), placed, grid, read=lambda pieces: [Reading(read, 0.99, (), ()) for _ in pieces])
     assert bool(found) is runs_over

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from extractors.page.ocr.missed_cells import ink_of
 from extractors.page.ocr.missed_rows import RowFinder, join_adjoining, rows_of_characters
 from extractors.page.tables.grid import PageGrid, find_grid
 from extractors.page.tables.pieces import TextPiece
@@ -44,7 +45,7 @@ def test_a_row_without_a_box_is_found(step: int) -> None:
     page = sheet()
     boxes = [words(page, y) for y in (100, 200, 400)]
     lost = words(page, 300, step=step)
-    (found,) = RowFinder(page, colour(page), nothing).missed(boxes, grid_of(page))
+    (found,) = RowFinder(ink_of(page), colour(page), nothing).missed(boxes, grid_of(page))
     assert found[0] == pytest.approx(lost[0], abs=8)
     assert found[2] == pytest.approx(lost[2], abs=step)
     assert found[1] < 306 < 320 < found[3]
@@ -60,7 +61,7 @@ def test_the_detector_is_asked_again_about_the_strip() -> None:
         seen.append((*part.shape, look))
         return [(90, part.shape[0] // 2 - 20, 640, part.shape[0] // 2 + 20)]
 
-    (found,) = RowFinder(page, colour(page), find).missed(boxes, grid_of(page))
+    (found,) = RowFinder(ink_of(page), colour(page), find).missed(boxes, grid_of(page))
     assert (found[0], found[2]) == (90, 640)
     assert found[1] < 310 < found[3]
     assert len(seen) == 1
@@ -83,7 +84,7 @@ def test_rules_specks_seals_and_cells_are_no_rows() -> None:
     for y in (700, 800):
         cv2.line(page, (100, y), (600, y), 30, 2)
     words(page, 740, x=320, count=6)
-    assert RowFinder(page, colour(page), nothing).missed(boxes, grid_of(page)) == []
+    assert RowFinder(ink_of(page), colour(page), nothing).missed(boxes, grid_of(page)) == []
 
 
 def test_three_characters_are_no_row() -> None:

@@ -17,7 +17,7 @@ from PIL import ImageDraw, ImageFont
 from extractors.page.ocr.crops import read_boxes
 from extractors.page.ocr.engine import Engine, Reading
 from extractors.page.ocr.marks import is_slash, is_wall, with_last_slash
-from extractors.page.ocr.missed_cells import missed_ink
+from extractors.page.ocr.missed_cells import ink_of, missed_ink
 from extractors.page.ocr.settings import OcrSettings, Tier
 from extractors.page.rules.rule import Rule
 from extractors.page.rules.settings import DEFAULT as RULES
@@ -142,7 +142,7 @@ def test_a_thin_stroke_in_a_cell_is_looked_at() -> None:
     cv2.line(page, (400, 100), (400, 200), 0, 2)
     cv2.line(page, (432, 166), (444, 138), 60, 2, cv2.LINE_AA)
     boxes = [(100, 130, 380, 174), (100, 300, 600, 344)]
-    (found,) = missed_ink(page, find_grid(page), boxes)
+    (found,) = missed_ink(ink_of(page), find_grid(page), boxes)
     assert found[0] < 432 and found[2] > 444 and found[3] - found[1] < 60
 
 
@@ -154,7 +154,7 @@ def test_two_rows_that_the_detector_passed_over_are_two() -> None:
     for y in (112, 140):
         cv2.rectangle(page, (420, y), (442, y + 22), 60, 3)
     boxes = [(100, 130, 380, 160), (500, 130, 600, 160), (100, 300, 600, 330)]
-    rows = missed_ink(page, find_grid(page), boxes)
+    rows = missed_ink(ink_of(page), find_grid(page), boxes)
     assert [(y0 < y < y + 22 < y1) for (_, y0, _, y1), y in zip(sorted(rows, key=lambda b: b[1]), (112, 140), strict=True)] == [
         True,
         True,
@@ -171,7 +171,7 @@ def test_a_wall_that_was_not_seen_is_no_stroke() -> None:
     for top, end, found in ((102, 138, 0), (109, 131, 1)):
         sheet = page.copy()
         sheet[top:end, 500:503] = 60
-        assert len(missed_ink(sheet, grid, boxes)) == found
+        assert len(missed_ink(ink_of(sheet), grid, boxes)) == found
 
 
 def test_the_corner_of_a_slanting_cell_is_no_stroke() -> None:
@@ -188,7 +188,7 @@ def test_the_corner_of_a_slanting_cell_is_no_stroke() -> None:
     warp = fit_warp(level + walls, 1000, 1200, RULES)
     grid = PageGrid(1000, 1200, (*level, *walls), warp, build_lattices(level + walls, warp, TABLES.scaled(1000, 1200)))
     assert len(grid.cell_boxes()) == 2
-    (found,) = missed_ink(page, grid, [(340, top, 600, top + 40) for top in (540, 600, 660)])
+    (found,) = missed_ink(ink_of(page), grid, [(340, top, 600, top + 40) for top in (540, 600, 660)])
     assert found[0] < 600 + shear * 166 < found[2]
 
 
@@ -198,7 +198,7 @@ def test_the_edge_of_a_boxed_character_is_no_stroke_of_its_own() -> None:
     cv2.line(page, (400, 100), (400, 200), 0, 2)
     cv2.rectangle(page, (431, 134), (470, 170), 60, 3)  # a character whose left stroke the detector's box leaves out
     boxes = [(100, 130, 380, 174), (434, 130, 600, 174), (100, 300, 600, 344)]
-    assert missed_ink(page, find_grid(page), boxes) == []
+    assert missed_ink(ink_of(page), find_grid(page), boxes) == []
 
 
 @pytest.mark.parametrize("thick", [2, 3, 4, 5])

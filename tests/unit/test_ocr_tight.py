@@ -15,6 +15,7 @@ from PIL import ImageDraw, ImageFont
 from extractors.page.ocr.cell_rows import rows_of, untangle
 from extractors.page.ocr.crops import cut
 from extractors.page.ocr.engine import Engine, Reading
+from extractors.page.ocr.missed_cells import ink_of
 from extractors.page.ocr.settings import OcrSettings
 from extractors.page.tables.grid import find_grid
 from extractors.page.tables.pieces import TextPiece
@@ -71,7 +72,7 @@ def test_only_cells_with_colliding_boxes_are_read_by_rows() -> None:
     assert len(grid.lattices) == 1 and len(grid.lattices[0].cells) == 2
     tangled = [TextPiece((120, 104, 700, 160), 0, 0), TextPiece((120, 130, 700, 190), 0, 0)]
     clean = [TextPiece((120, 212, 700, 238), 0, 1), TextPiece((120, 240, 700, 266), 0, 1)]
-    boxes = untangle(page, [*tangled, *clean, TextPiece((10, 10, 50, 30))], grid)
+    boxes = untangle(ink_of(page), [*tangled, *clean, TextPiece((10, 10, 50, 30))], grid)
     assert [b for b in boxes if b.cell == 1] == clean
     assert len([b for b in boxes if b.cell == 0]) == 3
     assert TextPiece((10, 10, 50, 30)) in boxes
@@ -98,7 +99,7 @@ def test_the_halves_of_one_row_are_no_rows_however_well_both_can_be_read() -> No
     piece = TextPiece((110, 106, 620, 154), 0, 0)
     others = [TextPiece((110, y, 620, y + 32)) for y in (300, 340, 380)]
     boxes = untangle(
-        page, [piece, *others], find_grid(page), read=lambda rows: [Reading("二" * 17, 1.0, (1.0,) * 17) for _ in rows]
+        ink_of(page), [piece, *others], find_grid(page), read=lambda rows: [Reading("二" * 17, 1.0, (1.0,) * 17) for _ in rows]
     )
     assert boxes == [*others, piece]
 
@@ -128,5 +129,5 @@ def test_a_large_title_in_a_frame_is_one_row(size: int) -> None:
     def read(placed: Sequence[TextPiece]) -> Sequence[Reading]:
         return engine.recognise([cut(colour, (int(x0), int(y0), int(x1), int(y1))) for x0, y0, x1, y1 in (p.box for p in placed)])
 
-    placed = untangle(page, pieces, find_grid(page), read=read)
+    placed = untangle(ink_of(page), pieces, find_grid(page), read=read)
     assert [reading.text for reading in read(placed)][0] == "省级企业技术中心"

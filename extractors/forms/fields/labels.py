@@ -43,6 +43,7 @@ class ProfileLabels:
             LabelWording(text, tuple(dict.fromkeys(k)), heads=tuple(contexts.get(text, ()))) for text, k in keys.items()
         ]
         self.wordings += [LabelWording(text, tuple(k), True) for text, k in contexts.items() if text not in keys]
+        self._lengths = [(wording, _lengths(wording.text)) for wording in self.wordings]
         self._choices = frozenset(fold(word) for spec in self.specs.values() for choice in spec.choices for word in choice.words)
         self._hints = tuple(dict.fromkeys(hint for spec in self.specs.values() for hint in spec.hints))
         self.longest = max((len(fold(w.text)) for w in self.wordings), default=0)
@@ -81,8 +82,9 @@ class ProfileLabels:
 
     def _match(self, folded: str) -> LabelMatch | None:
         best: LabelMatch | None = None
-        for wording in self.wordings:
-            score = wording_score(folded, wording.text)
+        own = _lengths(folded)
+        for wording, lengths in self._lengths:
+            score = _score(folded, own, wording.text, lengths)
             if score and (best is None or (score, len(wording.text)) > (best.score, len(best.wording.text))):
                 best = LabelMatch(wording, score)
         return best
@@ -103,16 +105,25 @@ def keys_in_context(label: LabelMatch, contexts: Iterable[LabelMatch]) -> tuple[
     return keys, False
 
 
-@lru_cache(maxsize=262144)
 def wording_score(text: str, label: str) -> float:
     """Return how well (0–1) `text` is the label as a whole; 0 where too little agrees for a label of its length."""
-    core = bare(label)
-    least = LABELS.least[min(len(core), len(LABELS.least) - 1)]
-    pairs = (fold(text).strip(":"), fold(label).strip(":")), (bare(text), core)
-    if max(_likest(len(a), len(b)) for a, b in pairs) < least:
+    return _score(text, _lengths(text), label, _lengths(label))
+
+
+def _score(text: str, own: tuple[int, int], label: str, lengths: tuple[int, int]) -> float:
+    """Return the same for texts whose `_lengths` are known: those of most wordings alone tell that they are others."""
+    (whole, core), (label_whole, label_core) = own, lengths
+    least = LABELS.least[min(label_core, len(LABELS.least) - 1)]
+    if _likest(whole, label_whole) < least and _likest(core, label_core) < least:
         return 0.0
     score = likeness(text, label)
     return score if score >= least else 0.0
+
+
+@lru_cache(maxsize=16384)
+def _lengths(text: str) -> tuple[int, int]:
+    """Return how long a text is, folded, and how long its core is."""
+    return len(fold(text).strip(":")), len(bare(text))
 
 
 def _likest(one: int, other: int) -> float:

@@ -40,4 +40,5 @@ def _is_row(ink: Image, least: float, settings: ImageSettings) -> bool:
 
 def is_black(bgr: Image, settings: ImageSettings = DEFAULT) -> bool:
     """Tell whether a page (uint8 BGR) is next to black, as one without light or with its values inverted twice is: nobody can read it."""
-    return float(np.median(cv2.resize(bgr, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA).max(axis=2))) < settings.black
+    blue, green, red = cv2.split(cv2.resize(bgr, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA))
+    return float(np.median(cv2.max(cv2.max(blue, green), red))) < settings.black

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from extractors.page.arrays import Image
+from extractors.page.arrays import Image, Plane
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.page import Colour
 
 MM_PER_INCH = 25.4
 RED = 2  # the channel of a BGR picture
+BLUR = 2  # pixels on each side of a stroke that JPEG takes colour from
 Boxes = list[tuple[int, int, int, int]]
 
 
@@ -194,17 +195,27 @@ def unmixed(bgr: Image, flat: Image, tint: Image, settings: ImageSettings = DEFA
     What is left is the density of the black ink alone, as a grey BGR image on the paper's own brightness. `tint`: 0–255, how much of the
     coloured ink is where; pixels without it stay.
     """
+    # Where there is no red, nothing changes: the pixels come from the page itself.
+    touched = cv2.dilate((tint > settings.faint_red // 2).astype(np.uint8), np.ones((3, 3), np.uint8))
+    x, y, wide, high = cv2.boundingRect(touched)
+    if not wide:
+        return bgr
+    paper = np.percentile(bgr.reshape(-1, 3), 70, axis=0).astype(np.float32)
+    near = np.s_[max(0, y - BLUR) : y + high + BLUR, max(0, x - BLUR) : x + wide + BLUR]
+    grey = _black_alone(flat[near], tint[near], settings, light)
+    left = np.where(touched[near][..., None], grey[..., None] * (paper / 255), bgr[near])
+    page = bgr.copy()
+    page[near] = left.clip(0, 255).astype(np.uint8)
+    return page
+
+
+def _black_alone(flat: Image, tint: Image, settings: ImageSettings, light: int) -> Plane:
+    """Return the brightness 0–255 that the black ink alone would leave of white paper."""
     density = -np.log(np.maximum(flat, 3).astype(np.float32) / 255)
     lightest = density[..., light]
     seal = np.delete(density, light, axis=2).max(axis=2) - lightest
     # JPEG halves the resolution of colour: what lies beside red is part of the stroke.
-    seal = np.maximum(seal, cv2.GaussianBlur(seal, (5, 5), 0)).clip(0)
+    seal = np.maximum(seal, cv2.GaussianBlur(seal, (2 * BLUR + 1,) * 2, 0)).clip(0)
     pure = (tint > settings.sure_red) & (lightest < 0.9)
     share = float(np.clip(np.percentile(lightest[pure] / seal[pure], 75), 0.08, 0.9)) if pure.sum() > 30 else 0.3
-    black = (lightest - share * seal).clip(0)
-    # Where there is no red, nothing changes: the pixels come from the page itself.
-    touched = cv2.dilate((tint > settings.faint_red // 2).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    grey = np.exp(-black) * 255
-    paper = np.percentile(bgr.reshape(-1, 3), 70, axis=0)
-    unmixed = grey[..., None] * (paper.astype(np.float32) / 255)
-    return np.where(touched[..., None], unmixed, bgr).clip(0, 255).astype(np.uint8)
+    return np.asarray(np.exp(-(lightest - share * seal).clip(0)) * 255, np.float32)

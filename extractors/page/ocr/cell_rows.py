@@ -9,9 +9,8 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from extractors.page.arrays import Floats, Image, Ints
+from extractors.page.arrays import Floats, Image, Ints, Mask
 from extractors.page.ocr.engine import Reading
-from extractors.page.ocr.missed_cells import ink_of
 from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.tables.grid import PageGrid
 from extractors.page.tables.pieces import TextPiece
@@ -21,10 +20,10 @@ SHEARS = tuple(np.linspace(-0.006, 0.006, 7).tolist())  # pixels down per pixel 
 
 
 def untangle(
-    grey: Image, placed: Sequence[TextPiece], grid: PageGrid, settings: LineSettings = LINES, read: Read | None = None
+    ink: Mask, placed: Sequence[TextPiece], grid: PageGrid, settings: LineSettings = LINES, read: Read | None = None
 ) -> list[TextPiece]:
-    """Return the boxes, those of cells where they run into each other replaced by boxes around the rows of ink. `read`: where the ink shows
-    another number of rows than the detector's boxes, those stay that are read better.
+    """Return the boxes, those of cells where they run into each other replaced by boxes around the rows of `ink` (of the page, `ink_of`).
+    `read`: where the ink shows another number of rows than the detector's boxes, those stay that are read better.
     """
     cells: dict[tuple[int, int], list[TextPiece]] = defaultdict(list)
     kept = []
@@ -33,12 +32,10 @@ def untangle(
             kept.append(piece)
         else:
             cells[piece.table, piece.cell].append(piece)
-    ink: Image | None = None
     usual = float(np.median([p.box[3] - p.box[1] for p in placed])) if placed else 0.0
     for (table, cell), pieces in cells.items():
         rows: list[TextPiece] = []
         if _tangled(pieces, settings.tangled) or any(p.box[3] - p.box[1] > settings.two_rows * usual for p in pieces):
-            ink = ink_of(grey, settings.ink) if ink is None else ink
             rows = [TextPiece(box, table, cell) for box in rows_of(ink, grid.cell_box(grid.lattices[table].cells[cell]), usual)]
         for by_ink, by_box in _knots(rows, pieces) if len(rows) > 1 else [((), pieces)]:
             kept += by_ink if by_ink and _better(by_ink, by_box, read, settings.rows_apart * usual) else by_box

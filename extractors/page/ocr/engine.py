@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, TypeVar
 
@@ -70,7 +70,8 @@ class Engine:
         return readings
 
     def _parts_of_one(self, weights: Weights, crop: Image) -> tuple[Any, ...]:
-        return astuple(self._recognise_one(weights, crop))
+        reading = self._recognise_one(weights, crop)
+        return reading.text, reading.confidence, reading.char_confidence, reading.spans
 
     def _recognise_one(self, weights: Weights, crop: Image) -> Reading:
         found = self._module(weights).predict(crop, batch_size=1)[0]

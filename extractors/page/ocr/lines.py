@@ -13,7 +13,7 @@ from extractors.page.ocr.copies import without_copies
 from extractors.page.ocr.crops import PixelBox, cut, pixel_box, read_boxes
 from extractors.page.ocr.engine import Engine
 from extractors.page.ocr.marks import with_commas, with_last_slash
-from extractors.page.ocr.missed_cells import missed_ink
+from extractors.page.ocr.missed_cells import ink_of, missed_ink
 from extractors.page.ocr.missed_rows import RowFinder, join_adjoining
 from extractors.page.ocr.overflow import follow_over_walls, overflows
 from extractors.page.ocr.planes import TwoPlanes
@@ -48,17 +48,18 @@ class LineReader:
         """Return the lines of a page, in no particular order; `grid`: its tables."""
         grey, s = page.grey, self.settings
         with clock.stage("detect"):
+            ink = ink_of(grey, s.ink)
             boxes = self.detect(page)
             if page.planes and page.planes.black:
                 boxes = page.planes.widened(boxes, self.detect(replace(page, bgr=page.planes.whole)), s)
-            boxes += RowFinder(grey, page.bgr, self._detected, s).missed(boxes, grid)
+            boxes += RowFinder(ink, page.bgr, self._detected, s).missed(boxes, grid)
         with clock.stage("split"):
-            placed = join_adjoining(untangle(grey, split_boxes(boxes, grid), grid, s, self._look(page.bgr)), s)
-            over = overflows(grey, placed, grid, s, self._look(page.bgr))
-            placed, text = follow_over_walls(grey, page.bgr, placed, over, s)
+            placed = join_adjoining(untangle(ink, split_boxes(boxes, grid), grid, s, self._look(page.bgr)), s)
+            over = overflows(ink, placed, grid, s, self._look(page.bgr))
+            placed, text = follow_over_walls(ink, page.bgr, placed, over, s)
             pieces = [_whole(piece.box) for piece in placed]
             quick = self.running_text(pieces, [piece.table is not None for piece in placed])
-            pieces += missed_ink(grey, grid, pieces, s)
+            pieces += missed_ink(ink, grid, pieces, s)
         with clock.stage("recognise"):
             lines = without_show_through(self.engine, text, read_boxes(self.engine, text, pieces, quick, s), s)
             lines = page.planes.read(self.engine, lines, s) if page.planes else lines

@@ -13,16 +13,15 @@ from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.tables.grid import PageGrid
 
 
-def missed_ink(grey: Image, grid: PageGrid, boxes: Sequence[PixelBox], settings: LineSettings = LINES) -> list[PixelBox]:
+def missed_ink(page: Mask, grid: PageGrid, boxes: Sequence[PixelBox], settings: LineSettings = LINES) -> list[PixelBox]:
     """Return boxes around character-sized ink in table cells outside all `boxes`; one box a row of ink.
 
-    `grey`: uint8 (H, W), seal ink taken away.
+    `page`: its ink (`ink_of`), that of seals taken away.
     """
     if not grid.lattices or not boxes:
         return []
     usual = float(np.median([b[3] - b[1] for b in boxes]))
-    ink = ink_of(grey, settings.ink)
-    boxed = np.zeros_like(ink)
+    ink, boxed = page.copy(), np.zeros_like(page)
     for x0, y0, x1, y1 in boxes:
         boxed[y0:y1, x0:x1] = ink[y0:y1, x0:x1]
         ink[y0:y1, x0:x1] = 0

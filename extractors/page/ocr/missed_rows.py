@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from extractors.page.arrays import Image
+from extractors.page.arrays import Image, Mask
 from extractors.page.ocr.crops import PixelBox
-from extractors.page.ocr.missed_cells import ink_of
 from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.tables.grid import PageGrid
 from extractors.page.tables.pieces import TextPiece
@@ -22,10 +21,10 @@ Find = Callable[[Image, int], list[PixelBox]]  # a part of the page, and its lon
 class RowFinder:
     """Looks at a page for rows that were passed over.
 
-    `grey`: uint8 (H, W) and `text` (H, W, 3) without seal ink; `find`: the detector on a part of the page.
+    `ink`: the page's (`ink_of`), `text`: the page (H, W, 3), both without seal ink; `find`: the detector on a part of the page.
     """
 
-    grey: Image
+    ink: Mask
     text: Image
     find: Find
     settings: LineSettings = LINES
@@ -40,7 +39,7 @@ class RowFinder:
 
     def _free_ink(self, boxes: Sequence[PixelBox], grid: PageGrid, usual: float) -> Image:
         """Return the ink (0/1) outside all boxes, tables and rules."""
-        ink = ink_of(self.grey, self.settings.ink)
+        ink = self.ink.copy()
         grow = round(self.settings.grow * usual)
         for x0, y0, x1, y1 in boxes:
             ink[max(0, y0 - grow) : y1 + grow, max(0, x0 - grow) : x1 + grow] = 0

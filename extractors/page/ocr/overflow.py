@@ -17,7 +17,6 @@ import numpy as np
 
 from extractors.page.arrays import Image, Ints, Mask
 from extractors.page.ocr.cell_rows import Read
-from extractors.page.ocr.missed_cells import ink_of
 from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.tables.grid import Corners, PageGrid
 from extractors.page.tables.pieces import TextPiece
@@ -47,15 +46,14 @@ class Overflow:
 
 
 def overflows(
-    grey: Image, placed: Sequence[TextPiece], grid: PageGrid, settings: LineSettings = LINES, read: Read | None = None
+    ink: Mask, placed: Sequence[TextPiece], grid: PageGrid, settings: LineSettings = LINES, read: Read | None = None
 ) -> list[Overflow]:
-    """Return where the text of pieces runs over the right wall of their cell. `grey`: uint8 (H, W), without seal ink; `read` reads pieces up to
+    """Return where the text of pieces runs over the right wall of their cell. `ink`: the page's (`ink_of`); `read` reads pieces up to
     their wall: what ends in Chinese there is wrapped.
     """
     near = [piece for piece in placed if _reaches_wall(piece, grid, settings)]
     if not near:
         return []
-    ink = ink_of(grey, settings.ink)
     follows = [over for piece in near if (over := _overflow(ink, piece, _right_wall(piece, grid), settings))]
     found = [over for over in follows if not any(_is_other_row(piece, over, settings) for piece in placed)]
     words = read([over.piece for over in found]) if read and found else ()
@@ -63,14 +61,14 @@ def overflows(
 
 
 def follow_over_walls(
-    grey: Image, bgr: Image, placed: Sequence[TextPiece], found: Sequence[Overflow], settings: LineSettings = LINES
+    ink: Mask, bgr: Image, placed: Sequence[TextPiece], found: Sequence[Overflow], settings: LineSettings = LINES
 ) -> tuple[list[TextPiece], Image]:
     """Return the pieces, those whose text runs over a wall longer, and the page without these walls where they are crossed (`bgr` itself where
-    none is). `grey`: uint8 (H, W), `bgr`: (H, W, 3), without seal ink.
+    none is). `ink`: the page's, `bgr`: the page (H, W, 3), without seal ink.
     """
     if not found:
         return list(placed), bgr
-    ink, page = ink_of(grey, settings.ink), bgr.copy()
+    page = bgr.copy()
     for over in found:
         _erase_wall(page, ink, over, settings)
     longer = {over.piece: over.whole for over in found}

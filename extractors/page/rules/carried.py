@@ -56,10 +56,9 @@ def _followed(rule: Rule, dark: Grey, way: int, settings: RuleSettings) -> list[
     x, y = (rule.start, rule.across[0]) if way < 0 else (rule.end, rule.across[-1])
     seen = [*zip(rule.along[ends], rule.across[ends], strict=True)]
     steps: list[_Step] = []
-    missed = 0
+    missed, slope = 0, _slope(seen)
     while missed <= settings.carried_gap:
         x += way
-        slope = _slope(seen)
         y += way * slope
         row, column = round(y), round(x)
         if abs(slope) > settings.carried_slant or not (settings.aside < row < high - settings.aside - 1 and 0 <= column < wide):
@@ -73,6 +72,7 @@ def _followed(rule: Rule, dark: Grey, way: int, settings: RuleSettings) -> list[
         steps.append(_Step(column, y, bool(inked and beside < least)))
         if len(steps) % settings.sample_step == 0:
             seen = [*seen, (x, y)][-settings.carried_from :] if way > 0 else [(x, y), *seen][: settings.carried_from]
+            slope = _slope(seen)
     return steps
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import pairwise
 
 import cv2
@@ -27,16 +28,18 @@ def plain_runs(dark: Grey, settings: RuleSettings) -> Grey:
     high, wide = -(-dark.shape[0] // STRIDE) * STRIDE, -(-dark.shape[1] // STRIDE) * STRIDE
     whole = np.zeros((high, wide), np.uint8)
     whole[: dark.shape[0], : dark.shape[1]] = runs & ~bars
-    return np.asarray(whole.reshape(high // STRIDE, STRIDE, wide // STRIDE, STRIDE).max(axis=(1, 3)), np.uint8)
+    steps = range(STRIDE)
+    return reduce(np.bitwise_or, (whole[down::STRIDE, right::STRIDE] for down in steps for right in steps))
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A page: its ink, how dark it is, its horizontal rules and the walls that are known."""
+    """A page: its ink, how dark it is, its horizontal rules, from where to where they lie across, and the walls that are known."""
 
     ink: Bools
     dark: Grey
     flat: Sequence[Rule]
+    spans: Sequence[tuple[float, float]]
     walls: Sequence[Rule]
     settings: RuleSettings
 
@@ -51,7 +54,7 @@ def plain_walls(flat: Sequence[Rule], walls: Sequence[Rule], dark: Grey, setting
     upright = cv2.morphologyEx(ink.view(np.uint8), cv2.MORPH_OPEN, np.ones((settings.shortest_upright, 1), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(upright, connectivity=8)
     thin = stats[1:][stats[1:, cv2.CC_STAT_WIDTH] <= settings.thick, :4].tolist()
-    seen = _Seen(ink, dark, flat, walls, settings)
+    seen = _Seen(ink, dark, flat, [(min(rule.across), max(rule.across)) for rule in flat], walls, settings)
     return [rule for run in thin for rule in _walls_of(run, seen)]
 
 
@@ -81,7 +84,11 @@ def _stretches(rows: Sequence[tuple[float, float]]) -> list[tuple[float, float]]
 def _crossings(x: float, top: float, foot: float, seen: _Seen) -> list[float]:
     """Return where rules cross a line that runs from `top` to `foot`, or are reached by it, one place for a doubled one."""
     touch, cap = seen.settings.touch, seen.settings.cap
-    over = [rule.at(x) for rule in seen.flat if rule.start - touch <= x <= rule.end + touch]
+    over = [
+        rule.at(x)
+        for rule, (high, low) in zip(seen.flat, seen.spans, strict=True)
+        if rule.start - touch <= x <= rule.end + touch and low >= top - cap and high <= foot + cap
+    ]
     at = sorted(y for y in over if top - cap <= y <= foot + cap)
     return [y for n, y in enumerate(at) if n == 0 or y - at[n - 1] > touch]
 

@@ -15,7 +15,7 @@ from extractors.page.ticks.squares import darker_than_paper
 
 STEP = 16  # pixels: sides of what the network sees are multiples of it
 STRIDE = 2  # pixels of the page to one of a mask, each way
-STRIP = 512  # rows that are shown at once
+STRIP = 736  # rows that are shown at once: a third of a page
 SEEN = 128  # rows above and below, more than decide what the network says of one
 
 

@@ -34,10 +34,9 @@ def make_planes(page: Image, dpi: float, colour: Colour | None = None, settings:
         return SealPlanes(None, dark_of_grey(_reduced(grey, scale)), mm, scale, colour)
     small = _reduced(page, scale)
     flat = flatten_paper(small)
-    red = redness(flat)
-    in_red = np.asarray(flat[..., 2], np.float32)
-    dark = np.clip((255 - in_red) / 255 - red.astype(np.float32) / settings.full_red * 0.5, 0, 1).astype(np.float32)
-    return SealPlanes(np.minimum(red.astype(np.float32) / settings.full_red, 1), dark, mm, scale, colour)
+    red = redness(flat).astype(np.float32) / np.float32(settings.full_red)
+    dark = (255 - flat[..., 2].astype(np.float32)) / 255 - red * np.float32(0.5)
+    return SealPlanes(np.minimum(red, 1, out=red), np.clip(dark, 0, 1, out=dark), mm, scale, colour)
 
 
 def dark_of_grey(grey: Image) -> Plane:
