@@ -161,6 +161,20 @@ def test_two_rows_that_the_detector_passed_over_are_two() -> None:
     ]
 
 
+def test_the_last_digit_of_a_number_that_wraps_is_as_high_as_the_others() -> None:
+    """526.5 above 1, on a page whose boxes are of Chinese; a speck of half their height is none."""
+    page = np.full((600, 900), 250, np.uint8)
+    cv2.rectangle(page, (80, 100), (820, 240), 0, 2)
+    cv2.line(page, (400, 100), (400, 240), 0, 2)
+    for x in (420, 440, 460, 500):
+        cv2.rectangle(page, (x, 136), (x + 12, 155), 60, 3)
+    boxes = [(100, 130, 380, 179), (416, 122, 518, 167), (100, 300, 600, 349)]
+    for high, found in ((18, 1), (11, 0)):
+        sheet = page.copy()
+        cv2.rectangle(sheet, (424, 180), (430, 180 + high), 60, 2)
+        assert len(missed_ink(sheet, find_grid(page), boxes)) == found
+
+
 def test_a_wall_that_was_not_seen_is_no_stroke() -> None:
     """A 1 keeps off the rules above and below it."""
     page = np.full((600, 900), 250, np.uint8)

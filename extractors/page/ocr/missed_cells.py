@@ -53,14 +53,16 @@ def _in_cell(ink: Mask, boxed: Mask, outline: Floats, usual: float, settings: Li
     if x1 - x0 < s.cell_least * usual or y1 - y0 < s.cell_least * usual:
         return []
     part = ink[y0:y1, x0:x1] & _inside(outline - (x0, y0), (y1 - y0, x1 - x0), pad)
-    beside = cv2.dilate(boxed[y0:y1, x0:x1], np.ones((3, 3), np.uint8))
+    read = boxed[y0:y1, x0:x1]
+    beside = cv2.dilate(read, np.ones((3, 3), np.uint8))
+    least = min(s.cell_text[0] * usual, s.cell_alike * _tallest(read)) if read.any() else s.cell_text[0] * usual
     # Strokes of one character, and characters of one word, hang together at half a character's distance.
     across, down = (max(3, round(gap * usual)) | 1 for gap in s.cell_join)
     joined = cv2.morphologyEx(part, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = []
     for label, (x, y, w, h, _area) in enumerate(stats[1:].tolist(), 1):
-        like_text = s.cell_text[0] * usual <= h <= s.cell_text[1] * usual and w >= s.cell_narrow * usual
+        like_text = least <= h <= s.cell_text[1] * usual and w >= s.cell_narrow * usual
         own = part[y : y + h, x : x + w] * (labels[y : y + h, x : x + w] == label)
         dense = int(own.sum()) >= s.cell_dense * usual * usual
         sliver = w < s.cell_sliver * usual and bool((own & beside[y : y + h, x : x + w]).any())
@@ -70,6 +72,12 @@ def _in_cell(ink: Mask, boxed: Mask, outline: Floats, usual: float, settings: Li
             for top, end in _rows(own, s.two_rows * usual, s.between_rows):
                 found.append((max(0, x0 + x - grow), max(0, y0 + y + top - grow), x0 + x + w + grow, y0 + y + end + grow))
     return found
+
+
+def _tallest(ink: Mask) -> float:
+    """Return the height of the tallest character of some ink: digits are lower than the boxes of a page of Chinese tell."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    return float(stats[1:, cv2.CC_STAT_HEIGHT].max(initial=0))
 
 
 def _inside(outline: Floats, size: tuple[int, int], pad: int) -> Mask:

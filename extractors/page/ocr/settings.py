@@ -135,6 +135,9 @@ class LineSettings:
     cell_least: float = setting(0.4, "heights", "side of a cell that is looked into")
     cell_join: tuple[float, float] = setting((0.5, 0.2), "heights", "gap across and down in the ink of one word")
     cell_text: tuple[float, float] = setting((0.45, 1.9), "heights", "of ink in a cell that is text")
+    cell_alike: float = setting(
+        0.85, "share", "of the tallest character read in a cell, from which ink there is text, however low"
+    )
     cell_narrow: float = setting(0.08, "heights", "width of the narrowest such ink")
     cell_sliver: float = setting(0.3, "heights", "width below which ink that goes on in a box is the edge of a character there")
     cell_wall: tuple[float, float] = setting(
