@@ -280,3 +280,13 @@ def test_the_rest_of_a_table_behind_another_sheet_goes_on_with_the_one_that_is_f
     result = record(numbered(pages))
     assert [p.part for p in result.pages if p.page == two + 2] == ["table1"]
     assert "210次" not in (result.fields["project.summary"].raw or "")
+
+
+def test_the_last_row_of_a_table_overleaf_lies_among_the_certificates() -> None:
+    """申报单位简介 and its text, on a page of its own that lies elsewhere in a shuffled scan."""
+    profile = "公司成立于2009年，专注于电子商务平台服务领域，客户遍及全国二十四个省市，服务质量获得客户好评。"
+    rest = table_page("", [[Entry("申报单位简介", 0.25), Entry(profile, 0.75)]])
+    at = PARTS.index("evidence1") + 1
+    result = record(numbered([*PACKET[:at], rest, *PACKET[at:]]))
+    assert {p.page: p.part for p in result.pages}[at + 1] == "table1"
+    assert result.fields["company.profile"].raw.replace("\n", "") == profile

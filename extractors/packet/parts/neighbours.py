@@ -34,12 +34,8 @@ def parts_by_labels(row: Sequence[ClassifiedPage], prepared: PreparedProfile) ->
 
 def _rest_of_table(item: ClassifiedPage, part: str, known: Collection[str]) -> bool:
     fresh = item.features.keys.get(part, frozenset()).difference(known)
-    return (
-        item.part == OTHER
-        and bool(known)
-        and len(fresh) >= PARTS.fresh_labels
-        and not (item.features.kind and item.features.kind.heading)
-    )
+    least = 1 if item.page.ruled and _only_long_text(item.page) else PARTS.fresh_labels  # 申报单位简介 and its text alone
+    return item.part == OTHER and bool(known) and len(fresh) >= least and not (item.features.kind and item.features.kind.heading)
 
 
 def continue_parts(row: Sequence[ClassifiedPage], stray: Collection[int], prepared: PreparedProfile) -> list[ClassifiedPage]:
