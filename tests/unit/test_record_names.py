@@ -150,6 +150,11 @@ def test_letters_of_a_seal_behind_a_projects_name_go() -> None:
     assert settled(own, *others, key="project.name").value == own.text
 
 
+def test_an_underlined_character_is_what_the_other_places_say() -> None:
+    name = "非遗文化VR数字展馆"
+    assert settled(line("韭" + name[1:], 0.3), name, f"项目名称：{name}", key="attachment3.project_name").value == name
+
+
 @pytest.mark.parametrize(
     ("more", "moved", "name"),
     [
