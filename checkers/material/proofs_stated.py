@@ -45,12 +45,12 @@ def _subjects(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Evidenc
 
 
 def _of_project(subject: str, own: Sequence[str], holder: str | None) -> bool:
-    said = set(_pairs(subject))
-    if not said:
-        return True  # a name of general words alone tells nothing: 5G+8K智能服务终端研发及应用
+    whole = fold_letters(subject)
+    if not GENERIC.sub("", whole) or any(fold_letters(name) in whole for name in own):
+        return True  # a name of general words alone tells nothing; 5G+8K智能服务终端研发及应用 has no more than itself
     trade = parts_of(holder).core_text if holder else ""
     mine = {pair for name in own for pair in _pairs(name)} | set(_pairs(trade))
-    return not mine or bool(mine & said)
+    return not mine or bool(mine & set(_pairs(subject)))
 
 
 def _pairs(text: str) -> Iterator[str]:

@@ -151,7 +151,6 @@ CASES: list[tuple[str, Spoil, dict[str, str]]] = [
     ("use of another project", proofs(lambda e: replace(e, subjects=("智慧医疗影像平台",)) if e.kind == "user_proof" else e), {"inconsistent:attachment2.promotion": WARNING}),
     ("a list of firms, one misread", proofs(lambda e: replace(e, holder="广州市恒力机电有限公司、" + e.holder[:-1] + "刁") if e.kind.startswith("honours") else e), {}),
     ("a list of other firms", proofs(lambda e: replace(e, holder="广州市恒力机电有限公司、佛山市华泰新材料有限公司") if e.kind.startswith("honours") else e), {"inconsistent:attachment1.honours": WARNING}),
-    ("use of something named by general words alone", proofs(lambda e: replace(e, subjects=("5G+8K智能服务终端研发及应\n用",)) if e.kind == "user_proof" else e), {}),
     ("use of this project and another", proofs(lambda e: replace(e, subjects=("智慧医疗影像平台", PROJECT)) if e.kind == "user_proof" else e), {}),
     ("a certificate that had ended", proofs(lambda e: replace(e, valid_until="2020-04-23") if e.kind == "honours.high_tech" else e), {"invalid:attachment1.honours": WARNING}),
     ("a certificate that holds", proofs(lambda e: replace(e, valid_until="2020-04-24") if e.kind == "honours.high_tech" else e), {}),

@@ -282,6 +282,15 @@ def test_software_of_others_is_named_one_by_one() -> None:
     assert "所载为“渔船调度管理系统”；“软件登记证书”所载为“冷链监测软件”，与本项目“社区智慧零售服务平台”不一致" in finding.message
 
 
+def test_a_proof_of_a_project_whose_name_is_of_general_words_is_of_it() -> None:
+    name = "5G+8K智能服务终端研发及应用"
+    keys = ("project.name", "cover.project_name", "attachment3.project_name")
+    used = proofs(lambda e: replace(e, subjects=(name[:-1] + "\n" + name[-1],)) if e.kind == "user_proof" else e)
+    assert "inconsistent:attachment2.promotion" not in {
+        f.code for f in found(*(set_field(key, name, name) for key in keys), used)
+    }
+
+
 def test_what_is_not_checked_at_all() -> None:
     foreign = replace(clean(), foreign_form=ForeignForm("项目申报书", True))
     assert unchecked(foreign, PROFILE)[0] == "所附不是本通知的申报书，除报送要求外的各项均未核对。"
