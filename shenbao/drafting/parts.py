@@ -11,7 +11,7 @@ from typing import Any
 from model.clip import clip
 from model.page import Page
 from shenbao.drafting.lexicon import BRACKET, Item, found_in, lexicon, number_of, squeeze
-from shenbao.drafting.running import mostly_blanks
+from shenbao.drafting.running import mostly_blanks, written_lines
 
 ANNEX = re.compile(r"^附(?:件|录)?(?=[\d一二三四五六七八九十:：]|$)([\d一二三四五六七八九十]*)[:：.、]?(.*)$")
 ANNEX_ALONE = re.compile(r"^附件?[\d一二三四五六七八九十]{1,2}$")
@@ -169,7 +169,7 @@ def _opened(page: Page, *, first: bool) -> FormPart | None:
     ):
         return FormPart("annex", lines[0], "title_page", (page,), "0")
     if is_heading(lines[0]) or _titled(lines[0], page) or first:
-        below = [text for line in page.lines[1:] if not is_heading(text := squeeze(line.text))]
+        below = [text for line in written_lines(page)[1:] if not is_heading(text := squeeze(line.text))]
         usual = "table" if page.tables or mostly_blanks(below) else "essay"
         return FormPart("part", lines[0], _kind(lines[0], page, usual), (page,), remark=remark)
     return None

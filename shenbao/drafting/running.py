@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import pairwise
 
 from model.geometry import Box
-from model.page import Page, Pair, Reader
+from model.page import Char, Line, Page, Pair, Reader
 from notices.field_types.rules import UNITS
 from shenbao.drafting.lexicon import Item, Keys, squeeze, type_of
 
@@ -23,6 +25,8 @@ HAN = re.compile("[一-鿿]")
 NUMBERED = re.compile(r"^(?:\d{1,2}[.．、]|[（(]\d{1,2}[）)])")
 LINKS = re.compile("^(?:其中|并|且|和|及|与|为|具有|其)?")
 OWN_LABEL = re.compile(r"^[一-鿿（）()]{2,16}[:：]")
+EMPTY_DAY = re.compile(r"(?<![\d〇])_*年_*月_*日")
+WIDE = 1.5  # characters of room that is left for an answer
 MARGIN = 0.05  # of the page: so far from the right edge of the text a line ends that goes on in the next
 MOST = 14  # characters of the words on either side
 NAMED = 16  # characters of a name
@@ -46,6 +50,34 @@ class Gap:
     after: str
 
 
+def written_lines(page: Page) -> Sequence[Line]:
+    """Return the page's lines; of one that was recognised each row as one line, outside of tables, with ____ where room was left: the line under a
+    blank is no character to a recogniser.
+    """
+    if page.reader is not Reader.OCR:
+        return page.lines
+    free = [ln for ln in page.lines if not any(t.box.y0 <= ln.box.cy <= t.box.y1 for t in page.tables)]
+    rows: list[list[Line]] = []
+    for line in sorted((ln for ln in free if len(ln.text) > 1 or HAN.search(ln.text)), key=lambda ln: ln.box.cy):
+        if rows and line.box.cy - rows[-1][0].box.cy < rows[-1][0].box.height / 2:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [_joined(sorted(row, key=lambda ln: ln.box.x0), page) for row in rows]
+
+
+def _joined(row: Sequence[Line], page: Page) -> Line:
+    """The pieces of a row as one line."""
+    room = WIDE * min(piece.box.height for piece in row) * page.height / page.width
+    chars = [char for piece in row for char in (piece.chars or (Char(piece.text, piece.box),))]
+    text = chars[0].text
+    for before, char in pairwise(chars):
+        text += ("____" if char.box.x0 - before.box.x1 > room else "") + char.text
+    return replace(
+        row[0], text=EMPTY_DAY.sub("____年__月__日", text), box=reduce(Box.union, (piece.box for piece in row)), chars=()
+    )
+
+
 def paragraphs_of(page: Page) -> list[Paragraph]:
     """Return the paragraphs that stand in no table. Those of a Word file are its lines; elsewhere a line goes on in the next where it reaches the
     margin and ends no sentence, and the next one has neither a number nor a label of its own.
@@ -53,7 +85,7 @@ def paragraphs_of(page: Page) -> list[Paragraph]:
     out: list[Paragraph] = []
     margin = max((line.box.x1 for line in page.lines), default=1.0) - MARGIN
     full = False
-    for line in page.lines:
+    for line in written_lines(page):
         text = squeeze(line.text)
         if not text or any(t.box.y0 <= line.box.cy <= t.box.y1 for t in page.tables):
             continue
@@ -81,7 +113,8 @@ def gaps_of(text: str) -> list[Gap]:
 
 def _labelled(gap: Gap, *, last: bool) -> bool:
     """Whether a label with a colon stands before the blank, and nothing behind it but the next label, or what ends a line (平方米, （盖章）)."""
-    return gap.before[-1:] in "：:" and (last or bool(OWN_LABEL.match(gap.after.lstrip("，,；;。、"))))
+    ends = last and not re.search("[，,][一-鿿]{2}", gap.after)
+    return gap.before[-1:] in "：:" and (ends or bool(OWN_LABEL.match(gap.after.lstrip("，,；;。、"))))
 
 
 def running_blanks(part: str, page: Page, keys: Keys) -> Iterator[tuple[float, Item]]:

@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from model.geometry import Box
-from model.page import Cell, Line, Page, Pair, Paper, Reader, Table, Tick
+from model.page import Cell, Char, Line, Page, Pair, Paper, Reader, Table, Tick
 from shenbao.drafting.cells import blanks_in
 from shenbao.drafting.fields import fields_of
-from shenbao.drafting.lexicon import Item, Keys
+from shenbao.drafting.lexicon import Item, Keys, squeeze
 from shenbao.drafting.parts import FormPart
+from shenbao.drafting.running import running_blanks, written_lines
 
 HIGH = 0.02  # of a row
 WALLS = (0.1, 0.3, 0.5, 0.7, 0.9)
@@ -104,3 +105,36 @@ def test_a_bracket_of_two_widths_is_closed_as_it_was_opened() -> None:
     page = page_of([["项目简介（限300字)", ""]])
     item = drafted(replace(page, pairs=(pair(page, "项目简介（限300字)"),)))["项目简介（限300字）"]
     assert (item.data["labels"], item.data["limit"]) == (["项目简介（限300字）", "项目简介"], 300)
+
+
+def row_of(y: float, *pieces: tuple[float, str], wide: float = WIDE) -> list[Line]:
+    """Pieces of a row as a recogniser tells them; each space is room that its characters leave."""
+    out = []
+    for x, text in pieces:
+        chars = tuple(
+            Char(char, Box(x + n * wide, y, x + (n + 1) * wide, y + HIGH)) for n, char in enumerate(text) if char != " "
+        )
+        box = Box(x, y, x + wide * len(text), y + HIGH)
+        out.append(Line(text.replace(" ", ""), box, 0.98, chars))
+    return out
+
+
+def test_room_that_is_left_within_sentences_is_a_blank() -> None:
+    lines = [
+        *row_of(0.1, (0.14, "一、单位概况")),
+        *row_of(0.2, (0.14, "1.本单位成立于"), (0.32, "年月日，注册资本"), (0.57, "万元，法定代表人"), (0.786, "，统一")),
+        *row_of(0.23, (0.14, "社会信用代码"), (0.32, "，住所：")),
+        *row_of(0.3, (0.14, "2.合作单位：    ，协议签订日期：年月日，有效期   年。")),
+        *row_of(0.35, (0.02, "●"), (0.14, "3.现有职工"), (0.3, "人，其中：博士"), (0.5, "人。")),
+    ]
+    page = Page("scan.pdf", 2, 595, 842, Reader.OCR, Paper.SCAN, lines=tuple(lines))
+    assert [squeeze(line.text) for line in written_lines(page)] == [
+        "一、单位概况", "1.本单位成立于____年__月__日，注册资本____万元，法定代表人____，统一", "社会信用代码____，住所：",
+        "2.合作单位：____，协议签订日期：____年__月__日，有效期____年。", "3.现有职工____人，其中：博士____人。",
+    ]  # fmt: skip
+    told = {item.data["name"]: item.data["type"] for _, item in running_blanks("table1", page, Keys())}
+    assert told == {
+        "本单位成立于": "date", "注册资本": "money", "法定代表人": "person", "统一社会信用代码": "credit_code", "协议签订日期": "date", "有效期": "number", "现有职工": "count", "博士": "count",
+    }  # fmt: skip
+    word = replace(page, reader=Reader.WORD)
+    assert list(written_lines(word)) == lines
