@@ -47,6 +47,7 @@ ENDING = re.compile(
     r"\.(?:com|cn|net|org|gov|edu|info|biz|vip|cc|tech|top|xyz|hk|tv|me|io|mobi|asia|name|中国|公司)$", re.IGNORECASE
 )
 CUT_OFF = re.compile(r"(?:\.|\.[cn]|\.co|\.ne|\.or|\.cm|\.om)$", re.IGNORECASE)
+OF_MAIL = "mail"  # what many firms call their host of mail: none is mai1.firm.cn
 MAIL_HOSTS = frozenset(words("labels", "mail_hosts"))
 ALIKE_IN_HOSTS = str.maketrans("1I0O", "lloo")
 MIXED = -1.5  # natural logarithm of the odds of a change between letters and digits where there need be none
@@ -161,9 +162,11 @@ class Email(CodeRules):
         return odds + MIXED * mixed
 
     def known(self, spec: FieldSpec, raw: str) -> str:
-        """Return the address at the host of mail that everybody has heard of and that this one's only looks like."""
+        """Return the address at the host of mail that everybody has heard of, or a firm's (mail.…), and that this one's only looks like."""
         name, _, domain = (self.read(spec, raw).value or "").rpartition("@")
-        host = KNOWN_HOSTS.get(_alike(domain), "")
+        first, _, rest = domain.partition(".")
+        firm = f"{OF_MAIL}.{rest}" if _alike(first) == OF_MAIL and "." in rest else ""
+        host = KNOWN_HOSTS.get(_alike(domain), firm)
         return f"{name}@{host}" if name and host and host != domain.lower() else ""
 
     def _domain_odds(self, domain: str, domains: Collection[str]) -> float:

@@ -176,3 +176,16 @@ def test_what_stands_behind_an_address_and_words_of_zeros_alone() -> None:
     assert email.type.rules.tidied(email, "o0o-pm228@139.com-入") == "o0o-pm228@139.com"  # print that shows through
     assert email.type.rules.tidied(email, "lin@yunfan.中国") == "lin@yunfan.中国"
     assert email.type.rules.unusual(email, "000-pm818@139.com") and not email.type.rules.unusual(email, "pm-800@139.com")
+
+
+@pytest.mark.parametrize(
+    ("raw", "known"),
+    [
+        ("xmsb823@mai1.hengxin-data.cn", "xmsb823@mail.hengxin-data.cn"),
+        ("xmsb823@mail.hengxin-data.cn", ""),
+        ("lin@mai1.com", ""),  # may be a firm's name
+    ],
+)
+def test_no_firm_calls_its_host_of_mail_mai1(raw: str, known: str) -> None:
+    email = spec(FieldType.EMAIL)
+    assert email.type.rules.known(email, raw) == known
