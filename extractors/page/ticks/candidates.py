@@ -21,6 +21,9 @@ from extractors.text.box_symbols import CIRCLE_CHECKED, TICK_GLYPHS
 from model.geometry import Box
 from model.page import Line
 
+COLONS = (":", "：")
+WORDED = 5  # characters from a box to the colon within its words: 方向10：
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -98,7 +101,11 @@ class CandidateFinder:
             return []
         finder = GapFinder(self.em, float(np.median(boxes[:, 2] - boxes[:, 0])), (width, height), s)
         levels = {home: float(np.median([c.square.cy for c in sure if c.line == home])) for home in {c.line for c in sure}}
-        gaps = [g for g in finder.gaps(self.lines, self._beside_boxes(levels), levels) if not _found_in(g, sure)]
+        gaps = [
+            g
+            for g in finder.gaps(self.lines, self._beside_boxes(levels), levels)
+            if not (_found_in(g, sure) or _within_wording(g, self.lines[g.line], sure))
+        ]
         of = np.repeat(np.arange(len(gaps)), [len(gap.places) for gap in gaps])
         places = np.concatenate([gap.places for gap in gaps]) if gaps else np.zeros((0, 4))
         homes = np.array([gap.line for gap in gaps], np.int64)[of]
@@ -261,6 +268,16 @@ def _found_in(gap: Gap, boxes: Sequence[Candidate]) -> bool:
     """Tell whether the box that stands in a gap, or right before it, was found."""
     begins = gap.places[:, 0].min()
     return any(box.line == gap.line and begins < box.square.x1 + box.square.side and box.square.cx < gap.right for box in boxes)
+
+
+def _within_wording(gap: Gap, line: Line, boxes: Sequence[Candidate]) -> bool:
+    """Tell whether a gap stands before a colon, or behind one within the words of a box of its line (☐方向6：…): 亻 and 彳 look like small boxes that
+    are ticked.
+    """
+    if line.text[gap.index : gap.index + 1] in COLONS:
+        return True
+    colon = line.text[: gap.index].rstrip().endswith(COLONS)
+    return colon and any(box.line == gap.line and 0 <= gap.index - box.index <= WORDED for box in boxes)
 
 
 def _places(candidates: Sequence[Candidate]) -> Floats:
