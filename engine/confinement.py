@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,8 @@ MACHINE = (
 )  # fmt: skip
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (semaphores of multiprocessing)
 SOCKETS = Path("/tmp")  # noqa: S108 (of LibreOffice, whatever it is told: made by it, removed after it)
+HELD = ".held"  # in a folder of temporary files: locked by the process that it belongs to
+_held: dict[Path, int] = {}
 SECRET = re.compile(r"SHENBAO_.*(DATABASE|SECRET|PASSWORD)|PGPASSWORD|AWS_")
 
 
@@ -42,11 +46,36 @@ def readers_view(read: tuple[Path, ...], write: tuple[Path, ...], cache: Path | 
 
 
 def _temporary() -> Path:
-    own = Path(keep_sockets_short(), "readers")
+    """Return this process's folder for its readers' temporary files. What processes left that were killed, papers of applicants among it, is taken away."""
+    sockets = Path(keep_sockets_short())
+    own = sockets / "readers"
     if len(os.fsencode(own)) + BELOW_BYTES > PATH_BYTES:
-        return Path(tempfile.mkdtemp(prefix="shenbao-", dir=SOCKETS))
+        own = next(iter(_held), None) or Path(tempfile.mkdtemp(prefix="shenbao-", dir=SOCKETS))
     own.mkdir(mode=0o700, exist_ok=True)
+    _hold(own)
+    for left in (*sockets.parent.glob(f"pymp-*/readers/{HELD}"), *SOCKETS.glob(f"shenbao-*/{HELD}")):
+        _take_away(left)
     return own
+
+
+def _hold(folder: Path) -> None:
+    """Lock the folder for as long as this process lives, however it ends."""
+    if folder not in _held:
+        _held[folder] = os.open(folder / HELD, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(_held[folder], fcntl.LOCK_EX)
+
+
+def _take_away(mark: Path) -> None:
+    """Remove the folder of a process that is gone."""
+    if mark.parent in _held:
+        return
+    with suppress(OSError):  # another user's, or another process was faster
+        handle = os.open(mark, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(mark.parent, ignore_errors=True)
+        finally:
+            os.close(handle)
 
 
 def confine_files(view: View) -> bool:

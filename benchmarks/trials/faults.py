@@ -21,7 +21,7 @@ from benchmarks.trials.running import Part, Service
 
 DISK_MB = 3072  # of which a service keeps 1024 free before it takes anything in
 WEIGHTS = {Part.WEB: 25, Part.MASTER: 8, Part.DISPATCHER: 20, Part.READER: 35, Part.EXAMINER: 8, Part.SUPERVISOR: 4}
-SHIFT_HOURS = 20  # at most: a request that is repeated is known again for a day
+SHIFT_HOURS = 11  # between two moves less than a day: so long a request with its key may be sent again
 HELD_SECONDS = (2.0, 10.0)  # for which a disk stays full
 CLOCK = "clock"
 

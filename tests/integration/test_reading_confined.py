@@ -201,3 +201,34 @@ def test_the_services_readers_see_the_profiles_that_batches_keep(tmp_path: Path)
         executor.close()
         places.close()
         store.database.close()
+
+
+HOLDS = """
+import time
+from pathlib import Path
+from engine.confinement import reading_view
+folder = reading_view((), ()).write[0]
+(folder / "paper.pdf").write_text("of an applicant")
+print(folder, flush=True)
+time.sleep(60)
+"""
+
+
+@contextmanager
+def holder(tmp: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """A process with readers of its own, and the folder of their temporary files; killed at the end."""
+    env = {**os.environ, "TMPDIR": str(tmp), "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen([sys.executable, "-c", HOLDS], env=env, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process, Path(process.stdout.readline().strip())
+        process.kill()
+
+
+def test_what_a_killed_process_left_of_papers_is_taken_away() -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as made, holder(Path(made)) as (killed, left), holder(Path(made)) as (_, kept):
+        killed.kill()
+        killed.wait()
+        assert (left / "paper.pdf").exists()
+        with holder(Path(made)) as (_, own):
+            assert own not in (left, kept)
+            assert not left.exists() and (kept / "paper.pdf").exists()
