@@ -281,3 +281,16 @@ def test_a_page_with_a_holder_and_a_number_of_its_own_is_a_certificate_of_its_ow
     head = whole_packet()[:6]
     assert [len(e.pages) for e in evidence(numbered([*head, first, other]))][-2:] == [1, 1]
     assert [len(e.pages) for e in evidence(numbered([*head, first, again]))][-1] == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("国家企业技术☐中☐心认定证书", "honours.tech_center"),  # 中 looks like boxes
+        ("高新技术企业 ☐国家级 ☑省市级", None),
+        ("企业技术中心☐国家级☐省市级", None),
+    ],
+)
+def test_a_title_of_which_a_character_looks_like_boxes_is_no_choice(title: str, kind: str | None) -> None:
+    guess = guess_kind(certificate(title, ["企业名称：甲公司"]), PROFILE)
+    assert (guess.kind if guess and guess.heading else None) == kind

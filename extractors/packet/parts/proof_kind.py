@@ -55,8 +55,8 @@ def _guess(page: Page, kind: EvidenceKind, text: str, lines: Sequence[TitleLine]
     for line, whole, core in lines:
         for title in kind.titles:
             score = _title_score(core, title)
-            if not score:
-                continue
+            if not score or (_boxed(line) and fuzz.ratio(core, fold(title)) < PROOF_KIND.whole):
+                continue  # 高新技术企业 ☐国家级 ☑省市级 is a choice, 企业技术☐中☐心认定证书 a title whose 中 looks like boxes
             heading = _is_heading(line, whole, title, page.lines)
             value = score * (PROOF_KIND.heading if heading else PROOF_KIND.in_text) + support
             if best is None or (value, len(title)) > (best.score, len(fold(best.title))):
@@ -72,8 +72,11 @@ def _title_lines(page: Page) -> list[TitleLine]:
     lines = sorted((line for line in page.lines if line.text.strip()), key=lambda line: (line.box.y0, line.box.x0))
     found = []
     for index, line in enumerate(lines):
-        if len(fold(line.text)) > PROOF_KIND.line or any(char in BOXES for char in line.text.strip()[1:]):
-            continue  # 高新技术企业 ☐国家级 ☑省市级 is a choice, no title
+        if len(fold(line.text)) > PROOF_KIND.line:
+            continue
+        if _boxed(line):
+            found.append((line, text := without_boxes(line.text), bare(text)))
+            continue
         found.append((line, line.text, bare(line.text)))
         head, colon, rest = line.text.replace(":", "：").partition("：")
         if colon and rest.strip() and line.box.y0 < PROOF_KIND.colon_top and len(fold(head)) >= PROOF_KIND.least:
@@ -86,6 +89,10 @@ def _title_lines(page: Page) -> list[TitleLine]:
             both = line.text + lines[index + 1].text
             found.append((line, both, bare(both)))
     return found
+
+
+def _boxed(line: Line) -> bool:
+    return any(char in BOXES for char in line.text.strip()[1:])
 
 
 @lru_cache(maxsize=131072)

@@ -15,6 +15,7 @@ from samples.generator.generate import make_plan
 
 OVER, ORDER = "over_quota:recommender", "invalid:recommendation_order"
 TWICE, CODE, ANOTHER = "duplicate:submission", "duplicate:credit_code", "duplicate:application_in_packet"
+UNIT = "合肥市经济和信息化局"
 BROKEN = frozenset({OVER, ORDER, TWICE, CODE, ANOTHER})
 NEAR = BROKEN  # each in a packet of `together` that has none of them
 
@@ -34,8 +35,10 @@ def together(seed: int) -> list[Member]:
 
 
 def _plan(seed: int, name: str) -> Plan:
-    plan = make_plan(f"t{name}", 9500 + seed, "standard", "docx", ())
-    return replace(plan, proofs=(), attachments=(), letter=False)
+    """A packet of few pages, recommended by a unit whose quota no other packet takes."""
+    plan = make_plan(f"t{name}", 9500 + seed, "standard", "docx", ()).filled(cover__recommender=UNIT)
+    receipt = replace(plan.receipt, recommender=UNIT)
+    return replace(plan, proofs=(), attachments=(), letter=False, receipt=receipt)
 
 
 def _recommended(seed: int) -> list[Member]:
