@@ -68,7 +68,10 @@ def volumes_of(path: Path) -> list[Path]:
     if not any(naming.pattern.fullmatch(path.name) for naming in NAMINGS):
         return [path]
     stem = path.name.partition(".")[0].lower()
-    beside = {p.name: p for p in path.parent.iterdir() if p.name.lower().startswith(stem) and p.is_file()}
+    try:
+        beside = {p.name: p for p in path.parent.iterdir() if p.name.lower().startswith(stem) and p.is_file()}
+    except PermissionError:  # who reads may see the file alone, not what stands beside it
+        return [path]
     for naming in NAMINGS:
         for parts in _sets(list(beside), naming):
             if path.name in parts:

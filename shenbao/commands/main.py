@@ -268,12 +268,14 @@ def _reading(settings: Settings, jobs: int | None, preload: Sequence[str], seen:
     """A folder for what is being read, and processes that see that, what there is to be read, and nothing else."""
     from engine import PoolExecutor
     from engine.confinement import readers_view
+    from intake.archives.split import volumes_of
     from notices.own import told_to_children
     from shenbao.compose import process_limits
 
     with tempfile.TemporaryDirectory(prefix="shenbao-") as made, told_to_children() as notices:
         work = Path(made).resolve()
-        view = readers_view((*seen, *notices), (work,), settings.cache)
+        split = {path.parent for path in seen if path.is_file() and len(volumes_of(path)) > 1}  # the other parts stand beside it
+        view = readers_view((*seen, *split, *notices), (work,), settings.cache)
         executor = PoolExecutor(jobs or settings.jobs, process_limits(settings), preload, view)
         try:
             yield work, executor

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from intake.archives.split import volumes_of
+
 
 def read(path: str) -> str:
     return Path(path).read_text(errors="replace")
@@ -60,3 +62,7 @@ def tried(function: Callable[[str], str], path: str) -> str:
 def pid(seconds: str) -> str:
     time.sleep(float(seconds))
     return str(os.getpid())
+
+
+def parts(path: str) -> str:
+    return " ".join(part.name for part in volumes_of(Path(path)))

@@ -25,11 +25,12 @@ from engine.remote import Cluster
 from intake.inspection.view import version
 from notices.profile import load
 from shenbao.commands.doctor import examine
+from shenbao.commands.main import _reading
 from shenbao.dispatcher import _reading_pages, _reading_places
 from shenbao.service.core.profiles import kept_profiles
 from shenbao.service.core.store import open_store
 from shenbao.settings import Settings
-from spies import ask, connect, connect_from_another_thread, environment, pid, read, spawn, tried, user, write
+from spies import ask, connect, connect_from_another_thread, environment, parts, pid, read, spawn, tried, user, write
 
 pytestmark = pytest.mark.skipif(not version(), reason="no Landlock in this kernel")
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
@@ -174,6 +175,16 @@ def test_the_pool_of_the_command_line_sees_what_it_is_to_read(
     )  # fmt: skip
     readers.executor.close()
     assert told == ["bytes", "written", *["refused"] * 5]
+
+
+@pytest.mark.parametrize("names", [("材料.zip",), ("材料.z01", "材料.zip")])
+def test_an_archive_given_by_itself_is_seen_with_its_other_parts(folder: Path, tmp_path: Path, names: tuple[str, ...]) -> None:
+    """`check 材料.zip`: its folder may not be looked into, but for the parts of an archive that was split."""
+    at = folder / "blobs"
+    for name in names:
+        (at / name).write_bytes(b"PK")
+    with _reading(Settings(models=tmp_path / "models"), 1, (), [at / "材料.zip", HERE]) as (_, executor):
+        assert Readers(executor).ask((parts, at / "材料.zip"), (read, folder / "secret.key")) == [" ".join(names), "refused"]
 
 
 def test_doctor_asks_the_readers_of_a_cluster(elsewhere: Readers, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
