@@ -82,14 +82,16 @@ def _stretches(rows: Sequence[tuple[float, float]]) -> list[tuple[float, float]]
 
 
 def _crossings(x: float, top: float, foot: float, seen: _Seen) -> list[float]:
-    """Return where rules cross a line that runs from `top` to `foot`, or are reached by it, one place for a doubled one."""
+    """Return where rules cross a line that runs from `top` to `foot`, one place for a doubled one; nothing where it keeps off the rules at both ends."""
     touch, cap = seen.settings.touch, seen.settings.cap
     over = [
         rule.at(x)
         for rule, (high, low) in zip(seen.flat, seen.spans, strict=True)
-        if rule.start - touch <= x <= rule.end + touch and low >= top - cap and high <= foot + cap
+        if rule.start - touch <= x <= rule.end + touch and low >= top - touch and high <= foot + touch
     ]
-    at = sorted(y for y in over if top - cap <= y <= foot + cap)
+    at = sorted(y for y in over if top - touch <= y <= foot + touch)
+    if at and at[0] < top - cap and at[-1] > foot + cap:  # a dash leaves a hole at one end, the middle of 山 at both
+        return []
     return [y for n, y in enumerate(at) if n == 0 or y - at[n - 1] > touch]
 
 

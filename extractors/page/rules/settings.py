@@ -32,7 +32,9 @@ class RuleSettings:
     least_ink: float = setting(24.0, "grey", "any ink is at least so much darker than the paper around it")
     run_ink: float = setting(40.0, "grey", "ink of long thin runs is so much darker")
     thick: int = setting(12, "px", "thickest plain wall")
-    cap: int = setting(4, "px", "from the rules that a wall runs between: it comes so near, and other ink may touch them")
+    cap: int = setting(
+        4, "px", "from the rules that a wall runs between: it comes so near to one at least, and other ink may touch them"
+    )
     aside: int = setting(6, "px", "to both sides of a plain wall that are clear")
     clear_side: float = setting(0.1, "share", "of its height beside which there may be ink")
     inked: float = setting(0.5, "share", "of the darkness of the horizontal rules from which a place on a wall is inked")
