@@ -4,30 +4,45 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.measure import Cost
-from benchmarks.readers.rivals import Result
+
+NOT_MEASURED = "not measured"
+
+
+READERS = {
+    "ours": "Shenbao",
+    "rapid": "RapidOCR + OpenVINO",
+    "paddle": "PaddleOCR",
+    "tesseract": "Tesseract",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """`found`: short fields of the packet that stand in what each reader read, of `fields`. `load`: average number of processes
-    that wanted to run in the minute before the run and in its last minute.
-    """
+    """`pages` and `fields` (short ones) of the packet; `measured`: what came out of each part, the day, and how many processes wanted to run."""
 
     pages: int
-    results: list[Result]
-    found: dict[str, int]
     fields: int
-    first: Cost
-    electronic: Cost
-    idle: Cost
-    memory: list[tuple[int, float]]
     paper: str
-    load: tuple[float, float]
-    kept_memory: bool = False  # the curve comes from a run of its own, before this one
+    measured: Mapping[str, Any]
+
+    def told(self, part: str) -> Any:
+        """What was measured of a part; None where nothing was."""
+        return self.measured[part]["told"] if part in self.measured else None
+
+    @property
+    def parts(self) -> list[Mapping[str, Any]]:
+        return [part for name, part in self.measured.items() if name != "packets"]
+
+    @property
+    def readers(self) -> list[Mapping[str, Any]]:
+        """The readers that were measured."""
+        return [told for name in READERS if (told := self.told(name)) and told["cost"]]
 
 
 def write_report(numbers: Numbers, docs: Path) -> None:
@@ -36,16 +51,14 @@ def write_report(numbers: Numbers, docs: Path) -> None:
     (docs / "performance.md").write_text(_text(numbers), "utf-8")
 
 
-KEPT = " (from an earlier run of its own: `python -m benchmarks.flatness`, then `python -m benchmarks --memory`)"
-
-
 def _text(n: Numbers) -> str:
-    rows = [_row(result, n) for result in n.results]
+    rows = [_row(n.told(part), name, n) for part, name in READERS.items()]
+    days = sorted({part["day"] for part in n.parts})
     return f"""# Speed and memory
 
-Written by `make bench` (`python -m benchmarks`); every figure below was measured in that one run, on {machine()}.
+Written by `make bench` (`python -m benchmarks`, some parts anew: `--part`), measured {" to ".join(dict.fromkeys((days[0], days[-1])))} on {machine()}.
 One packet of {n.pages} scanned pages ({n.paper}, from `samples/packets`), every process with one thread, nothing kept from earlier runs.
-{_busy(n.load)}
+{_busy(max(part["load"] for part in n.parts))}
 | what | does | CPU s a page | wall s a packet, 2 processes | peak MB a process | short fields right, of {n.fields} |
 |---|---|---|---|---|---|
 {chr(10).join(rows)}
@@ -61,9 +74,9 @@ One packet of {n.pages} scanned pages ({n.paper}, from `samples/packets`), every
 
 | else | measured |
 |---|---|
-| from start to the result of a scanned page (`shenbao read`, one process) | {n.first.wall:.1f} s wall, {n.first.cpu:.1f} CPU s |
-| an electronic packet, the whole job | {n.electronic.cpu - n.idle.cpu:.2f} CPU s after start-up ({n.idle.cpu:.1f} CPU s for an empty packet) |
-| memory of one process over many pages | {_flat(n.memory)}{KEPT if n.kept_memory else ""} |
+| from start to the result of a scanned page (`shenbao read`, one process) | {_first(n.told("first"))} |
+| an electronic packet, the whole job | {_electronic(n.told("electronic"))} |
+| memory of one process over many pages | {_flat(n.told("memory"))} |
 
 ## What was tried
 
@@ -80,28 +93,38 @@ One packet of {n.pages} scanned pages ({n.paper}, from `samples/packets`), every
 """
 
 
-def _row(result: Result, n: Numbers) -> str:
-    if result.cost is None:
-        return f"| {result.name} | {result.does} | not measured: {result.missing} | | | |"
-    right = f"{result.exact[0]} in the record" if result.exact else f"{n.found[result.name]} in the text"
-    cost = result.cost
-    return f"| {result.name} | {result.does} | {cost.cpu / n.pages:.2f} | {cost.wall:.1f} | {cost.peak_mb:.0f} | {right} |"
+def _row(told: Mapping[str, Any] | None, name: str, n: Numbers) -> str:
+    if told is None or told["cost"] is None:
+        return f"| {name} | | not measured{': ' + told['missing'] if told else ''} | | | |"
+    right = f"{told['exact'][0]} in the record" if told["exact"] else f"{told['found']} in the text"
+    cost = Cost(**told["cost"])
+    return f"| {told['name']} | {told['does']} | {cost.cpu / n.pages:.2f} | {cost.wall:.1f} | {cost.peak_mb:.0f} | {right} |"
 
 
-def _busy(load: tuple[float, float]) -> str:
+def _busy(load: float) -> str:
     cores = os.cpu_count() or 1
-    if max(load) < cores:
+    if load <= cores:
         return ""
     return (
-        f"**The machine was busy with other work** (load average {load[0]:.0f} before, {load[1]:.0f} at the end, {cores} cores): wall clock is far "
-        "too high\nand CPU seconds are inflated for all rows; only the relation between the rows can be trusted. Run `make bench` on a quiet machine "
-        "for absolute figures.\n"
+        f"**The machine was busy with other work** (load average up to {load:.0f}, {cores} cores): wall clock is far too high\nand CPU seconds are "
+        "inflated for all rows; only the relation between the rows can be trusted. Run `make bench` on a quiet machine for absolute figures.\n"
     )
 
 
-def _flat(memory: list[tuple[int, float]]) -> str:
+def _first(told: Mapping[str, float] | None) -> str:
+    return f"{told['wall']:.1f} s wall, {told['cpu']:.1f} CPU s" if told else NOT_MEASURED
+
+
+def _electronic(told: Sequence[Mapping[str, float]] | None) -> str:
+    if not told:
+        return NOT_MEASURED
+    job, idle = (cost["cpu"] for cost in told)
+    return f"{job - idle:.2f} CPU s after start-up ({idle:.1f} CPU s for an empty packet)"
+
+
+def _flat(memory: Sequence[tuple[int, float]] | None) -> str:
     if not memory:
-        return "not measured"
+        return NOT_MEASURED
     marks = [memory[i] for i in sorted({0, len(memory) // 4, len(memory) // 2, len(memory) - 1})]
     return ", ".join(f"{mb:.0f} MB after {pages} pages" for pages, mb in marks)
 
@@ -122,12 +145,12 @@ def _plot(numbers: Numbers, path: Path) -> None:
     matplotlib.rcParams["svg.hashsalt"] = "shenbao"
     from matplotlib import pyplot
 
-    measured = [(r, r.cost) for r in numbers.results if r.cost][::-1]
+    measured = numbers.readers[::-1]
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 0.6 * len(measured) + 1.4), sharey=True)
-    names = [f"{r.name}\n({r.does})" for r, _ in measured]
-    colours = ["#1f77b4" if r.name == "Shenbao" else "#b0b0b0" for r, _ in measured]
-    speed = [cost.cpu / numbers.pages for _, cost in measured]
-    right_share = [100 * (r.exact[0] if r.exact else numbers.found[r.name]) / max(numbers.fields, 1) for r, _ in measured]
+    names = [f"{r['name']}\n({r['does']})" for r in measured]
+    colours = ["#1f77b4" if r["name"] == READERS["ours"] else "#b0b0b0" for r in measured]
+    speed = [r["cost"]["cpu"] / numbers.pages for r in measured]
+    right_share = [100 * (r["exact"][0] if r["exact"] else r["found"]) / max(numbers.fields, 1) for r in measured]
     for axis, values, title, form in (
         (left, speed, "CPU seconds a page", "%.2f"),
         (right, right_share, "short fields right, %", "%.0f"),

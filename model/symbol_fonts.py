@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from model.language import language
 
+NO_MEANING = "\ufffd"  # stands for a glyph of which nobody told the character, and that is read by its looks
 # Symbol fonts keep their own code pages; texts show them as private-use characters U+F0xx.
 _FONTS: Mapping[str, Mapping[int, str]] = language("boxes")["symbol_fonts"]
 _SYMBOL = {start + i: shown for start, text in language("boxes")["symbol_font"].items() for i, shown in enumerate(text)}

@@ -7,13 +7,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from extractors.import_stubs import stubs_for
 from extractors.page.ocr.models import DET_SMALL, REC_SMALL, characters_of, prepare
-from extractors.page.ocr.paddle import stay_offline
+from extractors.page.ocr.paddle import UNUSED, stay_offline
 
 
 def main(out: str, *images: str) -> None:
     stay_offline()
-    import paddleocr
+    with stubs_for([name for name in UNUSED if not name.startswith("paddle")]):  # libraries that are not installed here
+        import paddleocr
 
     reader: Any = paddleocr.PaddleOCR(
         engine="onnxruntime",

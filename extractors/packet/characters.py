@@ -27,8 +27,7 @@ from notices.field_types.rules import KNOWN
 from notices.profile import FieldSpec, Profile
 
 DOMAIN = re.compile(r"(?:@|www\.|https?://)((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})")
-
-LOOKALIKE = re.compile(r"[1lI0oO]+")
+LIKE_DIGITS = re.compile(f"[{''.join(filter(str.isalnum, ALIKE))}]+")
 
 Closer = Callable[[Page, Line], CloserLook | None]
 
@@ -126,7 +125,7 @@ def open_places(spec: FieldSpec, raw: str) -> frozenset[int]:
     if spec.type is not FieldType.EMAIL:
         return frozenset()
     found: set[int] = set()
-    for run in LOOKALIKE.finditer(raw):
+    for run in LIKE_DIGITS.finditer(raw):
         beside = {c.isdigit() for c in (*raw[: run.start()][-1:], *raw[run.end() :][:1]) if c.isalnum()}
         if len(beside | {c.isdigit() for c in run[0]}) > 1:
             found.update(range(*run.span()))

@@ -16,15 +16,12 @@ from intake.ofd.geometry import Segment, path_written, written
 from intake.ofd.outlines import EM, Outline, Outlines, machine_outline, open_font
 from intake.ofd.package import Package
 from model.errors import UnreadableError
-from model.symbol_fonts import symbol_of
+from model.symbol_fonts import NO_MEANING, symbol_of
 
 MOST_GLYPHS = 250  # of the 256 that a font of this type can have
 ABOVE, BELOW = 860, -140  # thousandths of the size that a character reaches above and below its baseline
 WIDE_FROM = "\u2000"  # characters from here on are as wide as high
-NO_MEANING, PLACEHOLDER = (
-    "\ufffd",
-    "¤",
-)  # of a glyph that is read by its looks; what programs write for glyphs that they tell by number alone
+PLACEHOLDER = "¤"  # what programs write for glyphs that they tell by number alone
 LEAST_AGREED = 0.5  # share of the glyphs told by number and text that a font's table of characters calls the same, where it is one of characters
 # What stands for a character that no font has: two bars, as printers set them.
 BARS: tuple[Segment, ...] = tuple(

@@ -21,12 +21,12 @@ from extractors.readers.pdf.drawing import PageDrawing
 from extractors.readers.pdf.settings import SeenTextSettings
 from extractors.readers.pdf.shown_page import ShownPage
 from extractors.readers.pdf.trust import means_nothing
+from model.symbol_fonts import NO_MEANING
 
 Pixels = tuple[slice, slice]  # rows, columns
 Overlaps = Mapping[tuple[int, int], int]  # two groups of glyphs, and how many glyphs of the second lie over the first
 Look = tuple[str, float, int, str]
 RIM, NARROW = 1, 4  # pixels: of a glyph's room on each side, and the width of one that is all rim
-NO_MEANING = "\ufffd"
 EDGE = 0.2  # share of a blank's width and height
 UNKNOWN = -1  # the text object of a glyph that PDFium does not have
 
