@@ -31,7 +31,7 @@ from extractors.packet.parts.classified_page import ClassifiedPage
 from extractors.packet.parts.classify import Overrides, classify_pages
 from extractors.packet.parts.order import logical_order, mark_duplicates
 from extractors.packet.parts.page_features import PreparedProfile, features_of
-from extractors.packet.pile import packets_on_paper
+from extractors.packet.pile import packets_on_paper, prepared_profile
 from extractors.packet.prescribed import compare_texts
 from extractors.packet.sensitive import sensitive_marks
 from extractors.packet.sheets import sheet_gaps
@@ -83,7 +83,7 @@ def fill_record(packet: PacketPages, profile: Profile, look: SecondLook | None =
     `look` looks again at what is doubtful: values that their own format contradicts, characters that look alike; without it the first
     reading stands.
     """
-    prepared = PreparedProfile(profile)
+    prepared = prepared_profile(profile)
     order = _order(packet, prepared)
     fields = fill_fields(order, profile)
     if look is not None:

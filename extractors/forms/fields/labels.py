@@ -44,6 +44,7 @@ class ProfileLabels:
         ]
         self.wordings += [LabelWording(text, tuple(k), True) for text, k in contexts.items() if text not in keys]
         self._lengths = [(wording, _lengths(wording.text)) for wording in self.wordings]
+        self._match = lru_cache(maxsize=4096)(self._likest_wording)  # the same texts are asked about by several stages
         self._choices = frozenset(fold(word) for spec in self.specs.values() for choice in spec.choices for word in choice.words)
         self._hints = tuple(dict.fromkeys(hint for spec in self.specs.values() for hint in spec.hints))
         self.longest = max((len(fold(w.text)) for w in self.wordings), default=0)
@@ -80,7 +81,7 @@ class ProfileLabels:
         """Whether nothing but the form's own hints stands there."""
         return bool(text.strip()) and is_blank_text(strip_hints(text.replace("\n", ""), self._hints))
 
-    def _match(self, folded: str) -> LabelMatch | None:
+    def _likest_wording(self, folded: str) -> LabelMatch | None:
         best: LabelMatch | None = None
         own = _lengths(folded)
         for wording, lengths in self._lengths:
