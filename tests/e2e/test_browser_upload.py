@@ -219,6 +219,9 @@ def test_half_an_answer_is_asked_for_again(service: Service, clerk: Callable[[],
 
 
 def test_the_same_folder_in_another_batch_sends_no_byte_again(service: Service, clerk: Callable[[], Page], folder: Path) -> None:
+    before = clerk()
+    choose(before, service, service.batch("首次"), folder)  # by itself, too
+    expect(before.locator("#overall-text")).to_contain_text("全部完成", timeout=SLOW)
     batch, page = service.batch("再次"), clerk()
     pieces = pieces_of(page)
     choose(page, service, batch, folder)
