@@ -172,7 +172,7 @@ def test_the_last_digit_of_a_number_that_wraps_is_as_high_as_the_others() -> Non
     for high, found in ((18, 1), (11, 0)):
         sheet = page.copy()
         cv2.rectangle(sheet, (424, 180), (430, 180 + high), 60, 2)
-        assert len(missed_ink(sheet, find_grid(page), boxes)) == found
+        assert len(missed_ink(ink_of(sheet), find_grid(page), boxes)) == found
 
 
 def test_a_wall_that_was_not_seen_is_no_stroke() -> None:
