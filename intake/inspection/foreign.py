@@ -51,6 +51,15 @@ PACKAGES: tuple[tuple[str, Callable[[ZipContent], bool]], ...] = (  # documents 
 )
 
 
+# Programs and scripts that are texts, or hold one, can be told by their names alone.
+PROGRAMS = frozenset([".exe", ".com", ".scr", ".dll", ".sys", ".msi", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js", ".jse", ".wsf", ".hta", ".jar", ".apk", ".sh", ".reg"])
+
+
+def is_program(sample: FileSample) -> bool:
+    """Whether a file that is nothing else is a program, whatever text it holds."""
+    return sample.head.startswith(b"MZ") or sample.path.suffix.lower() in PROGRAMS
+
+
 def foreign_package(content: ZipContent) -> str:
     """Return what a ZIP container is called that is a document of its own; empty where it is none that is known."""
     return next((word for word, holds in PACKAGES if holds(content)), "")
@@ -60,4 +69,6 @@ def foreign_word(sample: FileSample) -> str:
     """Return what a file is called whose format is not read; empty where it is not known."""
     if sample.begins_as_zip:
         return foreign_package(sample.zip)
+    if is_program(sample):
+        return "程序或脚本"
     return next((word for offset, data, word in BEGINNINGS if sample.head.startswith(data, offset)), "")

@@ -73,6 +73,23 @@ def test_formats_that_are_not_read_are_called_by_their_names(tmp_path: Path, wor
     assert (problem.code, word in problem.message) == ("unsupported_file", True)
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("安装.exe", b"MZ" + "单位名称：甲公司\r\n".encode() * 9),
+        ("打印.bat", "echo 请稍候\r\n".encode()),
+        ("填写.vbs", 'MsgBox "单位名称"'.encode()),
+    ],
+)
+def test_a_program_that_is_a_text_is_no_document(tmp_path: Path, name: str, data: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    assert identify(path) is FileKind.UNKNOWN
+    problem = examine(FileToExamine(path, FileKind.UNKNOWN, name, tmp_path / "out", Limits())).problem
+    assert problem is not None
+    assert (problem.code, "程序或脚本" in problem.message) == ("unsupported_file", True)
+
+
 def test_the_table_loads_no_parser() -> None:
     told = subprocess.run([sys.executable, "-c", LOADS_NO_PARSER], check=True, capture_output=True, text=True)
     assert told.stdout.strip() == "[]"

@@ -302,6 +302,11 @@ def test_what_stands_far_off_is_no_part_of_a_value() -> None:
     ]
 
 
+def test_choices_may_stand_far_apart() -> None:
+    lines = [line("单位性质：□国有企业", 0.1, 0.2), line("☑民营企业", 0.4, 0.2), line("□外资企业", 0.6, 0.2)]
+    assert marked_pairs(lines) == [("单位性质", "民营企业")]
+
+
 def test_a_value_goes_on_at_the_margin_of_the_line_that_its_label_stands_in() -> None:
     lines = [
         line("入院情况：跌倒六小时入院。查体：右下肢短缩外旋畸形，右髋部压痛，纵向叩击痛阳性，足背动", 0.1, 0.2),

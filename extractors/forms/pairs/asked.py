@@ -32,8 +32,8 @@ def value_end(line: Line, start: int, end: int) -> int:
 
 
 def stands_apart(value: str, box: Box, text: str, place: Box) -> bool:
-    """Whether a text behind a value is no part of it: it is a date (that of a signature), or it stands far off."""
-    if is_blank(value):
+    """Whether a text behind a value is no part of it: it is a date (that of a signature), or it stands far off and is no further choice."""
+    if is_blank(value) or (opens_with_box(text) and any(c in BOXES for c in value)):
         return False
     return is_date_behind(value, text) or place.x0 - box.x1 > FREE.far * min(box.height, place.height)
 
