@@ -15,6 +15,7 @@ import cv2
 import pypdfium2
 
 from evaluation.forms.draw import Form, forms
+from evaluation.forms.printed import print_form, printed_forms
 from extractors.reading import ReadOptions, read_source
 from intake.limits import Limits
 from intake.receiving import receive
@@ -46,14 +47,19 @@ class Score:
 
 def measure(folder: Path, only: str = "", media: Sequence[str] = MEDIA) -> Iterator[Score]:
     """`folder`: keeps the pictures and the workspaces; `only`: the id of one form; `media`: of MEDIA."""
-    for form in forms():
-        if only in ("", form.id):
-            path = folder / f"{form.id}.pdf"
+    typed, printed = forms(), list(printed_forms())
+    for form in (*typed, *printed):
+        if only not in ("", form.id):
+            continue
+        path = folder / f"{form.id}.pdf"
+        if form in printed:
+            print_form(form, path)
+        else:
             path.write_bytes(typeset(form.source, folder)[0])
-            if FILE in media:
-                yield _score(form, FILE, path, folder)
-            for paper in (p for p in PAPERS if str(p) in media and form.scanned):
-                yield _score(form, paper, _scanned(_picture(path), form, paper, folder), folder)
+        if FILE in media:
+            yield _score(form, FILE, path, folder)
+        for paper in (p for p in PAPERS if str(p) in media and form.scanned):
+            yield _score(form, paper, _scanned(_picture(path), form, paper, folder), folder)
 
 
 def _picture(pdf: Path) -> Picture:
