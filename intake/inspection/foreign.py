@@ -52,7 +52,9 @@ PACKAGES: tuple[tuple[str, Callable[[ZipContent], bool]], ...] = (  # documents 
 
 
 # Programs and scripts that are texts, or hold one, can be told by their names alone.
-PROGRAMS = frozenset([".exe", ".com", ".scr", ".dll", ".sys", ".msi", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js", ".jse", ".wsf", ".hta", ".jar", ".apk", ".sh", ".reg"])
+PROGRAMS = (
+    ".exe", ".com", ".scr", ".dll", ".sys", ".msi", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js", ".jse", ".wsf", ".hta", ".jar", ".apk", ".sh", ".reg",
+)  # fmt: skip
 
 
 def is_program(sample: FileSample) -> bool:
