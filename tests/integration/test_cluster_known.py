@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from cryptography import x509
@@ -60,19 +61,17 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     assert not (folder / "reader").exists()  # nothing of what was read stays
 
 
-def read(source: Path, workspace: Path) -> str:
-    (workspace / "made.txt").write_text("made")
-    return source.read_text("utf-8")
-
-
 def test_a_task_is_carried_out_there(running: Running) -> None:
     workspace = running.folder / "packets" / "a"
     workspace.mkdir(parents=True)
     (workspace / "in.txt").write_text("甲", "utf-8")
     executor = DaskExecutor(1, ProcessLimits(60), running.cluster(running.folder / "certificates"))
-    tasks = [Task(n, read, (workspace / "in.txt", workspace), None, (workspace / "in.txt",), workspace) for n in range(2)]
-    assert [done.value for done in executor.results(lambda: tasks.pop() if tasks else None)] == ["甲", "甲"]
-    assert (workspace / "made.txt").read_text() == "made"
+    given, made = workspace / "in.txt", workspace / "made.txt"
+    tasks = [
+        Task(n, copyfile, (given, made), None, (given,), workspace) for n in range(2)
+    ]  # a reader sees no function of this folder
+    assert [done.value for done in executor.results(lambda: tasks.pop() if tasks else None)] == [made, made]
+    assert made.read_text("utf-8") == "甲"
     executor.close()
 
 
