@@ -46,6 +46,7 @@ class Drawer:
     states: list[int] = field(default_factory=list)
     chars: list[Place] = field(default_factory=list)
     ink: int = 0
+    bold: int = 0  # pixels by which strokes of characters are thicker on each side
 
     def draw(self) -> Scrap:
         """Draw and scan."""
@@ -122,7 +123,7 @@ class Drawer:
         if min(wide, tall) < 5 or not inside:
             return (x, y, x + 1, y + 1)
         tile = Image.new("L", (wide, tall), 255)
-        ImageDraw.Draw(tile).text((2 - a, 2 - b), text, fill=self.ink, font=font, anchor="ls")
+        ImageDraw.Draw(tile).text((2 - a, 2 - b), text, fill=self.ink, font=font, anchor="ls", stroke_width=self.bold)
         part = self.page[top : top + tall, left : left + wide]
         drawn = np.asarray(tile, np.uint8)
         np.minimum(part, drawn, out=part)

@@ -44,6 +44,7 @@ class StrokeDrawer(Drawer):
         self.face, self.walls = self.text, False
         self.way, self.boxed = rng.choice(WAYS), rng.random() < 0.6
         self.pen, self.printed = rng.choice(INKS), rng.random() < 0.5
+        self.heavy = rng.choice((0, 1, 1, 2))  # chosen words are often bold, too
         self.thick = EM * (rng.uniform(0.03, 0.1) if self.way != "ring" else rng.uniform(0.05, 0.16))
         y, step = rng.uniform(0.5, 1.2) * EM, EM * rng.uniform(1.15, 2.2)
         ruled = rng.random() < 0.5
@@ -86,6 +87,7 @@ class StrokeDrawer(Drawer):
             x = self._word(x, y) + rng.uniform(0, 1) * EM
         share = rng.choice((0.2, 0.35, 0.5))
         row: list[Place] = []
+        chosen: list[bool] = []
         while x < WIDTH - 7 * EM:
             begin = x
             if self.boxed:
@@ -98,13 +100,17 @@ class StrokeDrawer(Drawer):
             word = (
                 rng.choice(SHORT) if rng.random() < 0.4 else "".join(c for c in rng.choice(self.words) if c in self.text.glyphs)
             )
+            chosen.append(self.way != "none" and rng.random() < share)
+            marked_in_print = chosen[-1] and self.way == "underline" and self.printed
+            self.bold = self.heavy if marked_in_print or rng.random() < 0.08 else 0
             end = self._set(word, x, y, self.text)
+            self.bold = 0
             row.append((begin, y, end, y + self.size))
             x = end
             if rng.random() < 0.15:
                 x = self._set(rng.choice(("（____）", "：______", "/ ", "____", "（请注明）", "、")), x, y, self.text)
             x += rng.choice((0.1, 0.4, 0.8, 1.0, 2.0)) * EM
-        states = [self._mark(place) if self.way != "none" and rng.random() < share else PLAIN for place in row]
+        states = [self._mark(place) if marked else PLAIN for place, marked in zip(row, chosen, strict=True)]
         self.places += row
         self.marks += states
 
