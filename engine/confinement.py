@@ -15,7 +15,7 @@ from typing import Any
 
 from intake.inspection.fork_server import BELOW_BYTES, PATH_BYTES, keep_sockets_short
 from intake.inspection.no_network import take_network
-from intake.inspection.view import View, take_view
+from intake.inspection.view import View, program_folders, take_view
 
 # How large the machine is, who its users are, how names are looked up; of other processes nothing.
 MACHINE = (
@@ -31,8 +31,8 @@ SECRET = re.compile(r"SHENBAO_.*(DATABASE|SECRET|PASSWORD)|PGPASSWORD|AWS_")
 
 def reading_view(read: tuple[Path, ...], write: tuple[Path, ...]) -> View:
     """Return what a reading process sees beside programs and libraries; its temporary files lie in a folder that goes with this process."""
-    program = Path(__file__).parents[1]  # its own processes find its packages by their names
-    return View((*map(Path, MACHINE), *read), (_temporary(), SHARED_MEMORY, *write), listed=(program,), tidied=(SOCKETS,))
+    listed = program_folders()  # its own processes find its packages by their names
+    return View((*map(Path, MACHINE), *read), (_temporary(), SHARED_MEMORY, *write), listed=listed, tidied=(SOCKETS,))
 
 
 def readers_view(read: tuple[Path, ...], write: tuple[Path, ...], cache: Path | None) -> View:

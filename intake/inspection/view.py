@@ -98,8 +98,13 @@ def _libraries() -> Iterable[str | Path]:
     """Python's own, installed packages, and the program's: not the folder that they may lie in beside the service's data."""
     yield from (sys.prefix, sys.base_prefix)
     yield from (entry for entry in sys.path if "site-packages" in entry or entry.startswith(sys.base_prefix))
-    here = Path(__file__).parents[2]
-    yield from (here / name for name in PACKAGES)
+    yield from (folder / name for folder in program_folders() for name in PACKAGES)
+
+
+def program_folders() -> tuple[Path, ...]:
+    """Return the folders that hold packages of the program, in the order in which they are looked for: a part of it may lie before the rest."""
+    folders = dict.fromkeys(Path(entry).absolute() for entry in sys.path)
+    return tuple(folder for folder in folders if any((folder / name / "__init__.py").is_file() for name in PACKAGES))
 
 
 def _allow(rules: int, place: str | Path, access: int) -> None:

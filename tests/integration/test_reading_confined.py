@@ -97,9 +97,7 @@ def as_another() -> tuple[str, ...]:
         return ()
     base = Path(sys.base_prefix)
     closed = next((parent for parent in reversed(base.parents) if not parent.stat().st_mode & 1), None)
-    opened = (
-        f"mount --bind {base} /mnt && mount -t tmpfs -o mode=755 none {closed} && mkdir -p {base} && mount --bind /mnt {base}; "
-    )
+    opened = f"umask 022; mount --bind {base} /mnt && mount -t tmpfs -o mode=755 none {closed} && mkdir -p {base} && mount --bind /mnt {base}; "
     user = f"exec setpriv --reuid={READER} --regid={READER} --clear-groups "
     return ("unshare", "--mount", "sh", "-c", f'{opened if closed else ""}{user}"$@"', "sh")
 
