@@ -123,6 +123,8 @@ def test_a_weak_candidate_is_unclear(profile: Profile) -> None:
         ("佛山市数科智联有限公司", 0.97, Verdict.UNCLEAR),  # a word less
         ("佛山市数科联软件有公司", 0.97, Verdict.PRESENT),  # characters lost here and there
         ("佛山市数科慧联软件有限公司", 0.7, Verdict.PRESENT),  # hardly legible: one doubtful character is no discrepancy
+        ("江门鸿运达物流有限公司", 0.97, Verdict.PRESENT),  # another company's
+        ("江门鸿运达物流有限公司", 0.4, Verdict.UNCLEAR),  # guessed on a fax
         ("", 0.0, Verdict.UNCLEAR),
     ],
 )

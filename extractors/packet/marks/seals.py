@@ -219,8 +219,15 @@ def _sure(place: SealPlace, seal: SealReading, match: float | None, thresholds: 
         return False
     if place.anchor is None and official and (match or 0.0) < thresholds.owner_same:
         return False
+    if match is not None and match < thresholds.owner_other and not _surely_read(seal):
+        return False  # words that were guessed name no other owner
     doubtful = match is not None and thresholds.owner_same <= match < thresholds.same_text
     return not (doubtful and another_name(seal, place.expected))
+
+
+def _surely_read(seal: SealReading) -> bool:
+    """Whether the words were read well enough to contradict a name."""
+    return seal.text_confidence >= (SEALS.sure_words if seal.ink is Ink.ORIGINAL else SEALS.surer_words)
 
 
 def another_name(seal: SealReading, expected: str) -> bool:
@@ -229,7 +236,7 @@ def another_name(seal: SealReading, expected: str) -> bool:
 
     Characters under print or without ink are no evidence, nor are those on which the readings of the ring disagree.
     """
-    if seal.text_confidence < (SEALS.sure_words if seal.ink is Ink.ORIGINAL else SEALS.surer_words):
+    if not _surely_read(seal):
         return False
     placed = located(seal.text).innermost is not None or located(expected).innermost is None  # no place that there is not
     plain = placed and seal.text_confidence >= SEALS.plain_words and not seal.others  # read with ease, whatever lies over it
