@@ -103,7 +103,7 @@ def _row(told: Mapping[str, Any] | None, name: str, n: Numbers) -> str:
 
 def _busy(load: float) -> str:
     cores = os.cpu_count() or 1
-    if load <= cores:
+    if load <= cores + 1:  # two processes of its own are measured
         return ""
     return (
         f"**The machine was busy with other work** (load average up to {load:.0f}, {cores} cores): wall clock is far too high\nand CPU seconds are "
