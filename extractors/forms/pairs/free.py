@@ -142,9 +142,8 @@ class _FreeText:
             hangs = box is not None and not began_below and abs(line.box.x0 - box.x0) < FREE.hangs * high
             if is_date_behind(value, line.text) or (opens_with_box(value) and box and line.box.x0 < box.x0 - FREE.hangs * high):
                 return
-            if opens_with_box(line.text) and began_below:
-                pass
-            elif label_spans(line.text) or (self.source.score(line.text) >= CLEAR_LABEL and not hangs):
+            next_choice = opens_with_box(line.text) and began_below
+            if not next_choice and (label_spans(line.text) or (self.source.score(line.text) >= CLEAR_LABEL and not hangs)):
                 return
             if box is None or began_below:
                 fits = is_blank(piece.value) and (line.box.x0 >= piece.box.x0 - high or self._turns_over(line))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from extractors.page.arrays import Floats, Ints
 from extractors.page.ticks.crops import cut_crops
 from extractors.page.ticks.gaps import Gap, GapFinder, free_around
-from extractors.page.ticks.line_view import LineView, is_frame, is_glyph
+from extractors.page.ticks.line_view import LineView, is_certain, is_frame
 from extractors.page.ticks.net import MOST, Verdict, judge_crops
 from extractors.page.ticks.settings import TickSettings
 from extractors.page.ticks.square import Square
@@ -140,7 +140,7 @@ class CandidateFinder:
             (home, char.box.cx * width, *free)
             for home, line in enumerate(self.lines)
             for char, free in zip(line.chars, free_around(line, self.em, width), strict=True)
-            if char.confidence >= self.settings.certain and (char.text.isalnum() or char.text == "@") and not is_glyph(char.text)
+            if is_certain(char, self.settings)
         ]
         lines, at, begins, ends = np.array(sure, np.float64).reshape(-1, 4).T
         middle, side = (squares[:, 0] + squares[:, 2]) / 2, squares[:, 2] - squares[:, 0]

@@ -10,7 +10,7 @@ from extractors.page.ticks.settings import TickSettings
 from extractors.page.ticks.square import Square
 from extractors.text.box_symbols import CHECKED_GLYPHS, CIRCLE_CHECKED, CIRCLE_EMPTY, EMPTY_GLYPHS, TICK_GLYPHS
 from model.language import language, words
-from model.page import Line
+from model.page import Char, Line
 
 # what recognisers make of an empty box and of a ticked one
 LIKE_EMPTY = frozenset(words("glyphs", "like_empty_box"))
@@ -93,9 +93,7 @@ class LineView:
         """Tell whether text[index] is a letter, digit or character beyond doubt."""
         if len(self.line.chars) != len(self.line.text) or index >= len(self.line.chars):
             return False
-        char = self.line.chars[index]
-        known = char.text.isalnum() or char.text == "@"
-        return char.confidence >= self.settings.certain and known and not is_glyph(char.text)
+        return is_certain(self.line.chars[index], self.settings)
 
     def within_latin(self, square: Square) -> bool:
         """Tell whether the square is a piece of a number or a Latin word: their strokes close to squares at small sizes."""
@@ -130,6 +128,12 @@ class LineView:
         if not place.box:
             return 0.0
         return -self.settings.told_empty if place.read in EMPTY_GLYPHS | CIRCLE_EMPTY else self.settings.told_ticked
+
+
+def is_certain(char: Char, settings: TickSettings) -> bool:
+    """Tell whether a letter, digit or character was read beyond doubt; boxes and ticks are none."""
+    known = char.text.isalnum() or char.text == "@"
+    return char.confidence >= settings.certain and known and not is_glyph(char.text)
 
 
 def is_glyph(char: str) -> bool:
