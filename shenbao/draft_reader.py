@@ -16,8 +16,11 @@ from sqlalchemy import select
 from checkers.case import PacketCase
 from checkers.fields.blanks import subject_of
 from engine import Executor
-from model.errors import NothingRead, ShenbaoError
+from model.errors import NothingRead, ProgramDefect, ShenbaoError
+from model.packet import SourceFile
 from model.page import Page
+from model.problem import Problem
+from model.record import PagePart
 from model.results import PacketResult
 from notices.profile import FieldSpec, Profile, load
 from notices.tables import CellSpec
@@ -40,6 +43,21 @@ LONGEST_VALUE = 200  # characters of a value that a trial shows
 _log = logging.getLogger(__name__)
 
 
+class OursUnread(Exception):
+    """A part of the papers was not read by our own fault: what is missing then says nothing of the draft."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def need_read(files: Sequence[SourceFile], pages: Sequence[Page | PagePart]) -> None:
+    """Raise OursUnread where we failed at a file or at a page."""
+    problems = [*(file.problem for file in files if file.problem), *(problem for page in pages for problem in page.problems)]
+    if ours := next((problem for problem in problems if problem.of_office), None):
+        raise OursUnread(ours)
+
+
 @dataclass(frozen=True, slots=True)
 class DraftReader:
     """`step` does one piece of work that waits. `open_executor` makes the processes that read."""
@@ -55,11 +73,13 @@ class DraftReader:
             kind, row_id = found
             try:
                 (self._draft if kind is NoticeDraft else self._try)(row_id)
+            except OursUnread as lost:
+                self._failed(kind, row_id, lost.problem)
             except ShenbaoError as error:
-                self._failed(kind, row_id, error)
+                self._failed(kind, row_id, error.problem())
             except Exception as error:
                 _log.exception("draft or trial %s", row_id)
-                self._failed(kind, row_id, ShenbaoError(type(error).__name__))
+                self._failed(kind, row_id, ProgramDefect(type(error).__name__).problem())
         return PAUSE_SECONDS
 
     def _claim(self) -> tuple[type[NoticeDraft] | type[NoticeTrial], str] | None:
@@ -102,6 +122,8 @@ class DraftReader:
             found = read_files(read, plan_of(self.settings, self.settings.notice, folder / "pages"), executor)
         finally:
             executor.close()
+        for packet, pages in found:
+            need_read(packet.files, pages)
         return {path: pages for path, (_, pages) in zip(read, found, strict=True)}
 
     def _try(self, trial_id: str) -> None:
@@ -120,16 +142,18 @@ class DraftReader:
             results = check_packets(whole, plan_of(self.settings, str(profile), folder / trial_id / "pages"), executor)
         finally:
             executor.close()
+        for result in results:
+            need_read(result.record.files, result.record.pages)
         outcome = _outcome(results, load(str(profile)), blank)
         with self.store.database.unit() as session:
             row = session.get_one(NoticeTrial, trial_id)
             row.outcome, row.state, row.problem = outcome, DraftState.READY, None
 
-    def _failed(self, kind: type[NoticeDraft] | type[NoticeTrial], row_id: str, error: ShenbaoError) -> None:
+    def _failed(self, kind: type[NoticeDraft] | type[NoticeTrial], row_id: str, problem: Problem) -> None:
         with self.store.database.unit() as session:
             row: Any = session.get(kind, row_id)
             if row is not None:
-                row.state, row.problem = DraftState.FAILED, plain(error.problem())
+                row.state, row.problem = DraftState.FAILED, plain(problem)
 
 
 def _pictures(folder: Path, pages: dict[Path, tuple[Page, ...]]) -> list[Any]:

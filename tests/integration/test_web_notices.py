@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -13,7 +14,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from blank_forms import NEWER, form_of_2023
-from engine import InlineExecutor
+from engine import Done, InlineExecutor, Task
+from model.errors import WorkerKilled
 from notices.profile import available, load
 from shenbao.draft_reader import DraftReader
 from shenbao.drafting.adding import ADDED
@@ -247,6 +249,26 @@ def test_a_filled_form_is_tried(scene: Scene, manager: FlaskClient, reader: Draf
     manager.post(f"{address}/trials", data=sent, content_type="multipart/form-data")
     reader.step()
     assert "云帆数据有限公司" in manager.get(address).text
+
+
+class Killed(InlineExecutor):
+    """The process of each page is killed."""
+
+    def results(self, take: Callable[[], Task | None]) -> Iterator[Done]:
+        for done in super().results(take):
+            yield replace(done, value=None, error=WorkerKilled()) if isinstance(done.value, tuple) else done
+
+
+def test_a_trial_that_we_failed_at_says_so_and_nothing_of_the_draft(
+    scene: Scene, manager: FlaskClient, reader: DraftReader, form: Path
+) -> None:
+    address = drafted(manager, reader, form)
+    manager.post(f"{address}/trials", data={"blank": "1"})
+    replace(reader, open_executor=Killed).step()
+    told = manager.get(f"{address}/trials").text
+    assert "是本系统没有读成，不是表格、通知或材料的问题：读取进程意外中止。请再试一次" in told
+    assert "没有认出" not in told and "没有指出" not in told
+    assert "最后一次修改以后没有用空白表格试过" in manager.get(address).text
 
 
 def test_what_is_no_form_is_told_and_lost_work_is_taken_up_again(
