@@ -14,6 +14,7 @@ from samples.others.printed import Box, Printed
 from samples.others.ticks import Marking
 
 BLACK = (24, 24, 26)
+LEVELS = ("国家级", "省市级")
 
 
 def mark(case: Case, how: Marking, sheets: Printed) -> None:
@@ -42,8 +43,8 @@ def wanted(f: dict[str, Any]) -> list[tuple[str, int]]:
     ]
     for order, key in enumerate(("company.listed", "company.exports")):
         out += [("否", order)] * (f[key] in (False, "both")) + [("是（", order)] * (f[key] in (True, "both"))
-    honours = f["company.honours"]
-    return out + [(level[0], n) for n, level in enumerate(honours.values()) if level]
+    rows = enumerate(f["company.honours"].values())
+    return out + [(word, n) for n, row in rows if row for word in (LEVELS if row[0] == "both" else row[:1])]
 
 
 def _lay(

@@ -178,6 +178,14 @@ def test_a_pen_marks_the_box_of_the_choice(way: str) -> None:
     assert len(ink) > 20 and ink[:, 1].min() >= 10 and ink[:, 1].max() < (40 + 28 * 5 + 12 if way == "hand_circle" else 110)
 
 
+def test_a_row_of_which_both_levels_are_ticked_has_two_boxes() -> None:
+    case = case_of(2, "flatbed")
+    case.fields |= {"company.ownership": [], "company.main_business": [], "project.directions": [], "company.listed": "both"}
+    case.fields |= {"company.exports": True, "company.honours": {"a": None, "b": ("both", ""), "c": ("国家级", "2018")}}
+    boxes = [("否", 0), ("是（", 0), ("是（", 1), ("国家级", 1), ("省市级", 1), ("国家级", 2)]
+    assert marks.wanted(case.fields) == boxes
+
+
 def test_a_value_that_is_not_printed_is_told() -> None:
     sheets = Printed([], [Leaf("单位名称合肥市数海软件", []), Leaf("有限公司二二年〇〇", [])], 8.0)
     assert sheets.shows("合肥市 数海软件有限公司") and sheets.shows("二〇二〇年")
