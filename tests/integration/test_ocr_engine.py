@@ -116,6 +116,29 @@ def test_print_that_shows_through_from_the_back_is_not_read(engine: Engine) -> N
     assert [line.text for line in without_show_through(engine, page, lines)] == ["项目概述", "服务对象包括社区居民"]
 
 
+def test_print_of_the_back_is_not_read_on_with_the_end_of_a_line(engine: Engine) -> None:
+    back = write(("申报单位联系人信息", "是否为上市公司", "研发投入金额（万元）")).astype(float)
+    front = write(("项目概述", "服务对象包括社区", "主要收入")).astype(float)
+    page = np.minimum(front, 255 - (255 - back[:, ::-1]) * 0.12).astype(np.uint8)
+    rows = [(110, 50 + i * 100, 1130, 112 + i * 100) for i in range(3)]  # each row as one line, as a detector may see it
+    lines = read_boxes(engine, page, rows)
+    assert all(
+        len(line.text) > len(text) + 3 for line, text in zip(lines, ("项目概述", "服务对象包括社区", "主要收入"), strict=True)
+    )
+    there = without_show_through(engine, page, lines)
+    assert [line.text for line in there] == ["项目概述", "服务对象包括社区", "主要收入"]
+    assert all(line.box.x1 * 1240 < 420 and len(line.chars) == len(line.text) for line in there)
+    assert without_show_through(engine, page, lines, replace(LineSettings(), mirror_end=0.05))[0] == lines[0]
+
+
+def test_pale_print_behind_dark_print_stays(engine: Engine) -> None:
+    label, pencil = write(("项目负责人",)).astype(float), np.roll(write(("欧阳晓华",)), 260, axis=1).astype(float)
+    page = np.minimum(label, 255 - (255 - pencil) * 0.2).astype(np.uint8)
+    lines = read_boxes(engine, page, [(110, 50, 620, 112)])
+    assert lines[0].text == "项目负责人欧阳晓华"
+    assert without_show_through(engine, page, lines) == lines
+
+
 def test_pale_print_the_right_way_round_stays(engine: Engine) -> None:
     page = (255 - (255 - write(LINES).astype(float)) * 0.12).astype(np.uint8)
     lines = read_boxes(engine, page, [pixel_box(b, 1240, 700) for b in engine.detect(page)])

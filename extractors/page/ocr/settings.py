@@ -72,6 +72,10 @@ class LineSettings:
     mirror_text: int = setting(2, "count", "characters that it has at least; 口 and 一 read the same in a mirror")
     mirror_pale: float = setting(1.3, "times", "the contrast of such lines up to which other lines of the page are of its back")
     mirror_never: float = setting(0.95, "confidence", "from which a line never is")
+    mirror_end: float = setting(
+        0.25, "times", "the contrast of a line's darkest ink, up to which characters at its end may be of the back"
+    )
+    mirror_dark: float = setting(0.4, "times", "that contrast, from which ink is of the front where such an end is cut off")
     mirrored_lines: int = setting(
         4, "count", "doubtful lines of a page that is read in a mirror as a whole, or upside down in part, and how many are tried"
     )
