@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate
 
 from extractors.forms.fields.across import with_rows_parted
 from extractors.forms.fields.labels import ProfileLabels, label_lines
@@ -275,31 +276,37 @@ def _prescribed_share(page: Page, part: Part, profile: Profile) -> float:
 
 
 def _title_heading(page: Page, part: Part, profile: Profile) -> Heading | None:
-    """The best line, or two lines under one another, that read as the part's title."""
+    """The best line, or lines under one another, that read as the part's title."""
     titles = part.markers[: 2 if part.kind is not PartKind.LETTER else len(part.markers)]
     if part.kind is PartKind.COVER:
         titles = (profile.form_title, *titles)
     best: Heading | None = None
     lines = sorted(page.lines, key=lambda line: (line.box.y0, line.box.x0))
     for index, line in enumerate(lines):
-        texts = [line.text]
-        below = _below(lines, index)
-        if below is not None:
-            texts.append(line.text + below.text)
+        texts = list(accumulate(_column(lines, index)))
         score = max((_title_score(text, title) for text in texts for title in titles), default=0.0)
         if score and _stands_as_heading(line, page, part) and (best is None or score > best.score + FEATURES.better):
             best = Heading(part.id, line.box.y0, score)
     return best
 
 
-def _below(lines: list[Line], index: int) -> Line | None:
+def _column(lines: Sequence[Line], index: int) -> list[str]:
+    """The texts of a line and of those below it on which a title may go on."""
+    found = [index]
+    while len(found) < FEATURES.title_lines and (below := _below(lines, found[-1])) is not None:
+        found.append(below)
+    return [lines[n].text for n in found]
+
+
+def _below(lines: Sequence[Line], index: int) -> int | None:
+    """The place of the next line under a line."""
     box = lines[index].box
-    for line in lines[index + 1 : index + 4]:
+    for n, line in enumerate(lines[index + 1 : index + 4], index + 1):
         if (
             0 <= line.box.y0 - box.y1 + FEATURES.overlap * box.height < FEATURES.below * box.height
             and abs(line.box.cx - box.cx) < FEATURES.aligned
         ):
-            return line
+            return n
     return None
 
 

@@ -45,6 +45,7 @@ def proofs() -> Iterator[Planted]:
 def _absent(number: int, case: Case, _rng: Random) -> None:
     case.absent.add(number)
     if number == 3:
+        case.seals.pop("declaration.company_seal", None)
         case.ignore |= {"missing:attachment3.project_name", "altered:declaration.text"}
 
 
