@@ -72,6 +72,18 @@ def test_a_ruling_below_every_choice_chooses_nothing(kind: StrokeKind) -> None:
     assert value.presence is Presence.BLANK
 
 
+@pytest.mark.parametrize(("beside", "presence"), [("", Presence.FILLED), ("上市时间", Presence.BLANK)])
+def test_each_choice_underlined_for_itself_in_word(tmp_path: Path, beside: str, presence: Presence) -> None:
+    document = blank_document()
+    words = [("否", True), ("    ", False), ("是", True), ("（", False), ("上市时间", beside != ""), ("：____）", False)]
+    paragraph = document.add_table(1, 2).rows[0].cells[1].paragraphs[0]
+    for text, on in words:
+        paragraph.add_run(text).underline = on
+    page = read(document, tmp_path)[0]
+    tokens = tuple(token_of(one, page) for one in page.lines)
+    assert value_of(FIELDS["company.listed"], Candidate("company.listed", tokens, 1.0, page, None, "cell")).presence is presence
+
+
 def test_an_underlined_word_beside_the_choices_chooses_nothing() -> None:
     text = NATURES + " 其他（请注明）"
     assert field("company.ownership", [text], stroke(text, "其他", UNDERLINED)).presence is Presence.BLANK

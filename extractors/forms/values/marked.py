@@ -1,7 +1,8 @@
 """Choices without ticked boxes: the words are ringed or underlined, or the others are struck out.
 
 The page tells which words carry a stroke (`Page.strokes`), the field which words are its choices. What is chosen is written into the text
-as boxes are, so that everything after reads it as ticks. Where every choice carries the same stroke it is a ruling and chooses nothing.
+as boxes are, so that everything after reads it as ticks. Where every choice carries the same stroke it is a ruling and chooses nothing,
+unless it is known that the words between the choices carry none: then all are chosen.
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ def with_marked(spec: FieldSpec, tokens: Sequence[Token]) -> Marked:
         return Marked(text)
     words = sorted(_words(spec.choices or spec.levels, text, signs), key=lambda w: w.start)
     chosen = _chosen(words, len(spec.choices or spec.levels)) if CHECKED not in text else _ringed_too(words, text)
+    chosen = chosen or _all_chosen(words, signs)
     if not chosen:
         return Marked(text)
     ticks = tuple(
@@ -163,6 +165,17 @@ def _chosen(words: Sequence[_Word], choices: int) -> dict[int, float]:
     if struck and len(left) == 1:
         return {left[0]: min(struck)}
     return dict.fromkeys(left, 0.5) if len(struck) >= len(left) > 0 else {}
+
+
+def _all_chosen(words: Sequence[_Word], signs: Sequence[_Sign]) -> dict[int, float]:
+    """Return all words where each is underlined for itself. Only readers that know of every character whether it is underlined can tell."""
+    kind = StrokeKind.UNDERLINED
+    within = {n for word in words for n in range(word.start, word.end)}
+    others = [sign for n, sign in enumerate(signs) if n not in within and sign.char.isalnum()]
+    known = all(sign.page is not None and sign.page.reader.exact for sign in others)
+    if len(words) < 2 or not others or not known or any(_likely(sign, kind) > 0.5 for sign in others):
+        return {}
+    return {n: word.likely[kind] for n, word in enumerate(words)} if all(word.carries(kind) for word in words) else {}
 
 
 def _ringed_too(words: Sequence[_Word], text: str) -> dict[int, float]:
