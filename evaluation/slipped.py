@@ -91,7 +91,7 @@ def _value_answered(desk: Desk, counts: Reviewed) -> bool:
         if key is None:
             return False
         spec, want = state.profile.field(key), desk.truth["fields"].get(key)
-        right = not _is_wrong(state, desk.truth, key)
+        right = not is_wrong(state, desk.truth, key)
         correction = open_packet(session, desk.reviewer, desk.packet)
         counts.values += 1
         if key in asked_of(session, desk.reviewer, state).mine:
@@ -106,7 +106,7 @@ def _value_answered(desk: Desk, counts: Reviewed) -> bool:
     return True
 
 
-def _is_wrong(state: EffectiveState, truth: Mapping[str, Any], key: str) -> bool:
+def is_wrong(state: EffectiveState, truth: Mapping[str, Any], key: str) -> bool:
     """Whether a value stands that is another one than the truth tells."""
     value = state.record.fields.get(key) if key in truth["fields"] else None
     return value is not None and not value_right(truth, state.profile.field(key), value)
@@ -137,7 +137,7 @@ def _finding_answered(desk: Desk, counts: Reviewed, mended: set[str]) -> bool:
         if found is None:
             return False
         counts.findings += 1
-        if (key := found["field"]) and key not in mended and _is_wrong(state, desk.truth, key):
+        if (key := found["field"]) and key not in mended and is_wrong(state, desk.truth, key):
             mended.add(key)
             counts.corrected += 1
             review.correct_field(
@@ -155,12 +155,16 @@ def _judge(session: Session, desk: Desk, counts: Reviewed) -> None:
     fields = state.record.fields
     for key, want in desk.truth["fields"].items():
         counts.of += key in fields
-        if _is_wrong(state, desk.truth, key):
+        if is_wrong(state, desk.truth, key):
             counts.wrong_values.append(f"{key}: {want!r:.40} stands as {fields[key].raw!r:.40}")
     codes = [row.code.partition(" #")[0] for row in demands.open_errors(session, state.packet)]
     counts.demanded = len(codes)
     counts.wrong_demands += [code for code in codes if not matches(code, desk.truth["findings"]) and scored(desk, state, code)]
-    wanted = [code for code in desk.truth["findings"] if desk.truth.get("severity", {}).get(code, "error") == "error"]
+    wanted = [
+        code
+        for code in desk.truth.get("wanted", desk.truth["findings"])
+        if desk.truth.get("severity", {}).get(code, "error") == "error"
+    ]
     counts.missed_demands += [
         code for code in wanted if of_letter(code) and not matches(code, codes) and scored(desk, state, code)
     ]
@@ -207,8 +211,9 @@ def desks(store: Store, truths: Sequence[Path]) -> Iterator[tuple[str, Desk]]:
     told = {name: truth for folder in truths for name, truth in load_truths(folder).items() if name in known}
     twice = Counter(_project(truth) for truth in told.values())
     for name, truth in sorted(told.items()):
-        more = [TWICE] if twice[_project(truth)] > 1 else []  # true of both, whichever was made as the other's copy
-        yield name, Desk(store, reviewer, known[name], truth | {"findings": [*truth["findings"], *more]})
+        more = [TWICE] if twice[_project(truth)] > 1 else []  # true of both, wanted of the one that was made as the other's copy
+        told_of = {"findings": [*truth["findings"], *more], "wanted": truth["findings"]}
+        yield name, Desk(store, reviewer, known[name], truth | told_of)
 
 
 def _project(truth: Mapping[str, Any]) -> tuple[str, str]:

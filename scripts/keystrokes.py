@@ -1,7 +1,8 @@
 """Counts the keys that clear a batch on the review screen: a browser goes through its packets by keys alone, as a reviewer who knows the
-truth would. Every doubtful value is compared with the truth of the sample: right ones are accepted; wrong ones are taken from elsewhere in
-the packet where they stand rightly, else only the wrong characters are typed, or all of it where that takes fewer keys. Every warning is
-looked at and confirmed, those that stand on the screen together by one key (TOGETHER=no: each by its own); then the next packet. What is done counts in the store: run it on a copy.
+truth would. Every doubtful value is held against the truth of the sample, as the accuracy is measured: right ones are accepted, those that
+stand on the screen together by one key (TOGETHER=no: each by its own); wrong ones are taken from elsewhere in the packet where they stand
+rightly, else only the wrong characters are typed, or all of it where that takes fewer keys. What waits for a word among the findings is
+taken in likewise; then the next packet. What is done counts in the store: run it on a copy.
 
     python scripts/keystrokes.py FOLDER LOGIN PASSWORD [TRUTH]
 
@@ -15,6 +16,7 @@ import os
 import sys
 import unicodedata
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,19 +30,27 @@ sys.path.append(str(ROOT / "tests" / "e2e"))
 
 from benchmarks.service.webprocess import running  # noqa: E402
 from browser_scene import CHROMIUM  # noqa: E402
+from evaluation.slipped import is_wrong  # noqa: E402
+from shenbao.service.core.current import effective_state  # noqa: E402
+from shenbao.service.core.store import Store, open_store  # noqa: E402
+from storage.schema import Packet  # noqa: E402
 
 STATE = """async () => (await import("/static/app/review/state.js")).state.doc"""
 FINDING = """async () => (await import("/static/app/review/state.js")).state.finding"""
 SHOWN = """async () => (await import("/static/app/review/findings.js")).shown()"""
-TOGETHER = os.environ.get("TOGETHER", "yes") == "yes"  # no: each finding by a key of its own, as before there was one for all
+VALUES = """async () => (await import("/static/app/review/settle.js")).shown()"""
+DOUBTS = """async (key) => {
+  const doubts = await (await fetch(location.pathname + "/doubts")).json();
+  const { fieldOf } = await import("/static/app/review/state.js");
+  return doubts[key]?.text === fieldOf(key).text ? doubts[key].edit : [];
+}"""
+TOGETHER = os.environ.get("TOGETHER", "yes") == "yes"  # no: each by a key of its own
 OFFERED = """async (key) => {
   const { alternativesOf } = await import("/static/app/review/alternatives.js");
   const { fieldOf } = await import("/static/app/review/state.js");
   return alternativesOf(fieldOf(key)).map((one) => one.value);
 }"""
 BOXES = ".rv-editor input[type=checkbox], .rv-editor input[type=radio]"
-SHORT = 24  # signs: what is shorter is typed anew
-MOST_DOUBTS = 6  # places gone through by F3 before the arrow keys are taken
 AT = """async () => (await import("/static/app/review/state.js")).state.field"""
 
 
@@ -48,7 +58,7 @@ class Typist:
     """Presses keys and counts them."""
 
     def __init__(self, page: Page) -> None:
-        self.page, self.counts, self.line = page, Counter[str](), 20
+        self.page, self.counts = page, Counter[str]()
 
     def press(self, key: str, why: str) -> None:
         self.page.keyboard.press(key)
@@ -71,38 +81,71 @@ class Typist:
         raise TimeoutError(self.page.locator("#rv-told").inner_text())
 
 
-def clear(typist: Typist, truth: dict[str, Any]) -> dict[str, int]:
+@dataclass(frozen=True)
+class Case:
+    """A packet on the desk: its truth, and the keys of the values that it says another thing of."""
+
+    truth: dict[str, Any]
+    wrong: frozenset[str]
+
+    def right(self, key: str) -> Any:
+        return self.truth.get("fields", {}).get(key)
+
+
+def clear(typist: Typist, case: Case) -> dict[str, int]:
     """One packet: its doubtful fields, its warnings, its end. Gives what there was to do."""
     todo = {"unsure": sum(f["state"] == "unsure" for f in typist.doc()["fields"]), "wrong": 0, "warnings": 0}
     while field := doubtful(typist):
-        version, right = typist.doc()["version"], truth.get("fields", {}).get(field["key"])
+        version = typist.doc()["version"]
         if field["state"] == "asked":
-            entered_blind(typist, right)
-        elif right is None or same(field, right):
-            typist.press("Enter", "accept")
+            entered_blind(typist, case.right(field["key"]))
+        elif len(seen := on_screen(typist, VALUES)) > 1 and case.wrong.isdisjoint(seen):
+            typist.press("C", "accept")
+            settled(typist, "fields", seen, "unsure")
+            continue
         else:
-            todo["wrong"] += 1
-            mend(typist, field, right)
+            field = to_wrong(typist, field, seen & case.wrong)
+            if field["key"] in case.wrong:
+                todo["wrong"] += 1
+                mend(typist, field, case.right(field["key"]))
+            else:
+                typist.press("Enter", "accept")
         typist.wait(version)
     while waiting(typist):
-        typist.page.wait_for_timeout(400)  # what is cut out beside the findings comes from the server
-        seen = set(typist.page.evaluate(SHOWN)) if TOGETHER else set()
+        seen = on_screen(typist, SHOWN)
         version = typist.doc()["version"]
+        todo["warnings"] += max(len(seen), 1)
         if len(seen) > 1:
-            todo["warnings"] += len(seen)
             typist.press("C", "warning")
-            settled(typist, seen)
+            settled(typist, "findings", seen, "open")
         else:
-            todo["warnings"] += 1
             typist.press("Enter", "warning")
             typist.wait(version)
     return todo
 
 
-def settled(typist: Typist, seen: set[str]) -> None:
-    """Until all that was on the screen is decided on, one after the other."""
+def on_screen(typist: Typist, shown: str) -> set[str]:
+    """What one key decides on, once all that is cut out beside it came from the server."""
+    typist.page.wait_for_timeout(400)
+    return set(typist.page.evaluate(shown)) if TOGETHER else set()
+
+
+def to_wrong(typist: Typist, field: dict[str, Any], wrong: set[str]) -> dict[str, Any]:
+    """By the arrow keys to the nearest value on the screen that is wrong; `field` where none is."""
+    if not wrong:
+        return field
+    rows: list[str] = typist.page.locator(".rv-field").evaluate_all("all => all.map((one) => one.dataset.key)")
+    here = rows.index(field["key"])
+    there = min((rows.index(key) for key in wrong), key=lambda at: abs(at - here))
+    for _ in range(abs(there - here)):
+        typist.press("ArrowDown" if there > here else "ArrowUp", "move")
+    return next(one for one in typist.doc()["fields"] if one["key"] == rows[there])
+
+
+def settled(typist: Typist, kind: str, seen: set[str], before: str) -> None:
+    """Until all that was on the screen is decided on, one after the other: `kind` of the document, not as `before` any more."""
     for _ in range(2400):
-        if not any(f["state"] == "open" for f in typist.doc()["findings"] if f["id"] in seen):
+        if not any(one["state"] == before for one in typist.doc()[kind] if (one.get("key") or one["id"]) in seen):
             return
         typist.page.wait_for_timeout(25)
     raise TimeoutError(typist.page.locator("#rv-told").inner_text())
@@ -146,15 +189,16 @@ def mend(typist: Typist, field: dict[str, Any], right: Any) -> None:
     if known is not None:
         typist.press("aA"[known], "take")
         return
+    runs = typist.page.evaluate(DOUBTS, field["key"])
     typist.press("e", "correct")
     typist.page.wait_for_timeout(300)  # the doubtful characters come from the server
     if field["picked"] is not None:
         tick(typist, ticked(right), "correct")
-    elif len(str(right)) <= SHORT:
+    elif not right:
         typist.press("Control+a", "correct")
-        typist.type(str(right), "correct")
+        typist.press("Delete", "correct")
     else:
-        retype(typist, str(right))
+        retype(typist, field["edit"], str(right), runs)
     typist.press("Enter", "correct")
 
 
@@ -175,45 +219,56 @@ def tick(typist: Typist, wanted: set[str], why: str) -> None:
             typist.page.keyboard.press("Space")
 
 
-def retype(typist: Typist, right: str) -> None:
-    """Each wrong stretch of the text in the editor: the caret there by F3 where that hits it, else line by line and sign by sign."""
-    area = typist.page.locator(".rv-editor textarea")
-    while wrong := first_wrong(area.input_value(), right):
-        start, end, text = wrong
-        reach(typist, start, end)
-        for _ in range(end - start):
-            typist.press("Shift+ArrowRight", "correct")
-        if text:
-            typist.type(text, "correct")
-        else:
-            typist.press("Delete", "correct")
+@dataclass(frozen=True)
+class Way:
+    """How the caret gets to a sign: by the keys of `jump`, then `steps` to the right (below 0: to the left)."""
+
+    jump: tuple[str, ...]
+    steps: int
+
+    @property
+    def keys(self) -> int:
+        return len(self.jump) + abs(self.steps)
 
 
-def first_wrong(now: str, right: str) -> tuple[int, int, str] | None:
-    blocks = [block for block in Levenshtein.opcodes(plainly(now), plainly(right)) if block.tag != "equal"]
-    return (blocks[0].src_start, blocks[0].src_end, right[blocks[0].dest_start : blocks[0].dest_end]) if blocks else None
+def retype(typist: Typist, now: str, right: str, runs: list[list[int]]) -> None:
+    """Each wrong stretch of the text in the editor, or all of it where that takes fewer keys. `runs`: where F3 goes."""
+    ways = [Way(("Control+Home",), 0), Way(("Control+End",), -len(now))]
+    at_first = (
+        runs and typist.page.locator(".rv-editor textarea").evaluate("one => [one.selectionStart, one.selectionEnd]") == runs[0]
+    )
+    jumps = [Way((*["F3"] * n, "ArrowLeft"), -start) for n, (start, _) in enumerate(runs, 0 if at_first else 1)]
+    stretches = wrong_stretches(now, right)
+    plan, done = [], 0
+    for start, end, text in reversed(stretches):  # from the last on: what stands before stays where it is
+        from_here = [Way((), -done)] if plan else jumps
+        best = min((Way(way.jump, start + way.steps) for way in ways + from_here), key=lambda way: way.keys)
+        plan.append((best, end - start, text))
+        ways, done = [Way(("Control+Home",), 0)], start + len(text)
+    if sum(way.keys + gone + len(text) for way, gone, text in plan) > len(right) + 1:
+        typist.press("Control+a", "correct")
+        typist.type(right, "correct")
+        return
+    for way, gone, text in plan:
+        for key in (*way.jump, *["ArrowRight" if way.steps > 0 else "ArrowLeft"] * abs(way.steps), *["Delete"] * gone):
+            typist.press(key, "correct")
+        typist.type(text, "correct")
+    left = typist.page.locator(".rv-editor textarea").input_value()
+    if plainly(left) != plainly(right):
+        raise RuntimeError(f"{left!r} was typed for {right!r}")
 
 
-def reach(typist: Typist, start: int, end: int) -> None:
-    """The caret to `start`, nothing selected."""
-    for _ in range(MOST_DOUBTS):
-        at = selection(typist)
-        if at[0] != at[1] and at[0] <= end and at[1] >= start:
-            typist.press("ArrowLeft", "correct")  # to the beginning of what F3 selected
-            break
-        typist.press("F3", "correct")
-    else:
-        typist.press("Control+Home", "correct")
-        while (here := selection(typist)[0]) + typist.line < start:
-            typist.press("ArrowDown", "correct")
-            typist.line = max(typist.line, selection(typist)[0] - here)
-    while (here := selection(typist)[0]) != start:
-        typist.press("ArrowRight" if here < start else "ArrowLeft", "correct")
-
-
-def selection(typist: Typist) -> tuple[int, int]:
-    found: list[int] = typist.page.locator(".rv-editor textarea").evaluate("one => [one.selectionStart, one.selectionEnd]")
-    return found[0], found[1]
+def wrong_stretches(now: str, right: str) -> list[tuple[int, int, str]]:
+    """From where to where another text has to stand; what lies side by side is one."""
+    found: list[tuple[int, int, str]] = []
+    for block in Levenshtein.opcodes(plainly(now), plainly(right)):
+        if block.tag == "equal":
+            continue
+        start, text = block.src_start, right[block.dest_start : block.dest_end]
+        if found and found[-1][1] == start:
+            start, text = found[-1][0], found.pop()[2] + text
+        found.append((start, block.src_end, text))
+    return found
 
 
 def plainly(text: str) -> str:
@@ -225,13 +280,10 @@ def folded(text: Any) -> str:
     return "".join(plainly(str(text)).split())
 
 
-def same(field: dict[str, Any], right: Any) -> bool:
-    """As the office compares: spaces and the width of signs make no other value."""
-    if isinstance(right, bool):
-        return field["picked"] == ["是" if right else "否"]
-    if isinstance(right, list):
-        return len(right) == len(field["picked"] or ()) and all(any(str(r) in p for p in field["picked"]) for r in right)
-    return isinstance(right, dict) or folded(right) == folded(field["text"]) or (right == "" and not field["text"])
+def case_of(store: Store, packet: str, truth: dict[str, Any]) -> Case:
+    with store.database.look() as session:
+        state = effective_state(session, session.get_one(Packet, packet))
+        return Case(truth, frozenset(key for key in truth.get("fields", {}) if is_wrong(state, truth, key)))
 
 
 def waits_for_second(page: Page) -> bool:
@@ -258,6 +310,7 @@ def leave(typist: Typist) -> None:
 
 def main(folder: Path, login: str, password: str, truths: Path) -> None:
     rows, total = dict[str, int](), Counter[str]()
+    store = open_store(folder)
     with running(folder) as address, sync_playwright() as playwright:
         page = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]).new_page()
         page.goto(f"{address}/login")
@@ -273,7 +326,8 @@ def main(folder: Path, login: str, password: str, truths: Path) -> None:
             if name in rows:  # only those that wait for a second person are left
                 break
             told = truths / f"{name}.json"
-            todo = clear(typist, json.loads(told.read_text("utf-8")) if told.is_file() else {})
+            truth = json.loads(told.read_text("utf-8")) if told.is_file() else {}
+            todo = clear(typist, case_of(store, typist.doc()["packet"]["id"], truth))
             leave(typist)
             rows[name] = sum(typist.counts.values())
             total += typist.counts

@@ -49,6 +49,40 @@ def test_doubtful_fields_are_accepted_with_one_key_each(served: Served, screen: 
     expect(row(screen, first)).to_have_class(re.compile("is-unsure"))
 
 
+def test_doubtful_values_that_are_seen_together_are_confirmed_together(served: Served, screen: Page) -> None:
+    doubtful = screen.locator(".rv-row.is-unsure")
+    keys = doubtful.evaluate_all("all => all.map((one) => one.dataset.row)")
+    screen.wait_for_function("() => [...document.querySelectorAll('.is-unsure .rv-line img')].every((one) => one.naturalWidth)")
+    shown = screen.evaluate('async () => (await import("/static/app/review/settle.js")).shown()')
+    assert len(shown) >= 2
+    screen.keyboard.press("C")
+    told(screen, f"已一并确认 {len(shown)} 项")
+    assert set(keys) - set(doubtful.evaluate_all("all => all.map((one) => one.dataset.row)")) == set(shown)
+    assert all(value_of(served, key)[2] for key in shown)
+    undone(screen)  # all of it
+    expect(doubtful).to_have_count(len(keys))
+
+
+def test_what_is_seen_in_part_or_said_otherwise_elsewhere_is_not_confirmed_with_others(screen: Page) -> None:
+    """Neither a value of which the screen shows a part only, nor one that another place contradicts, nor one that is no more likely right than not."""
+    together = 'async () => (await import("/static/app/review/settle.js")).shown()'
+    screen.wait_for_function("() => [...document.querySelectorAll('.is-unsure .rv-line img')].every((one) => one.naturalWidth)")
+    first, *others = screen.evaluate(together)
+    screen.evaluate(f"""async () => {{
+      const {{ fieldOf }} = await import("/static/app/review/state.js");
+      fieldOf("{first}").others.push({{ name: "登记表", text: "另一种", edit: "另一种", place: null }});
+    }}""")
+    assert screen.evaluate(together) == others
+    screen.evaluate(f"""async () => {{
+      const {{ fieldOf }} = await import("/static/app/review/state.js");
+      fieldOf("{first}").others.pop();
+      fieldOf("{first}").confidence = 0.5;
+    }}""")
+    assert screen.evaluate(together) == others
+    screen.set_viewport_size({"width": 1366, "height": 330})
+    assert len(screen.evaluate(together)) < len(others) + 1
+
+
 def test_keys_faster_than_the_server_settle_each_field_once(served: Served, screen: Page) -> None:
     doubtful = screen.locator(".rv-row.is-unsure").evaluate_all("all => all.map((one) => one.dataset.row)")
     for _ in doubtful:
@@ -114,6 +148,7 @@ def test_keys_are_chosen_anew_and_kept(served: Served, screen: Page) -> None:
 def test_at_200_percent_and_on_a_telephone_the_parts_stand_one_below_the_other(screen: Page) -> None:
     for width, height in ((683, 384), (390, 844)):
         screen.set_viewport_size({"width": width, "height": height})
+        screen.wait_for_timeout(300)  # the picture takes its new room
         boxes = [screen.locator(place).bounding_box() for place in (".rv-strip", ".rv-view", ".rv-side")]
         assert all(box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width + 1 for box in boxes)
         strip, side = boxes[0], boxes[2]

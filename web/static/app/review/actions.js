@@ -6,7 +6,8 @@ import { note } from "./finished.js";
 import { addDemand, decide, decideShown, nextFinding, reword, toField, undecidedTold } from "./findings.js";
 import { assign, postpone, writeNote } from "./notes.js";
 import { soon } from "./presence.js";
-import { accept, asked, edit, forget, isEditing, nextUnsure, setPresence, switchOrder, takeOther, unsure } from "./record.js";
+import { asked, edit, isEditing, nextUnsure, switchOrder, unsure } from "./record.js";
+import { accept, acceptShown, forget, setPresence, takeOther } from "./settle.js";
 import { change, openTab, pageOf, state, undoLast } from "./state.js";
 import { readThrough, stepPart } from "./through.js";
 import { drawByKeys, fit, rotate, step, straighten, toggleLines, turnedBy, zoom } from "./viewer.js";
@@ -32,7 +33,7 @@ export const actions = {
   "finding-previous": () => nextFinding(-1),
   waive: () => inFindings() && decide(state.finding, "waived"),
   "confirm-finding": () => inFindings() && decide(state.finding, "confirmed"),
-  "confirm-shown": () => inFindings() && decideShown(),
+  "confirm-shown": () => (inFindings() ? decideShown() : toRecord(acceptShown)),
   reopen: () => inFindings() && decide(state.finding, "open"),
   reword: () => inFindings() && reword(),
   "own-demand": () => addDemand(),

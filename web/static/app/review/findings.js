@@ -2,6 +2,7 @@
 import { ask, askReason } from "./ask.js";
 import { base, by, h, say, tell, tellMore, words } from "./dom.js";
 import { change, emit, findingOf, focusField, mayCorrect, on, openTab, showPlace, state } from "./state.js";
+import { wholly } from "./together.js";
 
 const pane = by("pane-findings");
 const ICONS = { error: "✕", warning: "!" };
@@ -29,16 +30,17 @@ function draw() {
     groups.at(-1).list.append(entry(finding));
   }
   const gone = settled.length ? [h("details", {}, h("summary", { text: say("settled", { count: settled.length }) }), h("ul", { class: "rv-findings" }, settled.map(entry)))] : [];
-  pane.replaceChildren(...(standing.length ? groups.flatMap((g) => [h("h3", { text: g.title }), g.list]) : [h("p", { class: "notice notice-success", text: words.no_findings })]), ...more(), ...gone, ...unchecked());
+  pane.replaceChildren(...more(), ...(standing.length ? groups.flatMap((g) => [h("h3", { text: g.title }), g.list]) : [h("p", { class: "notice notice-success", text: words.no_findings })]), ...gone, ...unchecked());
   mark();
   if (!held) return;
   if (state.finding && findingOf(state.finding)?.state === "corrected" && nextWaiting()) return; // it went with something else
   (pane.querySelector("[aria-current=true]") ?? pane).focus({ preventScroll: true });
 }
 
-// A demand of the reviewer's own.
+// A demand of the reviewer's own; the key C, for the pointer.
 function more() {
-  return mayCorrect() ? [h("div", { class: "rv-actions rv-more" }, h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", title: "y", text: words.own_demand, onclick: addDemand }))] : [];
+  const together = state.doc.findings.filter((f) => f.standing && waits(f)).length > 1 ? h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", title: "Shift+C", "data-do": "confirm-shown", text: words.confirm_shown }) : null;
+  return mayCorrect() ? [h("div", { class: "rv-actions rv-more" }, together, h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", title: "y", text: words.own_demand, onclick: addDemand }))] : [];
 }
 
 // What no register told could not be checked: said, so that nobody takes it for in order.
@@ -67,14 +69,16 @@ function entry(finding) {
       h("span", { class: "rv-state" }, h("span", { class: "rv-icon", "aria-hidden": "true", text: ICONS[finding.severity] }), words[finding.severity]),
       h("span", { class: "rv-message" }, finding.message, finding.later ? h("span", { class: "tag tag-doubt", text: words.later }) : null, finding.unseen ? h("span", { class: "tag tag-doubt", text: words.unseen }) : null, state_),
     ),
-    h("div", { class: "rv-about" }, crop(finding), before, finding.clause ? h("p", { class: "muted", text: say("clause", finding) }) : null, said, h("div", { class: "rv-actions" }, actions)),
+    crop(finding),
+    h("div", { class: "rv-about" }, before, finding.clause ? h("p", { class: "muted", text: say("clause", finding) }) : null, said, h("div", { class: "rv-actions" }, actions)),
   );
 }
 
-// The place that the finding rests on, beside its words.
-function crop({ place }) {
-  const pictured = place?.box && state.doc.pages.find((page) => page.id === place.page)?.image;
-  return pictured ? h("button", { type: "button", class: "rv-crop rv-rests", "aria-label": words.show, onclick: () => showPlace(place) }, h("img", { src: `${base}/pages/${place.page}/crop?box=${place.box.join(",")}`, loading: "lazy", alt: "" })) : null;
+// The place that the finding rests on, beside its words; of a page that never had pixels it is drawn.
+function crop(finding) {
+  const { place } = finding;
+  const page = place?.box && state.doc.pages.find(({ id }) => id === place.page);
+  return page ? h("button", { type: "button", class: "rv-crop rv-rests", "aria-label": words.show, onclick: () => showPlace(place) }, h("img", { src: `${base}/pages/${page.id}/crop?${page.image ? "" : "close&"}box=${place.box.join(",")}`, loading: waits(finding) ? "eager" : "lazy", alt: "" })) : null;
 }
 
 function mark() {
@@ -145,15 +149,8 @@ export async function decideShown() {
   return nextWaiting() || tellMore(words.all_looked_at);
 }
 
-// One whose place is on a page that never had pixels is not cut out here, and is looked at by itself.
-export function shown() {
-  const room = pane.getBoundingClientRect();
-  const whole = (item) => {
-    const box = item.getBoundingClientRect();
-    return box.top >= room.top && box.bottom <= Math.min(room.bottom, innerHeight) && [...item.querySelectorAll("img")].every((image) => image.naturalWidth);
-  };
-  return state.doc.findings.filter((f) => f.standing && waits(f) && (!f.place || crop(f)) && whole(pane.querySelector(`[data-finding="${f.id}"]`).parentElement)).map((f) => f.id);
-}
+// One whose place is a whole page is looked at by itself.
+export const shown = () => state.doc.findings.filter((f) => f.standing && waits(f) && (!f.place || f.place.box) && wholly(pane.querySelector(`[data-finding="${f.id}"]`).parentElement)).map((f) => f.id);
 
 // What waits for somebody's word: a warning, and a demand that rests on a picture which nobody looked at. Behind `after`, then from the start.
 function undecided(after = null) {

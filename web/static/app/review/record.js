@@ -5,12 +5,13 @@ import { dropDraft, draftOf, keepDraft } from "./drafts.js";
 import { editorFor } from "./editors.js";
 import { pointOut } from "./marks.js";
 import { about, head } from "./row.js";
+import { accept, answer, forget, onward, placeOf, setPresence, settling, takeOther } from "./settle.js";
 import { aboutField, change, counts as countsOf, emit, fieldOf, focusField, mayCorrect, on, state, undoField } from "./state.js";
-import { chooser, fieldsOf, nextUnread } from "./through.js";
+import { chooser, fieldsOf } from "./through.js";
 
 const pane = by("pane-record");
 const rows = new Map();
-let byDoubt = localStorage.getItem("review order") === "doubt";
+let byDoubt = localStorage.getItem("review order") !== "form";
 let editing = null; // {key, editor, first, place, clash}
 let layout = "";
 
@@ -61,16 +62,19 @@ export const asked = () => state.doc.fields.filter((field) => field.state === "a
 export const isAsked = (key) => Boolean(key) && fieldOf(key)?.state === "asked";
 const waits = (field) => ["unsure", "asked"].includes(field.state);
 
-// In the form's order, or what needs a look first: the least sure value, then what is wrong, then the rest.
+// In the form's order, or what waits first: what has to be looked at by itself, the least sure before; what may be seen together; what is asked blind; then the form.
 // Once drawn, the order stays until it is asked for anew: nothing moves under the reader's eyes.
 export function ordered() {
   if (state.through) return fieldsOf(state.through);
   if (!byDoubt) return state.doc.fields;
   if (layout && rows.size === state.doc.fields.length) return [...rows.keys()].map(fieldOf);
-  const wrong = new Set(state.doc.findings.filter((f) => f.standing && f.field).map((f) => f.field));
-  const rank = (field) => (field.state === "unsure" ? field.confidence : field.state === "asked" ? 1 : wrong.has(field.key) ? 2 : ["confirmed", "corrected"].includes(field.state) ? 4 : 3);
+  const rank = (field) => (!waits(field) ? 3 : field.state === "asked" ? 2 : isPlain(field) ? 1 : field.confidence);
   return [...state.doc.fields].sort((a, b) => rank(a) - rank(b));
 }
+
+// A doubtful value against which nothing speaks: more likely right than not, and nowhere said otherwise. Every other one is looked at by itself.
+export const isPlain = (field) => field.state === "unsure" && field.confidence > EVEN && !alternativesOf(field).length && !state.doc.four_eyes.includes(field.key);
+const EVEN = 0.5;
 
 const laidOut = (keys) => `${byDoubt} ${state.through} ${keys}`;
 
@@ -87,14 +91,15 @@ function draw(keys) {
   layout = laidOut(keys);
   rows.clear();
   const order = h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", id: "rv-order", title: "s", "aria-pressed": `${byDoubt}`, onclick: switchOrder, text: byDoubt ? words.order_doubt : words.order_form });
-  const top = h("div", { class: "rv-listhead" }, state.through ? chooser() : order, state.doc.may.correct ? null : h("span", { class: "muted", text: words.read_only }));
+  const top = h("div", { class: "rv-listhead" }, state.through ? chooser() : order, together(), state.doc.may.correct ? null : h("span", { class: "muted", text: words.read_only }));
   const lists = [];
+  const section = (field) => (byDoubt && waits(field) ? "" : field.part);
   let part = null;
   for (const field of ordered()) {
-    if (!lists.length || (!byDoubt && field.part !== part)) {
-      part = field.part;
-      if (!byDoubt && !state.through) lists.push(h("h3", { text: state.doc.parts.find((p) => p.id === part)?.title ?? part }));
-      lists.push(h("ul", { class: "rv-fields" }));
+    if (!lists.length || section(field) !== part) {
+      part = section(field);
+      if (!state.through) lists.push(h("h3", { text: part ? partOf(field) : words.waiting }));
+      lists.push(h("ul", { class: part ? "rv-fields" : "rv-fields rv-first" }));
     }
     const row = h("li", { "data-row": field.key });
     rows.set(field.key, row);
@@ -104,12 +109,17 @@ function draw(keys) {
   for (const key of rows.keys()) update(key);
 }
 
+// The key C, for the pointer.
+const together = () => mayCorrect() && state.doc.fields.some(isPlain) ? h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", title: "Shift+C", "data-do": "confirm-shown", text: words.accept_shown }) : null;
+const partOf = ({ part }) => state.doc.parts.find(({ id }) => id === part)?.title ?? part;
+export const rowOf = (key) => rows.get(key);
+
 function update(key) {
   if (editing?.key !== key) redraw(key, true);
 }
 
 const drawn = new Map();
-function redraw(key, force = false) {
+export function redraw(key, force = false) {
   const row = rows.get(key);
   const field = fieldOf(key);
   if (!row || !field) return;
@@ -144,93 +154,6 @@ export function nextUnsure(ahead = 1, quiet = false) {
   if (found && isAsked(found.key)) edit(found.key);
   if (!found && !quiet) emit("settled");
   return Boolean(found);
-}
-
-// Onward after a value was settled: to the next doubtful one where this was one, else to the next row;
-// and after the last one to the findings that somebody has to decide on.
-function onward(wasUnsure) {
-  if (state.through) down();
-  else if (!wasUnsure) move(1);
-  else if (!nextUnsure(1, true)) emit("settled");
-}
-
-// Reading through: the next row, whatever its state.
-function down() {
-  if (ordered().at(-1).key !== state.field) move(1);
-  else if (!nextUnread()) emit("settled");
-}
-
-// Changes. What was sent and not yet answered is no longer doubtful: keys may be faster than the server.
-const settling = new Set();
-async function settled(key, sent) {
-  settling.add(key);
-  try {
-    return await sent;
-  } finally {
-    settling.delete(key);
-  }
-}
-
-export async function accept(key = state.field) {
-  const field = key && fieldOf(key);
-  if (!field) return;
-  if (!mayCorrect()) return tell(words.read_only, "warn");
-  if (isAsked(key)) return edit(key);
-  const sent = settled(key, change(`fields/${key}/confirm`, {}, { about: aboutField(key), clash: () => clashed(key), undo: () => undoField(key) }));
-  onward(field.state === "unsure");
-  return sent;
-}
-
-// What stands elsewhere becomes the value, at once.
-export async function takeOther(number, key = state.field) {
-  const field = key && fieldOf(key);
-  if (!field) return undefined;
-  if (!mayCorrect()) return tell(words.read_only, "warn");
-  const one = alternativesOf(field).filter((other) => other.value)[number];
-  if (!one) return tell(words.no_other);
-  const body = { raw: one.value, ...placeOf(one) };
-  const sent = settled(key, change(`fields/${key}`, body, { about: aboutField(key), clash: () => clashed(key, one.value), undo: () => undoField(key) }));
-  onward(field.state === "unsure");
-  return sent;
-}
-
-// What was entered without having been shown the value. Where it differs, the row stays in focus: somebody has to decide.
-async function answer(key, said) {
-  const sent = change(`fields/${key}/blind`, said, { about: aboutField(key), clash: () => clashed(key), undo: () => undoField(key) });
-  if (!(await settled(key, sent))) return false;
-  dropDraft(key);
-  redraw(key, true);
-  if (fieldOf(key).state === "unsure") {
-    focusField(key);
-    tell(words.asked_differs, "warn");
-  } else if (state.field === key) onward(true);
-  return true;
-}
-
-export async function setPresence(presence) {
-  const key = state.field;
-  if (!key) return;
-  if (!mayCorrect()) return tell(words.read_only, "warn");
-  if (isAsked(key)) return answer(key, { presence });
-  const was = fieldOf(key).state === "unsure";
-  const sent = settled(key, change(`fields/${key}`, { presence }, { about: aboutField(key), clash: () => clashed(key), undo: () => undoField(key) }));
-  onward(was);
-  return sent;
-}
-
-const placeOf = ({ place }) => (place?.box ? { page: place.page, box: place.box } : {});
-
-export async function forget() {
-  const key = state.field;
-  if (!key || !["confirmed", "corrected"].includes(fieldOf(key).state)) return;
-  const was = fieldOf(key);
-  // what was taken back is said again, by the one who wants it back
-  const again = () => {
-    if (was.state === "confirmed") return change(`fields/${key}/confirm`, {}, { about: aboutField(key), quiet: true });
-    const said = was.presence === "blank" || was.presence === "unreadable" ? { presence: was.presence } : { raw: was.edit, ...placeOf(was) };
-    return change(`fields/${key}`, said, { about: aboutField(key), quiet: true });
-  };
-  await change(`fields/${key}/forget`, {}, { about: aboutField(key), clash: () => clashed(key), undo: again });
 }
 
 // What stands there cannot be typed: for the pointer, while the editor of a value that is asked blind is open.
@@ -279,7 +202,7 @@ export function offer(text, place, key = state.field) {
   } else edit(key, text, place);
 }
 
-export const isEditing = () => editing !== null;
+export const isEditing = (key = editing?.key) => editing !== null && editing.key === key;
 
 function keyed(event) {
   if (event.isComposing) return;
@@ -358,7 +281,7 @@ async function enter(key, raw) {
 }
 
 // Somebody else changed this very field: his value and his name are shown, the own input stays.
-function clashed(key, mine = null) {
+export function clashed(key, mine = null) {
   const field = fieldOf(key);
   const told = say(mine === null ? "conflict_plain" : "conflict", { name: field.by || words.somebody, field: field.name, text: field.text || field.absence });
   if (mine === null) {

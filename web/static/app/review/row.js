@@ -7,6 +7,7 @@ import { marked } from "./marks.js";
 import { mayCorrect, on, pageOf, showPlace, state } from "./state.js";
 
 const ICONS = { confirmed: "✓", corrected: "✎", unsure: "?", read: "", not_found: "∅", asked: "✍" };
+const WAITS = ["unsure", "asked"];
 const TALL = 0.035; // of the page: a place higher than that holds more than one line
 const crops = new Map();
 
@@ -19,7 +20,7 @@ export function head(field, { current, editing }, acts) {
     "button",
     { type: "button", class: "rv-field", "data-key": field.key, tabindex: current ? "0" : "-1", "aria-current": current ? "true" : "false", onclick: () => acts.focus(field.key), ondblclick: () => acts.edit(field.key) },
     h("span", { class: "rv-state", title: told }, h("span", { class: "rv-icon", "aria-hidden": "true", text: ICONS[field.state] }), h("span", { class: "visually-hidden", text: told })),
-    h("span", { class: "rv-label" }, field.name, wrong ? h("span", { class: "rv-wrong", title: words.error, text: " ✕" }) : null),
+    h("span", { class: "rv-label" }, h("small", { class: "rv-of", text: state.doc.parts.find(({ id }) => id === field.part)?.title ?? "" }), field.name, wrong ? h("span", { class: "rv-wrong", title: words.error, text: " ✕" }) : null),
     h("span", { class: `rv-value${field.text ? "" : " muted"}` }, field.text ? marked(field) : field.absence || words.nothing, draft ? h("em", { text: `　${words.draft}` }) : null),
     crop(field),
   );
@@ -33,7 +34,7 @@ function crop(field) {
   const kept = crops.get(field.key);
   if (kept?.address === address) return kept.picture;
   const tall = field.place.box[3] - field.place.box[1] > TALL;
-  const picture = h("span", { class: `rv-line${tall ? " tall" : ""}` }, cut(address));
+  const picture = h("span", { class: `rv-line${tall ? " tall" : ""}` }, cut(address, WAITS.includes(field.state)));
   crops.set(field.key, { address, picture });
   return picture;
 }
@@ -46,8 +47,9 @@ on("opened", () => {
   for (const [image, address] of waiting.splice(0)) image.src = address;
 });
 
-function cut(address) {
-  const image = h("img", { loading: "lazy", decoding: "async", alt: "" });
+// What waits is cut out at once: it is seen together, and what is above must not grow later.
+function cut(address, now) {
+  const image = h("img", { loading: now ? "eager" : "lazy", decoding: "async", alt: "" });
   if (opened) image.src = address;
   else waiting.push([image, address]);
   return image;

@@ -2,7 +2,8 @@
 import { base, by, h, words } from "./dom.js";
 import { on, showPage, state } from "./state.js";
 
-const list = by("rv-strip").querySelector("ol");
+const strip = by("rv-strip");
+const list = strip.querySelector("ol");
 let drawn = "";
 
 on("doc", () => {
@@ -38,11 +39,11 @@ function mark() {
     const here = button.dataset.page === state.page;
     button.setAttribute("aria-current", here ? "page" : "false");
     button.tabIndex = here ? 0 : -1;
-    if (here) button.scrollIntoView({ block: "nearest" });
+    if (here) reach(button);
   }
 }
 
-by("rv-strip").addEventListener("keydown", (event) => {
+strip.addEventListener("keydown", (event) => {
   const ahead = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!ahead) return;
   event.preventDefault();
@@ -52,3 +53,10 @@ by("rv-strip").addEventListener("keydown", (event) => {
   next?.focus();
   next?.click();
 });
+
+// Within the strip alone: on a telephone the window stays where the reader is.
+function reach(button) {
+  const [room, box] = [strip, button].map((one) => one.getBoundingClientRect());
+  const off = (start, end) => (box[start] < room[start] ? box[start] - room[start] : Math.max(0, box[end] - room[end]));
+  strip.scrollBy(off("left", "right"), off("top", "bottom"));
+}
