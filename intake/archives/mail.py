@@ -25,7 +25,8 @@ from model.errors import DamagedFile, LimitExceeded, LinkOnly
 NARROW = re.compile(r"(=\?|charset=\s*[\"']?|\*=)(?:x-)?(?:gb2312|gbk|gb_2312-80|cp936)(?=[?\"';\s])", re.IGNORECASE)
 CUT = ("CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect")
 SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
-ELSEWHERE = "message/external-body"
+ELSEWHERE, PARTIAL = "message/external-body", "message/partial"
+OF_A_MAC = "application/applefile"  # what the Finder knows of the file that comes with it under the same name
 SIGNATURE = "邮件的数字签名，未读取"
 HEADS = (("主题", "subject"), ("发件人", "from"), ("收件人", "to"), ("抄送", "cc"), ("日期", "date"))
 MAILBOX = b"From "
@@ -118,6 +119,9 @@ def _add_part(part: Message, name: str, shown: bool, writer: MemberWriter) -> No
     if part.get_content_type() == ELSEWHERE:
         writer.refuse(name, LinkOnly(_words(str(part.get_param("url") or ""))))
         return
+    if part.get_content_type() == PARTIAL:
+        writer.refuse(name, DamagedFile("大邮件被邮件程序拆成了几封，这只是其中一封"))
+        return
     inner = _mail_within(part)
     if inner is not None:
         _add_mail(inner, writer, f"{name.removesuffix('.eml')}/")
@@ -170,7 +174,7 @@ def _file_name(part: Message) -> str:
         inner = part.get_payload(0)
         subject = _words(inner.get("subject", "")) if isinstance(inner, Message) else ""
         name = f"{subject or '转发的邮件'}.eml".replace("/", "_").replace("\\", "_")
-    return name
+    return f"._{name}" if part.get_content_type() == OF_A_MAC else name
 
 
 def _words(value: str) -> str:

@@ -151,6 +151,25 @@ def test_an_attachment_that_lies_elsewhere_is_told(tmp_path: Path) -> None:
     assert (member.problem.code, "https://example.com/a" in member.problem.message) == ("link_only", True)
 
 
+def test_one_of_the_mails_that_a_large_one_was_parted_into_is_told(tmp_path: Path) -> None:
+    found = opened(
+        tmp_path,
+        HEAD + b'Content-Type: message/partial; id="x"; number=1; total=2\r\n\r\nContent-Type: application/pdf\r\n\r\n%PDF',
+    )
+    assert ["拆成了几封" in m.problem.message for m in found.members if m.problem] == [True]
+
+
+def test_what_a_mac_knows_of_a_file_is_litter(tmp_path: Path) -> None:
+    head = b'--B\r\nContent-Type: multipart/appledouble; boundary="C"\r\n\r\n'
+    parts = [
+        b"--C\r\nContent-Type: application/" + kind + b'; name="a.doc"\r\n\r\n' + data + b"\r\n"
+        for kind, data in ((b"applefile", b"Mac OS X"), (b"msword", b"content"))
+    ]
+    found = opened(tmp_path, MIXED + head + b"".join(parts) + b"--C--\r\n--B--\r\n")
+    assert contents(found)["a.doc"].strip() == b"content"
+    assert [m.name for m in found.members if m.ignored] == ["._a.doc"]
+
+
 def tnef(files: dict[str, bytes]) -> bytes:
     parts = [struct.pack("<IH", 0x223E9F78, 1)]
     for name, data in files.items():

@@ -69,6 +69,24 @@ def test_merged_and_nested_cells(tmp_path: Path) -> None:
     assert {"单位名称": "甲有限公司", "姓名": "张三", "手机": "13800138000", "邮编": "510031"}.items() <= pairs.items()
 
 
+def test_a_table_of_one_column_in_a_cell_is_the_cell_s_text(tmp_path: Path) -> None:
+    document = blank_document()
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text = "单位名称"
+    frame = table.cell(0, 1).add_table(rows=1, cols=1)
+    frame.cell(0, 0).text = "甲有限公司"
+    (page,) = read(document, tmp_path)
+    assert [(p.label, p.value) for p in page.pairs] == [("单位名称", "甲有限公司")]
+    assert len(page.tables) == 1
+
+
+@pytest.mark.parametrize("capitals", ["<w:caps/>", "<w:smallCaps/>"])
+def test_small_letters_that_are_shown_as_capitals(capitals: str, tmp_path: Path) -> None:
+    document = blank_document()
+    add_xml(document, run("代码：", "") + run("91440101ma5ck2b47n", capitals) + run("b", '<w:caps w:val="0"/>'))
+    assert texts(read(document, tmp_path)) == ["代码：91440101MA5CK2B47Nb"]
+
+
 def test_automatic_numbers_are_part_of_the_text(tmp_path: Path) -> None:
     document = blank_document()
     numbering = document.part.numbering_part.element

@@ -12,7 +12,7 @@ from extractors.readers.word.hard_lines import Strip, line_step, lines_in_cell, 
 from extractors.readers.word.items import PAGE_BREAK, SOFT_PAGE, Piece
 from extractors.readers.word.overlays import Overlay
 from extractors.readers.word.settings import DEFAULT, WordSettings
-from extractors.readers.word.table_layout import LaidTable, breaks_before, content_height, laid_out
+from extractors.readers.word.table_layout import LaidTable, breaks_before, content_height, laid_out, unframed
 from model.geometry import Box
 from model.page import Cell, Line, Stroke, Table
 
@@ -206,10 +206,10 @@ class PageSetter:
         self.page.tables.append(SetTable(len(rows), len(laid.edges) - 1, tuple(cells)))
 
     def _set_cell(self, blocks: Sequence[Block], left: float, right: float, top: float) -> list[int]:
-        """Set a cell's content; return the numbers of its own lines (those of nested tables belong to these)."""
+        """Set a cell's content; return the numbers of its own lines: those of nested tables belong to these, unless their one column only frames them."""
         held: list[int] = []
         y, padding = top + self.settings.cell_top, self.settings.padding
-        for block in blocks:
+        for block in unframed(blocks):
             if not isinstance(block, Paragraph):
                 nested = laid_out(block, left + padding, right - padding, self.settings)
                 self._set_rows(nested, range(len(nested.heights)), y)

@@ -140,6 +140,7 @@ class ParagraphReader:
             return
         face = self._styles.face(run, paragraph)
         seen = usual((in_border(text) if face.framed else text).replace(SOFT_HYPHEN, ""))
+        seen = seen.upper() if face.capital else seen
         if seen and not face.hidden and all(f.shown is None for f in self._fields):
             yield Piece(seen, face, sure)
 

@@ -18,7 +18,8 @@ DEFAULT_SIZE = 10.0  # points, where nothing says otherwise (ECMA-376)
 class Face:
     """`asian`, `latin` and `other` (neither Chinese nor ASCII) font names, size in points.
 
-    `hidden`: nothing of the text is to be seen; `struck`: struck out; `framed`: with a border around it; `underlined`: with a line below.
+    `hidden`: nothing of the text is to be seen; `struck`: struck out; `framed`: with a border around it; `underlined`: with a line below;
+    `capital`: small letters are shown as capitals.
     """
 
     asian: str
@@ -29,6 +30,7 @@ class Face:
     framed: bool = False
     other: str = ""
     underlined: bool = False
+    capital: bool = False
 
     def font_of(self, char: str) -> str:
         """Return the font in which a character is set."""
@@ -96,7 +98,8 @@ class Styles:
         framed = border is not None and val(border) not in (None, "none", "nil")
         line = next((u for layer in layers if (u := layer.find(q("w:u"))) is not None), None)
         underlined = line is not None and val(line) not in (None, "none")
-        return Face(asian or latin, latin or asian, size, hidden, struck, framed, other or asian, underlined)
+        capital = self._is_on("w:caps", run, paragraph) or self._is_on("w:smallCaps", run, paragraph)
+        return Face(asian or latin, latin or asian, size, hidden, struck, framed, other or asian, underlined, capital)
 
     def _is_on(self, name: str, run: Element | None, paragraph: Element) -> bool:
         """Whether a toggle property holds: what the run says itself, else what its two styles say (both: they undo each other)."""

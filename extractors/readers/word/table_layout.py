@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -60,3 +60,13 @@ def breaks_before(table: WordTable, row: int) -> bool:
         if cell.row == row
     )
     return any(block is not None and block.pieces[0].text == SOFT_PAGE for block in first)
+
+
+def unframed(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks of a cell, of a table of one column within it what stands in its cells: such a table holds a value and parts nothing."""
+    for block in blocks:
+        if isinstance(block, Paragraph) or any(cell.col for cell in block.cells):
+            yield block
+        else:
+            for cell in block.cells:
+                yield from unframed(cell.blocks)
