@@ -92,6 +92,23 @@ def test_a_font_without_codes_or_with_wrong_ones_is_read_by_its_looks(tmp_path: 
     assert (found["单位名称"], found["法定代表人"]) == (ROWS[0][1], ROWS[2][1])
 
 
+@pytest.mark.skipif(not Path(MING).exists(), reason="the font is not on this machine")
+def test_a_font_that_says_other_common_characters_is_read_by_its_looks(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    pdfmetrics.registerFont(TTFont("Ming", MING, subfontIndex=0))
+    form(path, "Ming", (0, 2)).save()
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        for font in pdf.pages[0].Resources.Font.values():
+            if "/ToUnicode" in font:
+                told = font.ToUnicode.read_bytes()
+                for a, b in zip(ROWS[0][1], ROWS[0][1][1:], strict=False):
+                    told = told.replace(b" <%04X>" % ord(a), b" <#%04x>" % ord(b))
+                font.ToUnicode = pdf.make_stream(told.replace(b"#", b""))
+        pdf.save()
+    found = pairs(read(path, tmp_path))
+    assert (found["单位名称"], found["法定代表人"]) == (ROWS[0][1], ROWS[2][1])
+
+
 @pytest.mark.skipif(not Path(NOTO).exists(), reason="the font is not on this machine")
 def test_boxes_in_a_pasted_picture_are_judged_by_its_pixels(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"

@@ -13,11 +13,11 @@ from extractors.packet.marks.signature import _by_text
 from extractors.packet.marks.signature_zone import SignatureZone
 from extractors.readers.page_content import Glyph
 from extractors.readers.pdf.legible import doubtful_runs, lying_faces, parted
-from extractors.readers.pdf.pixel_text import is_pattern, other_digits, share_alike
+from extractors.readers.pdf.pixel_text import is_pattern, looks_otherwise, other_digits, share_alike
 from extractors.readers.pdf.settings import LegibleSettings
 from extractors.text.wordings import UNREAD
 from model.geometry import Box
-from model.page import Line, Page, Reader
+from model.page import Char, Line, Page, Reader
 from model.record import Hand, Presence, Verdict
 from notices.profile import load
 
@@ -44,21 +44,48 @@ def test_a_font_whose_chinese_is_none_lies() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "face", "doubted"),
+    ("text", "face", "known", "doubted"),
     [
-        ("5422万元", KAI, True),
-        ("5422", KAI, True),
-        ("KHOORZRUOG", KAI, True),
-        ("2019年12月", KAI, False),
-        ("zhang@example.cn", KAI, False),
-        ("单位名称", KAI, False),
-        ("张三", KAI, False),
-        ("5422", "Helvetica", False),
+        ("5422万元", KAI, True, True),
+        ("KHOORZRUOG", KAI, True, True),
+        ("2019年12月", KAI, True, False),
+        ("zhang@example.cn", KAI, True, False),
+        ("单位名称", KAI, True, False),
+        ("单位名称", KAI, False, True),
+        ("张三", KAI, False, False),
+        ("5422", "Helvetica", False, False),
     ],
 )
-def test_only_a_font_that_nothing_proves_right_is_looked_at(text: str, face: str, doubted: bool) -> None:
-    found = doubtful_runs(glyphs(text, face), SETTINGS)
-    assert found == ({face: (text, (100.0, 50.0, 100.0 + 10 * len(text), 60.0))} if doubted else {})
+def test_a_font_is_looked_at_once_and_again_where_nothing_proves_it_right(
+    text: str, face: str, known: bool, doubted: bool
+) -> None:
+    found = doubtful_runs(glyphs(text, face), SETTINGS, [face] if known else ())
+    assert found == ({face: ((text, (100.0, 50.0, 100.0 + 10 * len(text), 60.0)),)} if doubted else {})
+
+
+def test_the_run_of_most_digits_is_looked_at_too() -> None:
+    page = [*glyphs("广州市天河区科韵路"), *glyphs("13800138", x=400)]
+    assert [run[0] for run in doubtful_runs(page, SETTINGS)[SONG]] == ["广州市天河区科韵路", "13800138"]
+
+
+def seen(text: str, confidence: float = 0.99, of_one: float = 0.99) -> list[Line]:
+    chars = tuple(Char(c, Box(n / 10, 0, n / 10 + 0.1, 1), of_one) for n, c in enumerate(text))
+    return [Line(text, Box(0, 0, 1, 1), confidence, chars)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "lies"),
+    [
+        (seen("广州市云帆智能科技"), True),
+        (seen("广州市云海智能科技"), False),
+        (seen("广州市云帆智能科技", of_one=0.7), False),
+        (seen("成都中山深圳珠海东", confidence=0.6), False),
+        ([], False),
+    ],
+    ids=["two others", "one other", "unsure", "unread", "nothing"],
+)
+def test_two_characters_that_are_certainly_others_are_no_slip(lines: list[Line], lies: bool) -> None:
+    assert looks_otherwise(lines, "广州市天海智能科技", SETTINGS) is lies
 
 
 def test_ornaments_read_as_one_sign_are_no_text_but_numbers_are() -> None:

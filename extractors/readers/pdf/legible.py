@@ -53,16 +53,30 @@ def lying_faces(glyphs: Sequence[Glyph], settings: LegibleSettings) -> frozenset
     return frozenset(found)
 
 
-def doubtful_runs(glyphs: Sequence[Glyph], settings: LegibleSettings) -> dict[str, tuple[str, Box]]:
-    """Return for each face that nothing proves right its longest run: what it says, and where. A proof is Chinese of common characters, or numbers
-    and addresses of the usual form. A font that the file does not carry a part of is one that everybody knows.
+def doubtful_runs(
+    glyphs: Sequence[Glyph], settings: LegibleSettings, known: Collection[str] = ()
+) -> dict[str, tuple[tuple[str, Box], ...]]:
+    """Return for each face whose codes may lie the runs that tell most: the longest and the one of most digits; what they say, and where.
+
+    `known`: faces that looked right on another page of the document. They are doubted again where nothing on this page proves them right: a
+    proof is Chinese of common characters, or numbers and addresses of the usual form; codes that are shifted by one say common characters, too.
+    A font that the file does not carry a part of is one that everybody knows.
     """
-    longest = {
-        face: max(_runs(own), key=lambda run: len(run[0]))
-        for face, own in _by_face(glyphs).items()
-        if _is_open(face, own, settings)
-    }
-    return {face: run for face, run in longest.items() if sum(c.isalnum() for c in run[0]) >= settings.proof}
+    found = {}
+    for face, own in _by_face(glyphs).items():
+        if PART.match(face) and (face not in known or not _is_proven(own, settings)):
+            runs = _runs(own)
+            telling = dict.fromkeys((max(runs, key=_length), max(runs, key=_digits)))
+            found[face] = tuple(run for run in telling if sum(c.isalnum() for c in run[0]) >= settings.proof)
+    return {face: runs for face, runs in found.items() if runs}
+
+
+def _length(run: tuple[str, Box]) -> int:
+    return len(run[0])
+
+
+def _digits(run: tuple[str, Box]) -> int:
+    return sum(char.isdigit() for char in run[0])
 
 
 def _by_face(glyphs: Sequence[Glyph]) -> Mapping[str, list[Glyph]]:
@@ -72,12 +86,12 @@ def _by_face(glyphs: Sequence[Glyph]) -> Mapping[str, list[Glyph]]:
     return faces
 
 
-def _is_open(face: str, glyphs: Sequence[Glyph], settings: LegibleSettings) -> bool:
-    """Whether nothing proves right the codes of a font of which the file carries a part."""
+def _is_proven(glyphs: Sequence[Glyph], settings: LegibleSettings) -> bool:
+    """Whether what a font says looks like what is written in offices."""
     text = "".join(g.text for g in glyphs)
     han = [c for c in text if is_han(c)]
     proven = len(han) >= settings.proof and sum(map(is_common, han)) >= settings.common * len(han)
-    return PART.match(face) is not None and not proven and PROOF.search(text) is None
+    return proven or PROOF.search(text) is not None
 
 
 def _runs(glyphs: Sequence[Glyph]) -> list[tuple[str, Box]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -15,8 +15,9 @@ from extractors.page.image.orientation import turned
 from extractors.page.ocr.crops import read_boxes
 from extractors.readers.page_content import Box, Glyph
 from extractors.readers.pdf.legible import Run, around, doubtful_runs
-from extractors.readers.pdf.settings import ElectronicPageSettings
+from extractors.readers.pdf.settings import ElectronicPageSettings, LegibleSettings
 from extractors.readers.pdf.text_layer import TextLayer
+from extractors.readers.pdf.trust import is_han
 from extractors.readers.scan import read_place
 from extractors.text.wordings import UNREAD
 from model.folding import fold_letters
@@ -53,16 +54,33 @@ class CloserView:
 
 
 def with_true_faces(layer: TextLayer, view: CloserView, options: ReadOptions) -> TextLayer:
-    """Return the layer where the glyphs of a font that nothing proves right are to be read from pixels, if its longest run looks otherwise."""
-    settings = options.readers.legible
-    lying = set()
-    for face, (text, box) in doubtful_runs(layer.content.glyphs, settings).items():
-        lines = _one_line(box, view.clean, layer, options)
-        seen = "".join(line.text for line in lines)
-        sure = bool(lines) and min(line.confidence for line in lines) >= settings.sure
-        if sure and (share_alike(fold_letters(seen), fold_letters(text)) < settings.alike or other_digits(seen, text) > 1):
-            lying.add(face)
+    """Return the layer where the glyphs of a font are to be read from pixels if the runs that tell most of it look otherwise. What is found holds
+    for the document's other pages.
+    """
+    settings, faces = options.readers.legible, layer.faces
+    right = [face for face, is_right in faces.items() if is_right]
+    for face, runs in doubtful_runs(layer.content.glyphs, settings, right).items():
+        looks = (_one_line(box, view.clean, layer, options) for _, box in runs)
+        lies = any(looks_otherwise(lines, text, settings) for lines, (text, _) in zip(looks, runs, strict=True))
+        faces[face] = faces.get(face, True) and not lies
+    lying = {glyph.face for glyph in layer.content.glyphs if not faces.get(glyph.face, True)}
     return layer.without_faces(lying) if lying else layer
+
+
+def looks_otherwise(lines: Sequence[Line], told: str, settings: LegibleSettings) -> bool:
+    """Whether what the recogniser surely sees of a run is not what it says. One other character may be a slip of the recogniser, two are none."""
+    if not lines or min(line.confidence for line in lines) < settings.sure:
+        return False
+    seen = "".join(line.text for line in lines)
+    chars = [char for line in lines for char in _characters(line)]
+    unlike = share_alike(fold_letters(seen), fold_letters(told)) < settings.alike
+    return unlike or other_digits(seen, told) > 1 or _other_han(chars, told, settings.certain) > 1
+
+
+def _other_han(seen: Sequence[Char], told: str, certain: float) -> int:
+    """Return how many Chinese characters of a run are certainly seen as other ones."""
+    pairs = zip(seen, told, strict=True) if len(seen) == len(told) else ()
+    return sum(a.text != b and a.confidence >= certain and is_han(a.text) and is_han(b) for a, b in pairs)
 
 
 def share_alike(seen: str, told: str) -> float:

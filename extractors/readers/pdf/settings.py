@@ -84,7 +84,10 @@ class LegibleSettings:
     rare: float = setting(0.5, "share", "of them that are of level 1 of GB 2312 at least, where its codes are right")
     proof: int = setting(4, "count", "characters of a font from which they prove it right, or are worth being doubted")
     common: float = setting(0.9, "share", "of them of level 1 that prove it right")
-    sure: float = setting(0.85, "confidence", "of the recogniser from which its reading of a font's longest run counts")
+    sure: float = setting(
+        0.85, "confidence", "of the recogniser from which its reading of a font's longest run, or of that of most digits, counts"
+    )
+    certain: float = setting(0.95, "confidence", "of a character from which it is another one than the run says")
     alike: float = setting(0.5, "share", "of what such a run says that its reading shares at least, where the codes are right")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,8 @@ class TextLayer:
     `filled`: glyphs of form fields and typed notes that are told by their values; `size_mm`: of the paper, None where the page tells none.
     `seen`: what of its text shows; `drawing`: draws the page, not turned. `trust`: whether to use it, and why.
     To be read from pixels: `unread`, runs of glyphs without meaning; `inked`, places with ink that no text explains;
-    `pictures`, images large enough to hold lines of text.
+    `pictures`, images large enough to hold lines of text. `faces`: whether the codes of fonts say what is seen, so far as pages of
+    the document were looked at for it; all of them share it.
     """
 
     content: PageContent
@@ -68,6 +69,7 @@ class TextLayer:
     unread: tuple[Run, ...] = ()
     inked: tuple[Box, ...] = ()
     pictures: tuple[Box, ...] = ()
+    faces: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def trusted(self) -> bool:
@@ -137,6 +139,11 @@ def _opened(pdf: Path, _stamp: int) -> tuple[Any, Any]:
     return pdfplumber.open(io.BytesIO(data)), document
 
 
+@lru_cache(maxsize=1)
+def _faces(_pdf: Path, _stamp: int) -> dict[str, bool]:
+    return {}
+
+
 def read_text_layer(pdf: Path, index: int, settings: ReaderSettings = READERS, image: ImageSettings = IMAGE) -> TextLayer | None:
     """Return the text layer of page `index` (from 0); None where the page holds none or cannot be parsed (then its pixels decide)."""
     try:
@@ -157,7 +164,7 @@ def read_text_layer(pdf: Path, index: int, settings: ReaderSettings = READERS, i
         layer = _judged(content, (filled, struck), drawing, seen, settings)
     except BROKEN:
         return None
-    return replace(layer, size_mm=_size_mm(content, paper))
+    return replace(layer, size_mm=_size_mm(content, paper), faces=_faces(pdf, pdf.stat().st_mtime_ns))
 
 
 def _judged(
