@@ -131,6 +131,21 @@ def test_print_of_the_back_is_not_read_on_with_the_end_of_a_line(engine: Engine)
     assert without_show_through(engine, page, lines, replace(LineSettings(), mirror_end=0.05))[0] == lines[0]
 
 
+def test_a_line_in_blue_ink_is_cut_where_the_back_begins(engine: Engine) -> None:
+    back, front = write(("申报单位联系人信息",)).astype(float), write(("项目概述",)).astype(float)
+    front[:, :, 0] = 255  # written in blue
+    page = np.minimum(front, 255 - (255 - back[:, ::-1]) * 0.12).astype(np.uint8)
+    lines = read_boxes(engine, page, [(110, 50, 1130, 112)])
+    assert [line.text for line in without_show_through(engine, page, lines)] == ["项目概述"]
+
+
+def test_characters_without_width_are_no_ends(engine: Engine) -> None:
+    page = write(LINES)
+    lines = read_boxes(engine, page, [pixel_box(b, 1240, 700) for b in engine.detect(page)])
+    thin = [replace(line, chars=tuple(replace(c, box=replace(c.box, x1=c.box.x0)) for c in line.chars)) for line in lines]
+    assert without_show_through(engine, page, thin) == thin
+
+
 def test_pale_print_behind_dark_print_stays(engine: Engine) -> None:
     label, pencil = write(("项目负责人",)).astype(float), np.roll(write(("欧阳晓华",)), 260, axis=1).astype(float)
     page = np.minimum(label, 255 - (255 - pencil) * 0.2).astype(np.uint8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -85,8 +86,8 @@ def _front(one: _Seen, bgr: Image, settings: LineSettings) -> PixelBox:
     one before a gap too late.
     """
     x0, y0, x1, y1 = _pixels(one.line, bgr)
-    crop = cut(bgr, (x0, y0, x1, y1)).max(axis=2)
-    inked = np.flatnonzero((np.median(crop) - crop > settings.mirror_dark * one.darkest).any(axis=0))
+    crop = cut(bgr, (x0, y0, x1, y1))  # coloured ink is dark in one channel alone
+    inked = np.flatnonzero((np.median(crop) - crop > settings.mirror_dark * one.darkest).any(axis=(0, 2)))
     return x0 + int(inked[0]), y0, x0 + int(inked[-1]) + 1, y1
 
 
@@ -98,5 +99,6 @@ def _pixels(line: Line, bgr: Image) -> PixelBox:
 def _ink(char: Char, bgr: Image) -> float:
     """Return how much darker the ink of a character is than the paper around it, in grey levels."""
     height, width = bgr.shape[:2]
-    paper, ink = np.percentile(cut(bgr, char.box.pixels(width, height)), (90, 5))
+    crop = cut(bgr, char.box.pixels(width, height))
+    paper, ink = np.percentile(crop, (90, 5)) if crop.size else (math.inf, 0.0)  # of no width: between two time steps
     return float(paper - ink)
