@@ -56,6 +56,26 @@ def test_a_text_over_the_wall_is_one_piece(wall: int) -> None:
     assert (column > 128).any()
 
 
+def test_a_point_at_the_foot_of_a_text_is_no_gap() -> None:
+    """A box that hugs the text ends where its points do."""
+    text, rest = "chenxm_1360@myddz", "net"
+    left = WALL + 14 - cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, 1.0, 2)[0][0]
+    x0, y0, _, _ = box_of(text, left)
+    page = page_with((text, left), (rest, WALL + 34))
+    cv2.circle(page, (WALL + 23, BOTTOM - 19), 2, 0, -1)
+    pieces, _, _ = followed(page, (x0, y0, WALL + 84.0, BOTTOM - 15.0))
+    assert [p.box[2] >= WALL + 80 for p in pieces if p.box[0] < WALL] == [True]
+
+
+@pytest.mark.parametrize(("wall", "pieces"), [(RIGHT, 1), (WALL, 2)])
+def test_only_at_the_edge_of_a_table_a_text_goes_on_after_a_gap(wall: int, pieces: int) -> None:
+    """Beyond it no other cell's words begin."""
+    left = wall - 8 - cv2.getTextSize("ab122@eymr", cv2.FONT_HERSHEY_SIMPLEX, 1.0, 2)[0][0]
+    page = page_with(("ab122@eymr", left), ("cn", wall + 8))
+    found, _, _ = followed(page, box_of("ab122@eymr", left), box_of("cn", wall + 8))
+    assert len(found) == pieces
+
+
 def test_words_of_two_cells_stay_apart() -> None:
     words = (("abcdefghijk", 260), ("mobile", WALL + 14))
     boxes = [(box_of(*words[0])[0], box_of(*words[0])[1], box_of(*words[1])[2], box_of(*words[0])[3])]

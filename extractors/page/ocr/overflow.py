@@ -54,7 +54,9 @@ def overflows(
     near = [piece for piece in placed if _reaches_wall(piece, grid, settings)]
     if not near:
         return []
-    follows = [over for piece in near if (over := _overflow(ink, piece, _right_wall(piece, grid), settings))]
+    follows = [
+        over for piece in near if (over := _overflow(ink, piece, _right_wall(piece, grid), _gap(piece, grid, settings), settings))
+    ]
     found = [over for over in follows if not any(_is_other_row(piece, over, settings) for piece in placed)]
     words = read([over.piece for over in found]) if read and found else ()
     return [over for over, word in zip_longest(found, words) if word is None or not WRAPS.search(word.text)]
@@ -92,14 +94,24 @@ def _height(piece: TextPiece) -> float:
     return piece.box[3] - piece.box[1]
 
 
-def _overflow(ink: Mask, piece: TextPiece, wall: float, s: LineSettings) -> Overflow | None:
-    """Return where the text of a piece goes on to; None where it ends before the wall, or most of it stands beyond."""
+def _gap(piece: TextPiece, grid: PageGrid, s: LineSettings) -> float:
+    """Return the widest gap at its wall within a text, in its heights: beyond the edge of a table no other cell's words begin."""
+    cells = grid.lattices[piece.table or 0].cells
+    outer = cells[piece.cell or 0].u1 >= max(cell.u1 for cell in cells)
+    return s.over_edge if outer else s.over_gap
+
+
+def _overflow(ink: Mask, piece: TextPiece, wall: float, gap: float, s: LineSettings) -> Overflow | None:
+    """Return where the text of a piece goes on to after `gap` at most; None where it ends before the wall, or most of it stands beyond."""
     high, (x0, y0, _, y1) = _height(piece), piece.box
-    band = ink[round(y0 + s.over_band * high) : round(y1 - s.over_band * high)]
-    filled = np.flatnonzero(band.any(axis=0)) if len(band) else np.zeros(0, np.int64)
+    rows = ink[round(y0) : round(y1)]
+    rows = rows[
+        rows[:, round(x0) : round(wall)].mean(axis=1) < s.over_dark
+    ]  # without a rule above or below; its points stand at the foot
+    filled = np.flatnonzero(rows.any(axis=0)) if len(rows) else np.zeros(0, np.int64)
     thick = max(2.0, s.over_wall * high)
     before, behind = filled[(filled >= x0) & (filled < wall - thick)], filled[filled > wall + thick]
-    if not len(before) or not len(behind) or behind[0] - before[-1] - 2 * thick > s.over_gap * high:
+    if not len(before) or not len(behind) or behind[0] - before[-1] - 2 * thick > gap * high:
         return None
     end = _until_gap(behind, s.over_end * high)
     start = -_until_gap(-before[::-1], s.over_end * high)

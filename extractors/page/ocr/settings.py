@@ -151,16 +151,14 @@ class LineSettings:
     cell_dense: float = setting(0.03, "squared heights", "of ink that it has at least")
     grow: float = setting(0.15, "heights", "that a box around ink is larger than it")
 
-    over_band: float = setting(
-        0.2, "share", "of a piece's height above and below that is not looked at where its text crosses a wall"
-    )
     over_wall: float = setting(0.1, "heights", "on both sides of a wall that may be the wall's own ink")
     over_gap: float = setting(0.2, "heights", "between the ink before and behind a wall, up to which one text runs over it")
+    over_edge: float = setting(0.5, "heights", "the same at the right edge of a table, beyond which no other cell's words begin")
     over_end: float = setting(0.5, "heights", "a gap that ends such a text")
     over_least: float = setting(0.3, "heights", "that it reaches beyond the wall")
     over_row: float = setting(0.2, "heights", "that a piece beyond the wall stands higher or lower which is a text of its own")
     over_look: float = setting(0.3, "heights", "above and below the text that its wall goes on")
-    over_dark: float = setting(0.85, "share", "of a column's ink that is a wall")
+    over_dark: float = setting(0.85, "share", "of a column's ink that is a wall, of a row's that is a rule")
 
     character: tuple[float, float] = setting((0.3, 1.3), "heights", "of a character's ink in a row that was passed over")
     aligned: float = setting(0.16, "heights", "that the middles of the characters of one row lie apart (median)")
