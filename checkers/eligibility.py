@@ -60,12 +60,13 @@ def _code(case: PacketCase, demand: EligibilityDemand) -> Iterator[Complaint]:
 
 def _abroad(case: PacketCase, demand: EligibilityDemand) -> Iterator[Complaint]:
     """An address abroad without a code of the mainland; with one, the address alone is doubtful, and is told as that."""
-    address = case.value(demand.address or "")
-    if _valid(case.value(demand.code or "")):
+    address, code = case.value(demand.address or ""), case.value(demand.code or "")
+    if _valid(code):
         return
     if case.filled(demand.address or "") and OUTSIDE.match(fold_letters(address.wording).removeprefix("中国")):
         message = f"申报单位注册地址为“{case.text(address.key)}”，且没有有效的统一社会信用代码，似未在境内注册，请核实。"
-        sure = certain(address, case.profile.thresholds) and not case.anything_unread
+        misread = bool(code.proposal)  # one character of a scan away from a code of the mainland
+        sure = certain(address, case.profile.thresholds) and not case.anything_unread and not misread
         yield Complaint(
             INELIGIBLE, Severity.ERROR if sure else Severity.WARNING, message, address.source, found=case.text(address.key)
         )

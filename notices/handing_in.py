@@ -39,7 +39,7 @@ class RecommenderKind(Strict):
     """A kind of unit that may recommend (`notices/recommenders.py` tells it from a name; first match wins).
 
     `divisions`: a department of one of these divisions (province, separately_planned, corps, city, county), whose name contains one of
-    `departments`. `listed`: one of a list of enterprises (central_enterprises) instead. `counts_for`: where it stands for projects that are handed
+    `departments`. `listed`: one of a list of enterprises (central_enterprises) instead. `words`: else any unit whose name has one of them (开发区). `counts_for`: where it stands for projects that are handed
     on, its projects are of the quota of this kind of unit above it.
     """
 
@@ -48,6 +48,7 @@ class RecommenderKind(Strict):
     divisions: tuple[Literal["province", "separately_planned", "corps", "city", "county"], ...] = ()
     departments: tuple[str, ...] = ()
     listed: Literal["central_enterprises"] | None = None
+    words: tuple[str, ...] = ()
     counts_for: str | None = None
 
 

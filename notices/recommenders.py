@@ -38,6 +38,8 @@ def recommender_of(name: str, kinds: Sequence[RecommenderKind]) -> Recommender:
             return Recommender(kind, enterprise)
         if kind.divisions and place and set(kind.divisions) & _divisions(place) and _department(text, kind):
             return Recommender(kind, place.full, above=_above(place) if kind.counts_for else "")
+        if any(word in text for word in kind.words):
+            return Recommender(kind, text)
     return Recommender(None, text)
 
 

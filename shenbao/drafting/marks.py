@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from model.page import Line, Page
 from shenbao.drafting.cells import cell_at, records_of
@@ -17,6 +18,7 @@ OWN_NAME = re.compile(r"^(.{1,16}?)(?:[:：_＿]|[（(])")
 PARTS = ("cover", "table", "essay", "declaration")
 APART = re.compile(r"[ \u3000\t]{3,}|(?<=签[字名][:：])\s+|(?<=签[字名][）)][:：])\s+")  # who signs, and who seals beside it
 APPLICANT = re.compile(r"^(?:本|我)?(?:公司|企业|单位)(?:公章|盖章)?$|^(?:申报|申请|承担)")
+PARTNER = re.compile("联合|共建|合作|协作|参[与加]|[（(]如有")  # who is not in every packet
 JUDGES = re.compile("专家|评审|评委|评议|论证|认定")
 OPINION = re.compile("(?:推荐|审核|审查|初审|初核|核实|批准|审批)?(?:意见|结论)")
 PERSON = re.compile("(?:代表人|负责人|经办人|联系人|填表人|填报人|本人|校长|院长|主任|经理)$")
@@ -80,7 +82,7 @@ def _marks(parts: Sequence[FormPart], fields: Sequence[Item], mark: Mark, issuer
                 continue
             owner, doubt = _owner(label, beside, part, fields)
             number = sum(1 for item in out if item.data["part"] == part.id) + 1
-            data = {
+            data: dict[str, Any] = {
                 "id": f"{part.id}.{mark.word}{number if number > 1 else ''}", "name": f"{NUMBERED.sub('', part.title)}{label.removesuffix(mark.called)}{mark.called}", "part": part.id,
                 "anchors": list(dict.fromkeys((text, label))) if part.kind != "cover" else [label],
                 "clause": f"{part.title}：{re.sub('[_＿]+', '', text)}",
@@ -89,7 +91,11 @@ def _marks(parts: Sequence[FormPart], fields: Sequence[Item], mark: Mark, issuer
                 data |= {"name": f"{beside}{mark.called}", "context": [beside]}
             if owner:
                 data[mark.whose] = owner
-            out.append(Item(data, f"表格第{page.number}页：{text}", (doubt,) if doubt else ()))
+            doubts = [doubt] if doubt else []
+            if owner and PARTNER.search(beside or label):
+                data["only_if"] = {"field": owner}
+                doubts.append(f"“{beside or label}”：只对填写了这一单位的申报者要求")
+            out.append(Item(data, f"表格第{page.number}页：{text}", tuple(doubts)))
     return out
 
 

@@ -263,15 +263,14 @@ def _quotas(said: Sequence[Said], level: str, call: Call) -> tuple[list[dict[str
             continue
         before = _who(before)
         named = [k for k in lexicon()["recommenders"] if found_in(before, k["patterns"])]
-        words = _named_places(before) or [
-            w for row in lexicon()["units"] if found_in(before, row["patterns"]) for w in row["words"]
-        ]
+        units = [] if (words := _named_places(before)) else [k for k in lexicon()["units"] if found_in(before, k["patterns"])]
+        words = words or [word for row in units for word in row["words"]]
         named = [] if words else named
         if not named and not words and (unit := UNIT.search(before)):
             words = [unit[1]]
         if any(k["id"] in ("separately_planned", "corps") for k in named) and not re.search("省|自治区", before):
             named = [k for k in named if k["id"] != "province"]
-        kinds += [k for k in named if k not in kinds]
+        kinds += [k for k in (*named, *units) if k not in kinds]
         quotas.append(
             {
                 "limit": limit,
@@ -282,7 +281,7 @@ def _quotas(said: Sequence[Said], level: str, call: Call) -> tuple[list[dict[str
         )
         doubts.append(f"限额{limit}（{sentence.place}）：请确认对哪些推荐单位、哪一层级有效")
     quotas.sort(key=lambda q: ("words" not in q, "kinds" not in q))  # the first that fits counts
-    order = [k["id"] for k in lexicon()["recommenders"]]
+    order = [k["id"] for k in (*lexicon()["recommenders"], *lexicon()["units"])]  # a department's name tells before a word does
     recommenders = [
         {k: v for k, v in row.items() if k != "patterns"}
         | ({"departments": list(departments)} if "divisions" in row and "departments" not in row else {})

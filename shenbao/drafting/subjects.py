@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
@@ -28,7 +28,9 @@ AMOUNTS = ("number", "money", "count")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A field, or the last year's figure of a row: its bare wording, the key that rules name it by, its type and the unit it is in."""
+    """A field, or the last year's figure of a row: its bare wording, the key that rules name it by, its type and the unit it is in. `total`: the key of
+    what a table sums it up in with its other rows.
+    """
 
     wording: str
     key: str
@@ -37,6 +39,7 @@ class Subject:
     part: str
     of_which: bool = False
     inside: str = ""
+    total: str = ""
 
     @property
     def stem(self) -> str:
@@ -49,7 +52,7 @@ def subjects_of(fields: Sequence[Item], tables: Sequence[Item]) -> list[Subject]
     """Return what conditions may be about, in the order of the form."""
     out = [_subject(f.data) for f in fields]
     for table in (t.data for t in tables):
-        out += _of_years(table) or _of_totals(table) or _of_rows(table)
+        out += _of_years(table) or [*_of_totals(table), *_of_summed(table)] or _of_rows(table)
     return [s for s in out if len(s.stem) >= SHORTEST]
 
 
@@ -67,8 +70,7 @@ def _of_years(table: Mapping[str, Any]) -> list[Subject]:
 
 def _of_totals(table: Mapping[str, Any]) -> list[Subject]:
     """The columns of a table with a row of totals: their totals (申请省财政经费, 预算总额); of years in its rows, what they come to together (累计)."""
-    rows = table.get("rows", ())
-    total = "total" if table.get("total_labels") else next((row["key"] for row in rows if TOTAL.fullmatch(row["name"])), None)
+    rows, total = table.get("rows", ()), _total_of(table)
     if total is None:
         return []
     years = any(YEAR.fullmatch(row["name"]) for row in rows)
@@ -82,6 +84,28 @@ def _of_totals(table: Mapping[str, Any]) -> list[Subject]:
         key = f"{table['key']}.{total}.{column['key']}"
         out += [_subject({**table, "labels": [n], "key": key}, kind) for n in names if kind in AMOUNTS]
     return out
+
+
+def _of_summed(table: Mapping[str, Any]) -> list[Subject]:
+    """The rows above a row of totals, in the column of amounts that holds all of each: 硬件投入 of a budget."""
+    amounts = [c for c in table["columns"] if (c.get("type") or table.get("type", "text")) in AMOUNTS]
+    whole = next((c for c in amounts if ALL.search(c["name"]) or INVESTED.fullmatch(c["name"])), amounts[0] if amounts else None)
+    total = _total_of(table)
+    if total is None or whole is None:
+        return []
+    kind, key = whole.get("type") or table["type"], whole["key"]
+    own = (
+        _subject({**table, "labels": [r["name"]], **r, "key": f"{table['key']}.{r['key']}.{key}"}, kind)
+        for r in table.get("rows", ())
+        if r["key"] != total
+    )
+    return [replace(s, of_which=True, total=f"{table['key']}.{total}.{key}") for s in own]
+
+
+def _total_of(table: Mapping[str, Any]) -> str | None:
+    """The key of the row of totals: one of its own, or one among the printed rows."""
+    rows = table.get("rows", ())
+    return "total" if table.get("total_labels") else next((row["key"] for row in rows if TOTAL.fullmatch(row["name"])), None)
 
 
 def _of_rows(table: Mapping[str, Any]) -> list[Subject]:
@@ -160,14 +184,16 @@ def _parted(stem: str, before: str, behind: str) -> bool:
 
 
 def whole_of(part: Subject, subjects: Sequence[Subject]) -> Subject | None:
-    """Return what `part` (其中…) is a part of: the amount before it of its type that is none."""
+    """Return what `part` is a part of: the total of its table; of 其中… the amount before it of its type that is none."""
+    if part.total:
+        return next((s for s in subjects if s.key == part.total), None)
     before = subjects[: subjects.index(part)]
     return next((s for s in reversed(before) if s.kind == part.kind and s.part == part.part and not s.of_which), None)
 
 
 def parts_of(whole: Subject, subjects: Sequence[Subject]) -> list[Subject]:
     """Return what the form names as a part of `whole`: the amounts with 其中 that follow it, or the blanks in its own cell."""
-    behind = subjects[subjects.index(whole) + 1 :]
+    behind = [s for s in subjects[subjects.index(whole) + 1 :] if not s.total]  # of rows the table itself tells it
     same = [s.kind == whole.kind and s.unit == whole.unit and s.part == whole.part for s in behind]
     told = list(takewhile(lambda pair: pair[1] and pair[0].of_which, zip(behind, same, strict=True)))
     return [s for s, _ in told] or [s for s, fits in zip(behind, same, strict=True) if fits and s.inside == whole.key]
@@ -189,6 +215,7 @@ def table_in(words: str, tables: Sequence[Item]) -> Mapping[str, Any] | None:
 
 
 def _longest(found: Sequence[Subject]) -> Subject | None:
+    found = [s for s in found if not s.total] or found  # a field before a row of a table
     best = max((len(s.wording) for s in found), default=0)
     longest = [s for s in found if len(s.wording) == best]
     return longest[0] if len({s.key for s in longest}) == 1 else None

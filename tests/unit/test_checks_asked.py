@@ -215,6 +215,14 @@ def test_somebody_who_signs_digitally_signs() -> None:
     ]
 
 
+def test_an_address_abroad_beside_a_code_that_may_be_misread_is_a_question() -> None:
+    abroad = set_field("company.registered_address", "香港九龙弥敦道1号")
+    spoils = [
+        both(abroad, set_field("company.credit_code", "91110000600037342L", proposal=p)) for p in (None, "91110000600037341L")
+    ]
+    assert [told_of(spoil(clean()), "ineligible:company").severity.value for spoil in spoils] == ["error", "warning"]
+
+
 def test_whom_a_text_names_besides_the_applicant() -> None:
     text = f"{APPLICANT}与{OTHERS}共建。"
     record = set_field("essay.progress", text)(clean())

@@ -152,7 +152,7 @@ def test_departments_of_a_party_counters_and_who_may_recommend(drafted: dict[str
     told = drafted["fund"].submission
     assert told is not None
     assert {k: (d.to, told.copies[k].paper) for k, d in told.deadlines.items()} == {"city": ("市委宣传部", 4)}
-    assert [(q.limit, q.kinds, q.words) for q in told.quotas] == [(3, (), ("集团",)), (5, ("county",), ())]
+    assert [(q.limit, q.kinds, q.words) for q in told.quotas] == [(3, (), ("集团", "控股")), (5, ("county",), ())]
     assert told.recommenders[0].departments == ("宣传",)
     identity = drafted["fund"].identity
     assert identity is not None and identity.recommender == next(f.key for f in drafted["fund"].fields if f.name == "推荐部门")

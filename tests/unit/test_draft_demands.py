@@ -8,9 +8,12 @@ from typing import Any
 
 import docx
 import pytest
+from pydantic import TypeAdapter
 
 from blank_forms import _lines, _page, _table
 from extractors.readers.word.reader import word_pages
+from notices.handing_in import SubmissionDemand
+from notices.recommenders import recommender_of
 from shenbao.drafting.conditions import conditions_of
 from shenbao.drafting.draft import draft_of
 from shenbao.drafting.fields import Keys, fields_of
@@ -175,3 +178,48 @@ def test_a_paging_seal_however_it_is_asked_for(tmp_path: Path) -> None:
         "one", word_pages(tmp_path / "form.docx", "form.docx"), [Source("申请书须双面打印，骑缝加盖依托单位公章。", "1")]
     )
     assert draft.profile["paging"]["owner"] == "cover.name"
+
+
+BUDGET = Item({"key": "t.budget", "part": "t", "name": "投资预算表", "labels": ["投资预算表"], "type": "number", "total_labels": ["合计"],
+               "columns": [{"key": "c1", "name": "具体内容", "type": "text"}, {"key": "c2", "name": "投资金额"}, {"key": "c3", "name": "其中：拟申请补助"}],
+               "rows": [{"key": "r1", "name": "软件投入"}, {"key": "r2", "name": "硬件投入", "labels": ["硬件投入（含安装）", "硬件投入"]}]}, "")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("硬件投入占比不超过40%。", {"rule": "占比", "part": "t.budget.r2.c2", "whole": "t.budget.total.c2", "at_most": 40}),
+        ("软件投入不低于20万元。", {"rule": "比较", "left": "t.budget.r1.c2", "relation": "不小于", "number": 20}),
+    ],
+)
+def test_a_sentence_speaks_of_a_row_that_a_table_sums_up(text: str, rule: dict[str, Any]) -> None:
+    of_which = {"rule": "比较", "left": "t.budget.total.c3", "relation": "不大于", "right": "t.budget.total.c2"}
+    assert ruled(text, tables=(BUDGET,)) == [of_which, rule]
+
+
+def test_zones_and_enterprises_of_a_city_may_recommend() -> None:
+    text = "各县（市、区）推荐不超过3个，开发区推荐不超过2个，市属国企推荐不超过1个。请于2026年5月8日前报送我局。"
+    lines = [Source("海州市工业和信息化局", ""), Source(text, ""), Source("2026年4月1日", "")]
+    demand = submission_of(sentences(lines), [], call_of(lines))
+    assert demand is not None
+    told = TypeAdapter(SubmissionDemand).validate_python({**demand.data, "duplicate_clause": ""})
+    kinds = {name: (kind.id if (kind := recommender_of(name, told.recommenders).kind) else "") for name in ("海州市经济技术开发区管委会", "海州城建集团有限公司", "海州市发展和改革局", "海州市软件行业协会")}  # fmt: skip
+    assert list(kinds.values()) == ["zone", "state_enterprise", "", ""]
+
+
+def test_a_partner_s_seal_is_asked_of_who_has_one(tmp_path: Path) -> None:
+    document = docx.Document()
+    _lines(document, "省重点实验室申请书", "依托单位（盖章）：________", "共建单位（盖章）：________", "联合申报单位：________")
+    _page(document, "一、承诺", "我单位承诺所填内容真实、完整。", "依托单位（公章）：", "联合申报单位（公章）：", "年  月  日")
+    document.save(str(tmp_path / "form.docx"))
+    draft = draft_of("lab", word_pages(tmp_path / "form.docx", "form.docx"), [])
+    keys = {f["labels"][-1]: f["key"] for f in draft.profile["fields"]}
+    told = {s["anchors"][0]: s.get("only_if", {}).get("field") for s in draft.profile["seals"]}
+    assert told == {
+        "依托单位": None,
+        "共建单位": keys["共建单位"],
+        "依托单位（公章）：": None,
+        "联合申报单位（公章）：": keys["联合申报单位"],
+    }
+    marked = [i for i in draft.sections["seals"] if "only_if" in i.data]  # type: ignore[union-attr]
+    assert all("只对填写了这一单位的申报者要求" in i.doubts[-1] for i in marked)

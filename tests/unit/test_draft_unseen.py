@@ -137,7 +137,11 @@ def test_deadlines_copies_and_quotas_of_several_levels(drafted: tuple[Draft, Pro
         "city": ("2026-05-20", "所在地设区市工业和信息化局"), "province": ("2026-06-05", "省工业和信息化厅（装备工业处）"),
     }  # fmt: skip
     assert {k: (c.paper, c.electronic) for k, c in told.copies.items()} == {"city": (4, 0), "province": (2, 1)}
-    assert [(q.limit, q.kinds, q.words) for q in told.quotas] == [(5, (), ("集团",)), (8, ("local",), ()), (3, ("county",), ())]
+    assert [(q.limit, q.kinds, q.words) for q in told.quotas] == [
+        (5, (), ("集团", "控股")),
+        (8, ("local",), ()),
+        (3, ("county",), ()),
+    ]
     assert (told.per_applicant, told.duplicate_clause) == (2, "同一产品不得重复申报。")
 
 

@@ -46,18 +46,31 @@ def stated_amounts(pages: Sequence[Page], kind: EvidenceKind) -> tuple[tuple[flo
 def _amounts(page: Page, labels: Sequence[str]) -> Iterator[tuple[float, Source]]:
     unit = UNIT.search(fold(page.text))
     for number, line in enumerate(page.lines):
-        label = next((label for label in labels if fold(label) in fold(line.text)), None)
-        if label is None:
+        below = next(
+            (fold(other.text) for other in page.lines[number + 1 :] if len(fold(other.text)) > 1), ""
+        )  # no hole of a binder
+        tail = _behind_label(fold(line.text), below, [fold(label) for label in labels])
+        if tail is None:
             continue
-        tail = fold(line.text).split(fold(label), 1)[1]
-        if OPEN_SENTENCE.search(tail) and number + 1 < len(page.lines):
-            tail += re.split("[。;]", fold(page.lines[number + 1].text))[0]
+        if OPEN_SENTENCE.search(tail):
+            tail += re.split("[。;]", below)[0]
         beside = [(fold(other.text), line.box.union(other.box)) for other in page.lines if _beside(line.box, other)]
         for text, box in ((tail, line.box), *beside):
             source = Source(page.file, page.number, box, page.reader)
             for digits, own in _numbers(text):
                 if told := own or (unit and unit.group(1)):
                     yield digits * IN_WAN[told], source
+
+
+def _behind_label(text: str, below: str, labels: Sequence[str]) -> str | None:
+    """What stands behind a label in the line `text`, or behind one that goes on in the line `below`; None where there is none."""
+    own = next((text.split(label, 1)[1] for label in labels if label in text), None)
+    if own is not None:
+        return own
+    cuts = ((label[:n], label[n:]) for label in labels for n in range(1, len(label)))
+    return next(
+        (re.split("[。;]", below[len(end) :])[0] for start, end in cuts if text.endswith(start) and below.startswith(end)), None
+    )
 
 
 def _numbers(text: str) -> Iterator[tuple[float, str | None]]:
