@@ -42,6 +42,13 @@ def texts(page: Page) -> list[str]:
     return [item.text for item in without_seal_words(page).lines]
 
 
+def test_a_choice_that_ends_as_the_seal_over_it_says_stays_whole() -> None:
+    direction = "申报方向：生活类信息消费—线上线下融合服务"
+    page = cover(doubtful(line(direction, 27, 131), "合"), seals=(seal(27 + 19.5 * STEP, 147, OWN),))
+    assert texts(page) == [direction.removesuffix("合服务")]  # where nobody knows the form's choices
+    assert fields_of(PROFILE.part("cover"), PROFILE, [page])["cover.direction"].raw == direction.removeprefix("申报方向：")
+
+
 def test_letters_of_a_ring_at_the_end_of_a_line_and_as_a_line() -> None:
     direction, applicant = "申报方向：方向9远程办公服务平台", f"申报单位：{OWN}"
     recommender = f"推荐单位：{OTHER}"

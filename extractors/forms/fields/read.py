@@ -52,7 +52,8 @@ def _fields_beside(part: Part, profile: Profile, specs: Sequence[FieldSpec], pag
     if part.kind is PartKind.ESSAY:
         return read_essays(part, specs, pages)
     if part.kind in (PartKind.COVER, PartKind.DECLARATION, PartKind.LETTER):  # where seals are set
-        pages = [without_seal_words(page) for page in pages]
+        known = {word for spec in specs for choice in spec.choices for word in choice.words}
+        pages = [without_seal_words(page, known) for page in pages]
     if part.kind in (PartKind.DECLARATION, PartKind.LETTER, PartKind.INSTRUCTIONS):
         marks = [(mark.part, mark.anchors) for mark in profile.seals] + [(mark.part, mark.anchors) for mark in profile.signatures]
         places = (wording for of, anchors in marks if of == part.id for wording in anchors)

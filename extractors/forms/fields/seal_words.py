@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from rapidfuzz import fuzz
@@ -20,9 +20,11 @@ from model.page import Cell, Line, Page, SealReading, Table
 CENTRE = re.compile(r"(?:合同|发票|财务|业务|税务|票据)?专用章$")
 
 
-def without_seal_words(page: Page) -> Page:
-    """Return the page without what its seals print between the lines; the lines of its tables alike. Pairs and ticks stay."""
-    return _without(page, {line: cleaned for line in page.lines if (cleaned := _cleaned(line, page)) is not line})
+def without_seal_words(page: Page, known: Collection[str] = ()) -> Page:
+    """Return the page without what its seals print between the lines; the lines of its tables alike. Pairs and ticks stay. `known`: wordings
+    of the form's choices: what ends with one is no seal's, even where the seal says the like there (服务).
+    """
+    return _without(page, {line: cleaned for line in page.lines if (cleaned := _cleaned(line, page, known)) is not line})
 
 
 def without_slices(page: Page) -> Page:
@@ -55,7 +57,7 @@ def _cell(cell: Cell, changed: dict[Line, Line | None]) -> Cell:
     return replace(cell, lines=lines, text=cell_text(lines))
 
 
-def _cleaned(line: Line, page: Page) -> Line | None:
+def _cleaned(line: Line, page: Page, known: Collection[str]) -> Line | None:
     """The line without a seal's letters; None where it holds nothing else; the line itself where no seal touches it."""
     if _of_a_slice(line, page):
         return None
@@ -65,9 +67,15 @@ def _cleaned(line: Line, page: Page) -> Line | None:
         if _stray(line, seal, page):
             return None
         cut = _tail(line, seal)
-        if cut is not None:
+        if cut is not None and not any(_ends_with(word, line, cut) for word in known):
             line = _shortened(line, cut)
     return line
+
+
+def _ends_with(word: str, line: Line, cut: int) -> bool:
+    """Tell whether a wording that begins before `cut` ends the line, but for a character that was misread."""
+    start = len(line.text) - len(word)
+    return 0 <= start < cut and fuzz.ratio(fold(line.text[start:]), fold(word)) >= SEAL_WORDS.whole
 
 
 def _of_a_slice(line: Line, page: Page) -> bool:

@@ -165,7 +165,7 @@ class SealWordSettings:
     astray: float = setting(55.0, "degrees", "how far off their place letters may stand")
     alike: float = setting(66.0, "percent", "agreement of read letters with a part of the ring's words")
     same: float = setting(60.0, "percent", "agreement of a whole value with the ring's words: the seal names what stands there")
-    whole: float = setting(80.0, "percent", "the same, so that a line may be the whole name")
+    whole: float = setting(80.0, "percent", "the same, so that a line may be the whole name, or end with a choice of the form")
     least: int = setting(3, "count", "letters of a ring that lie level enough to be read as a line, at least")
     longest: int = setting(8, "count", "the same, at most")
     large: float = setting(1.4, "times", "the usual height of a line: a piece of the ring that was read as a character")
