@@ -45,8 +45,16 @@ form.addEventListener("submit", () => {
   form.action = `${form.dataset.action}?${query}`;
   form.elements.back.value = location.pathname + location.search;
 });
-for (const box of document.querySelectorAll("[data-view-form]")) box.addEventListener("submit", () => {
-  box.elements.query.value = location.search;
-  box.elements.next.value = location.pathname + location.search;
-});
+for (const box of document.querySelectorAll("[data-view-form]")) {
+  const { name, query, next } = box.elements;
+  box.addEventListener("submit", (event) => {
+    query.value = location.search;
+    next.value = location.pathname + location.search;
+    if (location.search) return;
+    event.preventDefault(); // said where it is typed, not on a page of its own
+    name.setCustomValidity(box.dataset.viewForm);
+    name.reportValidity();
+  });
+  for (const kind of ["input", "focus"]) name.addEventListener(kind, () => name.setCustomValidity(""));
+}
 show();
