@@ -29,6 +29,21 @@ def test_a_piece_upon_its_line_goes(text: str, box: Box, stays: bool) -> None:
     assert len(without_copies([piece, WHOLE])) == 1 + stays
 
 
+@pytest.mark.parametrize(
+    ("text", "top", "sure", "stays"),
+    [
+        ("万向2：线工线下融合服力能技", 0.4793, 0.789, False),  # the lower half of the row, and a seal's letters
+        ("万向2：线工线下融合服力能技", 0.4793, 0.96, True),
+        ("万向2：线工线下融合服力能技", 0.484, 0.789, True),  # the next row
+        ("汕头海纳人工智能技术有限公司", 0.4793, 0.789, True),  # other words
+    ],
+)
+def test_a_doubtful_box_astride_a_sure_line_goes(text: str, top: float, sure: float, stays: bool) -> None:
+    row = Line("申报方向：方向2：线上线下融合服务", Box(0.1687, 0.4673, 0.5683, 0.4874), 0.998)
+    astride = Line(text, Box(0.2817, top, 0.6288, top + 0.022), sure)
+    assert without_copies([row, astride]) == ([row, astride] if stays else [row])
+
+
 def placed(text: str, x0: float, y0: float, pitch: float = 0.019) -> Line:
     chars = tuple(Char(c, Box(x0 + n * pitch, y0, x0 + (n + 1) * pitch, y0 + 0.02)) for n, c in enumerate(text))
     return Line(text, Box(x0, y0, x0 + len(text) * pitch, y0 + 0.02), 0.95, chars)

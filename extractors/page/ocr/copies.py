@@ -41,6 +41,8 @@ def _is_of(piece: Line, line: Line, earlier: bool, settings: LineSettings) -> bo
     may say the same, are each as high as the other.
     """
     a, b = piece.box, line.box
+    if _is_misread(piece, line, settings):
+        return True
     if len(piece.text) > len(line.text) or (len(piece.text) == len(line.text) and not earlier):
         return False
     of_a_row = abs(a.cy - b.cy) <= settings.astride * min(a.height, b.height)
@@ -48,3 +50,16 @@ def _is_of(piece: Line, line: Line, earlier: bool, settings: LineSettings) -> bo
         return fuzz.partial_ratio(piece.text, line.text) >= settings.copied
     sliver = a.height <= settings.sliver * b.height and a.common_width(b) >= settings.upon * a.width and a.common_height(b) > 0
     return sliver and piece.text in line.text
+
+
+def _is_misread(piece: Line, line: Line, settings: LineSettings) -> bool:
+    """Tell whether a doubtful piece is a surely read line seen in part: a box that lies astride it (under a seal), with the like of its words."""
+    s, a, b = settings, piece.box, line.box
+    unsure = piece.confidence < s.mirror_below and line.confidence >= s.mirror_never
+    over = a.common_height(b) >= s.astride * min(a.height, b.height) and a.common_width(b) >= s.upon * a.width
+    return (
+        unsure
+        and over
+        and min(len(piece.text), len(line.text)) >= s.words
+        and fuzz.partial_ratio(piece.text, line.text) >= s.said
+    )

@@ -106,6 +106,7 @@ class LineSettings:
     astride: float = setting(0.35, "heights", "that the middle of one lies above or below that of the other, at most")
     copied: float = setting(85.0, "percent", "of its text that is found in the other's, where it was read twice")
     said: float = setting(60.0, "percent", "of the characters where two lines of one row overlap that both say alike")
+    words: int = setting(6, "count", "characters of two lines at least, so that these are words that one says like the other")
     sliver: float = setting(0.7, "heights", "of a row that a piece of it is high at most that sticks out of it")
 
     least_contrast: int = setting(40, "grey", "between ink and paper of a crop whose marks are measured")
