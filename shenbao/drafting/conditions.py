@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from notices.field_types.numbers import UNITS
 from notices.field_types.rules import UNITS as MEASURES
 from shenbao.drafting import subjects as of
-from shenbao.drafting.lexicon import BRACKET, Item, number_of, squeeze
+from shenbao.drafting.lexicon import BRACKET, Item, lexicon, number_of, squeeze
 from shenbao.drafting.notice import Call, Said
 from shenbao.drafting.worded import FIRST, Form, Rule, Told, graded, placed, stepped
 
@@ -157,13 +157,25 @@ def _named(before: str, hit: re.Match[str], form: Form) -> tuple[Rule | None, of
     if subject is None and (subject := of.behind(hit.string[hit.end() :], form.subjects)):
         return _bound(subject, hit, form), subject
     table = of.table_in(before, form.tables) if unit in ("项", "个", "件", "人", "家", "篇") else None
-    if table is None:
-        return None, None
-    return {
-        "rule": "填写行数",
-        "field": f"{table['key']}.{table['columns'][0]['key']}",
-        **_limits(hit, int(float(hit["number"]))),
-    }, None
+    bounds = _limits(hit, int(float(hit["number"])))
+    counted = _rows_counted(before, table) if table else None
+    said = counted is not None and "any_of" not in counted and table is not None and bounds.items() <= table.items()
+    return (
+        {"rule": "填写行数", **counted, **bounds} if counted and not said else None
+    ), None  # said: the form's remark says so, too
+
+
+def _rows_counted(before: str, table: Mapping[str, Any]) -> Rule | None:
+    """Which rows of a table a sentence counts: all, or of 其中省级以上… those of a step or a higher one; None where it says otherwise which."""
+    column = table["columns"][0]["key"]
+    if "其中" not in before:
+        return {"field": f"{table['key']}.{column}"}
+    for ladder in lexicon()["ladders"]:
+        step = next((n for n, word in enumerate(ladder["steps"]) if re.search(rf"{re.escape(word)}(?:及|或)?以上", before)), None)
+        graded_by = next((c["key"] for c in table["columns"] if re.search("级别|等级|层次", c["name"])), None)
+        if step is not None and graded_by is not None:
+            return {"field": f"{table['key']}.{graded_by}", "any_of": ladder["steps"][step:]}
+    return None
 
 
 def _bound(subject: of.Subject, hit: re.Match[str], form: Form) -> Rule | None:
@@ -202,7 +214,7 @@ def _share(before: str, hit: re.Match[str], form: Form) -> Rule | None:
         part, whole = of.ending(told["part"], form.subjects), of.ending(told["whole"], form.subjects)
     elif OF_ALL.search(before) and of.ending(before, form.subjects) is None:
         named = of.within(OF_ALL.sub("", before), form.subjects)
-        part, whole = named, of.whole_of(named, form.subjects) if named and named.of_which else None
+        part, whole = named, of.whole_of(named, form.subjects) if named and (named.of_which or named.total) else None
     else:
         return None
     return {"rule": "占比", "part": part.key, "whole": whole.key, **percent} if part and whole else None

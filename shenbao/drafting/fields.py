@@ -126,8 +126,10 @@ def _found(pair: Pair, page: Page, pairs: Sequence[Pair]) -> Found | None:
 
 def _whole(pair: Pair, page: Page) -> Pair:
     """The pair with all of a label that is spaced out (推 荐 单 位), of which it may hold the end alone."""
-    line = next((line for line in page.lines if holds(line.box, pair.label_box) and pair.label in line.text), None)
-    before = line.text.partition(pair.label)[0] if line else ""
+    spaced = re.compile(r"\s*".join(map(re.escape, squeeze(pair.label))))
+    hits = (spaced.search(line.text) for line in page.lines if holds(line.box, pair.label_box))
+    hit = next((hit for hit in hits if hit), None)
+    before = hit.string[: hit.start()] if hit else ""
     return replace(pair, label=before + pair.label) if SPACED.fullmatch(before.lstrip()) else pair
 
 

@@ -54,7 +54,7 @@ def level_in(name: str) -> str | None:
 
 def type_of(label: str) -> tuple[str, str, bool]:
     """Return type, last word of the key, and whether the lexicon knows the label."""
-    text = re.sub(r"[（(][^（）()]*[章字名][）)]", "", squeeze(label))
+    text = re.sub(r"[（(](?:[^（）()]*[章字名]|[如若]有|选填)[）)]", "", squeeze(label))
     for row in lexicon()["types"]:
         if found_in(text, row["patterns"]):
             return row["type"], row["key"], True

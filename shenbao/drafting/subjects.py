@@ -75,14 +75,17 @@ def _of_totals(table: Mapping[str, Any]) -> list[Subject]:
         return []
     years = any(YEAR.fullmatch(row["name"]) for row in rows)
     bare = re.sub("(?:表|情况)$", "", BRACKET.sub("", table["name"]))
+    whole = next((c for c in table["columns"] if ALL.fullmatch(c["name"])), None)
     out = []
     for column in table["columns"]:
+        beside = whole is not None and column is not whole and not OF_WHICH.match(column["name"])
         name = f"{bare[-2:]}{column['name']}" if ALL.fullmatch(column["name"]) else column["name"]
         name = f"{name}累计" if years else name
         names = [name, *(["总投资"] if INVESTED.fullmatch(name) and re.search("投资|预算", table["name"]) else [])]
         kind = column.get("type") or table.get("type", "text")
         key = f"{table['key']}.{total}.{column['key']}"
-        out += [_subject({**table, "labels": [n], "key": key}, kind) for n in names if kind in AMOUNTS]
+        own = [_subject({**table, "labels": [n], "key": key}, kind) for n in names if kind in AMOUNTS]
+        out += [replace(s, total=f"{table['key']}.{total}.{whole['key']}") for s in own] if beside and whole else own
     return out
 
 

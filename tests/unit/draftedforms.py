@@ -10,6 +10,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 
 import blank_forms as forms  # noqa: E402 - found beside this file
+import test_draft_brand as brands  # noqa: E402
 import test_draft_conditions as conditions  # noqa: E402
 import test_draft_farms as farms  # noqa: E402
 import test_draft_kinds as kinds  # noqa: E402
@@ -27,6 +28,7 @@ FORMS: tuple[tuple[str, Callable[[Path], Path], Sequence[str]], ...] = (
     ("绿色工厂", offices.form, offices.NOTICE), ("企业技术中心", kinds.centre, kinds.CENTRE), ("科学技术奖", kinds.prize, kinds.PRIZE),
     ("农业龙头企业", farms.farm, farms.NOTICE), ("专项资金", conditions.fund, conditions.FUND), ("博士后工作站 (running text)", running.station, running.NOTICE),
     ("劳动模范推荐审批表", unheaded.person, unheaded.PERSON_NOTICE), ("数字化转型试点企业", unheaded.plan, unheaded.PLAN_NOTICE),
+    ("老字号", brands.brand, brands.NOTICE),
 )  # fmt: skip
 
 
