@@ -26,13 +26,20 @@ OPTIONS = Array([Array([String("A"), String("国有企业")]), Array([String("B"
 SHOWN = "BT /F1 10 Tf 2 5 Td (%s) Tj ET"
 
 
-def form(path: Path, fields: list[Mapping[str, object]], stale: bool = False, **page: object) -> Path:
-    """A page with labels, and a field behind each."""
+def form(
+    path: Path,
+    fields: list[Mapping[str, object]],
+    stale: bool = False,
+    closing: str = "以上填写内容均真实、准确、完整。",
+    **page: object,
+) -> Path:
+    """A page with labels, and a field behind each. `closing`: what is written last."""
     canvas = Canvas(str(path), pagesize=A4)
     canvas.setFont(FONT, 12)
     for i in range(len(fields)):
         canvas.drawString(60, 700 - 40 * i, f"栏目{'甲乙丙丁戊己'[i]}：")
-    canvas.drawString(60, 100, "以上填写内容均真实、准确、完整。")
+    if closing:
+        canvas.drawString(60, 100, closing)
     canvas.save()
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         font = pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
@@ -73,6 +80,11 @@ def choice(value: object, flags: int, **entries: object) -> dict[str, object]:
 def test_what_is_drawn_counts(tmp_path: Path) -> None:
     fields = [text("03", look=SHOWN % "5000 yuan"), choice(String("B"), COMBO, look=SHOWN % "Private"), text("plain")]
     assert values(form(tmp_path / "a.pdf", fields)) == ["5000 yuan", "Private", "plain"]
+
+
+def test_a_note_close_behind_what_is_written_last_is_read_whole(tmp_path: Path) -> None:
+    fields = [text("x", look=SHOWN % "Zhang San")]
+    assert values(form(tmp_path / "a.pdf", fields, closing="")) == ["Zhang San"]
 
 
 def test_stale_looks_are_made_anew_of_the_values(tmp_path: Path) -> None:

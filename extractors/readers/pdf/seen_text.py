@@ -54,7 +54,7 @@ def hold(page: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing, setting
         return SeenText((), (), frozenset(), frozenset(), (), 0)
     size = page.width, page.height
     chars = page.page.chars
-    owners = _owners(page.page, drawing)
+    owners = _owners(page, glyphs, drawing)
     owned: dict[int, list[int]] = defaultdict(list)
     for number, owner in enumerate(owners):
         owned[owner].append(number)
@@ -78,23 +78,26 @@ def hold(page: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing, setting
     )
 
 
-def _owners(page: Any, drawing: PageDrawing) -> list[int]:
+def _owners(shown: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing) -> list[int]:
     """Return the number of the text object that each glyph belongs to. Both are in the order of the page's instructions; a glyph that stands
-    where a later object begins is its first.
+    where a later object begins is its first. What the drawings of notes write, behind all else, is of no object, however near the last one.
     """
+    page, noted = shown.page, [shown.rectangle(note.box) for note in shown.notes if note.drawn is not None]
     places = [(_on_page(text.x, text.y, page), _around(text.bounds, page)) for text in drawing.texts]
     begins: dict[tuple[int, int], list[int]] = defaultdict(list)
     for number, ((x, y), _) in enumerate(places):
         begins[round(x), round(y)].append(number)
     owners = []
     current = UNKNOWN
-    for char in page.chars:
+    for char, glyph in zip(page.chars, glyphs, strict=True):
         x, y = char["matrix"][4:6]
         size = float(char["size"])
         around = [n for i in (-1, 0, 1) for j in (-1, 0, 1) for n in begins.get((round(x) + i, round(y) + j), ())]
         near = max(0.5, 0.05 * size)
         current = min((n for n in around if n > current and math.dist((x, y), places[n][0]) < near), default=current)
-        owners.append(current if current != UNKNOWN and _is_within(x, y, places[current][1], 2 * size) else UNKNOWN)
+        middle = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
+        room = (size, 0.0, 0.5 * size) if any(_is_within(*middle, box) for box in noted) else (2 * size,) * 3
+        owners.append(current if current != UNKNOWN and _is_within(x, y, places[current][1], room) else UNKNOWN)
     return owners
 
 
@@ -111,8 +114,9 @@ def _around(bounds: Box, page: Any) -> Box:
     return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 
 
-def _is_within(x: float, y: float, box: Box, room: float) -> bool:
-    return box[0] - room <= x <= box[2] + room and box[1] - room <= y <= box[3] + room
+def _is_within(x: float, y: float, box: Box, room: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> bool:
+    """Whether a point lies in a rectangle, or as near as it has `room` on its left, on its right, and above and below it."""
+    return box[0] - room[0] <= x <= box[2] + room[1] and box[1] - room[2] <= y <= box[3] + room[2]
 
 
 def _overlaps(glyphs: Sequence[Glyph], owners: Sequence[int], size: tuple[float, float], settings: SeenTextSettings) -> Overlaps:
