@@ -157,3 +157,12 @@ def test_a_scan_that_tells_no_size_is_the_paper_of_its_shape(tmp_path: Path, dpi
     page.save(tmp_path / "a.jpg", **({"dpi": dpi} if dpi else {}))
     sheet = cut_out(render_picture(tmp_path / "a.jpg"), 220)
     assert (sheet.width_mm, sheet.height_mm) == pytest.approx((210, 297), abs=0.2) and sheet.dpi == pytest.approx(200, abs=1)
+
+
+@pytest.mark.parametrize(("kind", "seen"), [("TGA", 20), ("PNG", 255)])
+def test_a_fourth_byte_that_a_program_left_empty_hides_nothing(kind: str, seen: int, tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    grey = Image.fromarray(GREY)
+    Image.merge("RGBA", (grey, grey, grey, Image.new("L", grey.size, 0))).save(path, kind)
+    with Image.open(path) as image:
+        assert to_bgr(image)[0, 0].tolist() == [seen] * 3

@@ -11,6 +11,7 @@ from PIL.TiffImagePlugin import PHOTOMETRIC_INTERPRETATION, TiffImageFile
 
 from extractors.page.arrays import Image
 
+UNUSED_ALPHA = ("BMP", "DIB", "TGA")  # formats whose fourth byte programs leave at 0; viewers show such a picture opaque
 WHITE_IS_ZERO = 0  # a photometric interpretation
 BAND = 256  # rows of the reduced picture that are made at a time
 
@@ -23,6 +24,8 @@ def to_bgr(image: Pictures.Image, reduction: int = 1) -> Image:
     """
     image.load()
     lie = image.getexif()  # of TIFF it is gone once the picture is loaded, since Pillow has turned it then
+    if image.format in UNUSED_ALPHA and image.mode == "RGBA" and image.getchannel("A").getextrema()[1] == 0:
+        image = image.convert("RGB")
     white = _white(image)
     plain = _plain(image, white) if reduction <= 1 else _reduced(image, white, reduction)
     plain.info = {"exif": lie.tobytes()} if lie else {}
