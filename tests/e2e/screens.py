@@ -12,8 +12,8 @@ from playwright.sync_api import Page
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "packets"
 SIZE = (1440, 900)
-COLOURS = 160
-MOST_BYTES = 300_000
+COLOURS = 240
+MOST_BYTES = 400_000
 Prepare = Callable[[Page], None]
 
 
