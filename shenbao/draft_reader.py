@@ -26,8 +26,9 @@ from notices.profile import FieldSpec, Profile, load
 from notices.tables import CellSpec
 from reports.files import write_atomic
 from shenbao.compose import plan_of
-from shenbao.drafting.draft import Draft, draft_of
+from shenbao.drafting.draft import draft_of
 from shenbao.drafting.items import items_of, yaml_of
+from shenbao.drafting.said import Draft
 from shenbao.drafting.sources import TEXTS, sources_of
 from shenbao.reading import check_packets, read_files
 from shenbao.service.core.store import Store

@@ -11,7 +11,8 @@ from notices.field_types.numbers import UNITS
 from notices.field_types.rules import UNITS as MEASURES
 from shenbao.drafting import subjects as of
 from shenbao.drafting.lexicon import BRACKET, Item, lexicon, number_of, squeeze
-from shenbao.drafting.notice import Call, Said
+from shenbao.drafting.notice import Call
+from shenbao.drafting.said import Said
 from shenbao.drafting.worded import FIRST, Form, Rule, Told, graded, placed, stepped
 
 NUMBER = r"\d+(?:\.\d+)?"

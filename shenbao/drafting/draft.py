@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 from model.page import Page
 from notices.profile import EvidenceKind, available, load
@@ -16,42 +14,17 @@ from shenbao.drafting.layout import format_of
 from shenbao.drafting.lexicon import Item, Keys, lexicon, squeeze
 from shenbao.drafting.listed import listed_proofs
 from shenbao.drafting.marks import seals_of, signatures_of
-from shenbao.drafting.notice import Said, Source, call_of, clauses_of, eligibility_clause, sentences, submission_of
+from shenbao.drafting.notice import call_of, clauses_of, eligibility_clause, sentences, submission_of
 from shenbao.drafting.of_some import fields_of_some, hinted, marks_of_some
 from shenbao.drafting.opinions import opinions_of
 from shenbao.drafting.parts import NUMBERED, FormPart, parts_of
 from shenbao.drafting.proofs import proofs_of, titles_of, words_of
+from shenbao.drafting.said import Draft, Said, Section, Source
 from shenbao.drafting.tables import sums_of, tables_of
 from shenbao.drafting.texts import declaration_of, essays_of, headings_of
 
 OWN_NAME = re.compile("^(?:申报|申请|依托|承担|牵头)(?:单位|企业|主体|机构)|^(?:单位|企业|公司)(?:名称|全称)")
 APPLICANT = "申报|申请|承担|依托|牵头|建设单位|实施单位|单位名称|企业名称|公司名称"
-Section = Item | list[Item]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The draft: `sections` by their keys in the profile, in its order; `clauses`: the demanding sentences with their places."""
-
-    sections: Mapping[str, Section]
-    clauses: tuple[Said, ...] = field(default=())
-
-    @property
-    def profile(self) -> dict[str, Any]:
-        """Return what a profile is loaded from."""
-        out: dict[str, Any] = {}
-        for key, section in self.sections.items():
-            out[key] = [dict(item.data) for item in section] if isinstance(section, list) else _plain(section)
-        return out | {"clauses": {f"c{number:02}": s.text for number, s in enumerate(self.clauses, 1)}}
-
-    @property
-    def doubts(self) -> int:
-        """Return how many items are to be confirmed."""
-        return sum(bool(i.doubts) for s in self.sections.values() for i in (s if isinstance(s, list) else [s]))
-
-
-def _plain(item: Item) -> Any:
-    return item.data["="] if set(item.data) == {"="} else dict(item.data)
 
 
 def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft:

@@ -19,8 +19,8 @@ from notices.faults.check import faults_of
 from notices.faults.fault import Fault
 from notices.faults.marked import read_marked
 from notices.references import Place
-from shenbao.drafting.draft import Draft
 from shenbao.drafting.lexicon import Item, squeeze
+from shenbao.drafting.said import Draft
 from shenbao.drafting.write import as_yaml
 
 EACH = frozenset({"clauses"})  # mappings of plain texts, of which each is an item

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from shenbao.drafting.lexicon import Item, lexicon
-from shenbao.drafting.notice import Said
+from shenbao.drafting.said import Said
 
 SIZE = r"(小?[初一二三四五六1-6])号"
 FACE = r"(仿宋|宋体|黑体|楷体)"

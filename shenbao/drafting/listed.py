@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shenbao.drafting.lexicon import Item, squeeze
-from shenbao.drafting.notice import ITEM, Source
+from shenbao.drafting.notice import ITEM
 from shenbao.drafting.parts import FormPart
 from shenbao.drafting.proofs import Point, proofs_named
+from shenbao.drafting.said import Source
 
 OPENS = re.compile(
     r"(?:(?:申报|申请|提交|提供|报送|附报|附送|证明|佐证|支撑|以下|下列|所需|相关|附件|书面)[^。；，]{0,8}(?:材料|资料|文件)|附件清单)[^。；]{0,30}[:：]?$"

@@ -10,42 +10,29 @@ from typing import Any
 
 from model.organisations import parts_of
 from shenbao.drafting.lexicon import Item, found_in, level_in, lexicon, number_of, squeeze
+from shenbao.drafting.said import Said, Source
+from shenbao.drafting.spans import Mention, mentions_in
 
 SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]?")
 DEMAND = re.compile(
     r"须|(?<!急)需(?!求|要)|格式要求|(?<![效供响对适反相])应(?!用|对|急|链|商|届)|不得|必须|不予|不超过|一式|不能|前将|之前|默认|"
     r"限(?:报|申报|推荐|选|填|项)|每[^，。；]{1,12}限|只能|仅限|不低于|不少于|不多于|务必|严禁|一律|逾期|截止|方可|号字|字体|装订成册"
 )
-DEADLINE = re.compile(
-    r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日(?:[（(][^）)]{1,8}[）)])?(?:下班|上午|下午|中午)?(?:\d{1,2}[:：时点]\d{0,2}分?)?(?:之前|以前|前|截?止)"
-)
 PAST = re.compile(
     r"(?:已|即已)?(?:在[^，。；]{0,12})?(?:依法)?(?:注册|成立|登记|设立|创[立建办]|出生|取得|获得|投产|建成|完成整体|验收|发表|授权)"
 )  # what was to be by then is no deadline
-UNTIL = re.compile(r"截止[^，。；\d]{0,8}(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日")
 PAPERS = re.compile(r"纸质|一式|报送|寄送|邮寄")
 TO = re.compile(
     r"(?:报送|(?<![申填])报|送达|送|寄送|寄|提交|邮寄|递交)(?:至|到|给|往)?"
     r"((?!单位|项目|材料|书)(?:[（(][市县区州、]+[）)]|[^，。；、：:版份书件料表\d（(]){1,30}?(?:主管部门|部门|(?:厅|部|局|委员会办公室|委员会|委(?!宣传部|组织部|统战部|网信办|人才办|政法委)|司|处|办|中心|窗口)(?![门分事理长员]))(?:[（(](?!地址|电话|联系)[^）)]*[）)])?)"
 )
-COUNT = "[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖\\d]+"
-ORIGINALS = re.compile(rf"原件({COUNT})[份套本册][^。；]{{0,4}}复印件({COUNT})[份套本册]")
 OF_LIST = re.compile(r"(?:汇总表|推荐函|推荐表|推荐文件|一览表|推荐意见)[（(]$")  # whose copies are no packet's
-COPIES = re.compile(rf"一式({COUNT})[份套本册]|(?:纸质|书面)[^，。；]{{0,10}}?({COUNT})[份套本册]")
-COUNTED = "(?:个|项|家|名|人|位|台|件|套)"
 APPLYING = "(?:用人|依托|申报|申请|承担|牵头|建设)?(?:单位|企业|主体)"
 ONE_EACH = re.compile(rf"(?:每(?:个|家)?|同一(?:个|家)?){APPLYING}")
-QUOTA = re.compile(
-    rf"(?:(?:推荐|申报|提名)，?[^，。；]{{0,14}}?(?:不超过|不多于|限|最多)|限额?(?:申?报|推荐|提名)|可(?:直接|择优|另外?)?(?:推荐|申报|提名)|名额(?:为|各)?|"
-    rf"每(?:个|家)?[^，。；个家\d]{{1,12}}推荐(?:数量)?(?:各)?)([一二两三四五六七八九十\d]+){COUNTED}"
-)
 UNIT = re.compile(
     r"(?:^|[，、；])(?:省级|市级|各|每个|每家)?([一-鿿]{2,12}(?:单位|机构|院|所|基地|平台|园|集团|公司|中心))(?:可|限|额|各|推荐|申报|报|直接|择优|最多|不超过|不多于|名额|为)*$"
 )  # 市直单位
 PLACE = re.compile(r"(?<![一-鿿])[一-鿿]{2,4}?[市州盟县区](?![级直属内（(])")
-FURTHER_QUOTA = re.compile(
-    rf"(?:不超过|不多于|限额?(?:报|推荐|申报|提名)?|最多|可(?:直接|择优|另外?)?(?:推荐|申报|提名))([一二两三四五六七八九十\d]+){COUNTED}"
-)  # behind another one
 OWN_QUOTA = re.compile(
     r"(?:限报|限申报|限推荐|只能申报|仅限|可申报|申报|不超过|最多|限)[^，。；]{0,6}?([一二两三四五六七八九十\d]+)(?:个|项|份|家|款|次|台|件|套|名|人)"
 )
@@ -60,22 +47,6 @@ OF_EACH_PERSON = re.compile("每人|院士|获奖人|专家|成员|团队|完成
 OF_PERSONS = re.compile(r"(?:负责人|人员|同一人)[^，。；]{0,6}限")
 DATED = re.compile(r"^(20\d\d)年(\d{1,2})月(\d{1,2})日$")
 CALL = re.compile(r"关于(?:组织)?(?:开展|申报|做好|征集|公布)?(.{4,40}?)(?:工作)?的通知")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A line of a paper: `place` as people find it again."""
-
-    text: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence of the notice, verbatim, with its place."""
-
-    text: str
-    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,17 +141,21 @@ def submission_of(said: Sequence[Said], rules: Sequence[Said], call: Call) -> It
     """
     deadlines, copies, deliveries, doubts = {}, {}, {}, []
     for sentence, hit in sorted(_deadlines(said), key=lambda found: not PAPERS.search(found[0].text)):
-        to, doubt = _addressee(sentence.text, hit.end(), call)
+        to, doubt = _addressee(sentence.text, hit.end, call)
         level, clause = level_of(to), sentence.text
-        year = int(hit[1]) if hit[1] else call.issued.year if call.issued else 0
-        if call.issued and _real(year, hit) and date(year, int(hit[2]), int(hit[3])) < call.issued:
+        told, month, day = hit.day
+        year = told or (call.issued.year if call.issued else 0)
+        due = _real(year, month, day)
+        if call.issued and due and due < call.issued:
             continue  # a day by which something was to be done already
-        if level in deadlines or not _real(year, hit):
-            doubts.append(f"“{hit[0]}”（{sentence.place}）没有采用：同一层级已有截止日期，或日期不明")
+        if level in deadlines or due is None:
+            doubts.append(f"“{hit.text}”（{sentence.place}）没有采用：同一层级已有截止日期，或日期不明")
             continue
         doubts += [doubt] if doubt else []
-        deadlines[level] = {"by": date(year, int(hit[2]), int(hit[3])), "to": to, "clause": clause}
-        others = (s for s in (*rules, *said) if not DEADLINE.search(s.text))  # what another level gets says nothing of this one
+        deadlines[level] = {"by": due, "to": to, "clause": clause}
+        others = (
+            s for s in (*rules, *said) if "deadline" not in mentions_in(s.text)
+        )  # what another level gets says nothing of this one
         counted = sentence if _counted(sentence.text) else next((s for s in others if _counted(s.text)), None)
         copies[level] = _copies(sentence.text, counted.text if counted else "", clause)
         if counted is not sentence:
@@ -207,16 +182,16 @@ def submission_of(said: Sequence[Said], rules: Sequence[Said], call: Call) -> It
     return Item(data, "、".join(places), (*doubts, *unsure))
 
 
-def _deadlines(said: Sequence[Said]) -> Iterator[tuple[Said, re.Match[str]]]:
-    found = ((s, hit) for s in said for pattern in (DEADLINE, UNTIL) for hit in pattern.finditer(s.text))
-    yield from ((s, hit) for s, hit in found if not PAST.match(s.text, hit.end()))
+def _deadlines(said: Sequence[Said]) -> Iterator[tuple[Said, Mention]]:
+    found = ((s, hit) for s in said for kind in ("deadline", "until") for hit in mentions_in(s.text).get(kind, ()))
+    yield from ((s, hit) for s, hit in found if not PAST.match(s.text, hit.end))
 
 
-def _real(year: int, hit: re.Match[str]) -> bool:
+def _real(year: int, month: int, day: int) -> date | None:
     try:
-        return bool(date(year, int(hit[2]), int(hit[3])))
+        return date(year, month, day)
     except ValueError:
-        return False
+        return None
 
 
 def _addressee(text: str, since: int, call: Call) -> tuple[str, str]:
@@ -239,10 +214,10 @@ def _copies(text: str, counted: str, clause: str) -> dict[str, Any]:
 
 def _counted(text: str) -> int | None:
     """How many copies of a packet a sentence asks for: 一式N份, 原件1份，复印件2份; not those of a list that goes with it."""
-    if both := ORIGINALS.search(text):
-        return sum(number_of(word) or 0 for word in both.groups())
-    hits = (hit for hit in COPIES.finditer(text) if not OF_LIST.search(text[: hit.start()]))
-    return next((number_of(hit[1] or hit[2]) for hit in hits), None)
+    told = mentions_in(text)
+    if both := told.get("originals"):
+        return sum(number for number, _ in both[0].numbers)
+    return next((hit.number for hit in told.get("copies", ()) if not OF_LIST.search(text[: hit.start])), None)
 
 
 def _departments(call: Call) -> tuple[list[str], list[str]]:
@@ -258,8 +233,8 @@ def _quotas(said: Sequence[Said], level: str, call: Call) -> tuple[list[dict[str
     quotas, kinds, doubts = [], [], []
     departments, unsure = _departments(call)
     for sentence, hit, before in _limits(said):
-        limit = number_of(hit[1])
-        if limit is None or ONE_EACH.search(sentence.text) or OF_EACH_PERSON.search(before):
+        limit = hit.number
+        if ONE_EACH.search(sentence.text) or OF_EACH_PERSON.search(before):
             continue
         before = _who(before)
         named = [k for k in lexicon()["recommenders"] if found_in(before, k["patterns"])]
@@ -306,15 +281,14 @@ def _who(before: str) -> str:
     return "，".join(pieces[named[-1] :]) if named and re.search("每[个家]|增加", before) else before
 
 
-def _limits(said: Sequence[Said]) -> Iterator[tuple[Said, re.Match[str], str]]:
+def _limits(said: Sequence[Said]) -> Iterator[tuple[Said, Mention, str]]:
     """Each limit with the words before it: those since the limit before."""
     for sentence in said:
-        since = 0
-        first = QUOTA.search(sentence.text)
-        further = FURTHER_QUOTA.finditer(sentence.text, first.end()) if first else ()
-        for hit in (*([first] if first else []), *further):
-            yield sentence, hit, sentence.text[since : hit.start(1)]
-            since = hit.end()
+        since, told = 0, mentions_in(sentence.text)
+        first = told.get("quota", ())[:1]
+        for hit in (*first, *(more for more in told.get("further", ()) if first and more.start >= first[0].end)):
+            yield sentence, hit, sentence.text[since : hit.at]
+            since = hit.end
 
 
 def _further(said: Sequence[Said]) -> dict[str, Any]:

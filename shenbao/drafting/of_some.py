@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from shenbao.drafting.lexicon import Item
-from shenbao.drafting.notice import Said
 from shenbao.drafting.parts import FormPart
+from shenbao.drafting.said import Said
 
 
 def fields_of_some(fields: Sequence[Item], parts: Sequence[FormPart]) -> list[Item]:

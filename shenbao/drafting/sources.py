@@ -7,7 +7,7 @@ from pathlib import Path
 
 from intake.inspection.file_sample import decode_text
 from model.page import Page
-from shenbao.drafting.notice import Source
+from shenbao.drafting.said import Source
 
 TEXTS = (".txt",)  # papers that are read by their bytes alone, in whatever encoding they are
 

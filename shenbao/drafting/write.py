@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from shenbao.drafting.draft import Draft
 from shenbao.drafting.lexicon import Item
+from shenbao.drafting.said import Draft
 from shenbao.drafting.unsure import MARK
 
 WIDTH = 10_000  # characters: a clause stays on its line

@@ -12,7 +12,7 @@ from blank_forms import _lines, _page, _table
 from checkers.check import check
 from notices.faults.check import faults_in
 from notices.profile import Profile
-from shenbao.drafting.draft import Draft
+from shenbao.drafting.said import Draft
 from test_draft_conditions import wrong
 from test_draft_kinds import recorded
 from test_draft_offices import drafted_from

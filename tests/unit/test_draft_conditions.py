@@ -22,8 +22,8 @@ from shenbao.drafting.conditions import conditions_of
 from shenbao.drafting.fields import Keys, fields_of
 from shenbao.drafting.lexicon import Item
 from shenbao.drafting.marks import seals_of
-from shenbao.drafting.notice import Said
 from shenbao.drafting.parts import parts_of
+from shenbao.drafting.said import Said
 from test_draft_kinds import recorded
 from test_draft_offices import drafted_from
 

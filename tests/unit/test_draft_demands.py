@@ -18,9 +18,10 @@ from shenbao.drafting.conditions import conditions_of
 from shenbao.drafting.draft import draft_of
 from shenbao.drafting.fields import Keys, fields_of
 from shenbao.drafting.lexicon import Item
-from shenbao.drafting.notice import Said, Source, call_of, sentences, submission_of
+from shenbao.drafting.notice import call_of, sentences, submission_of
 from shenbao.drafting.parts import FormPart, parts_of
 from shenbao.drafting.proofs import Point, proofs_named
+from shenbao.drafting.said import Said, Source
 
 CALL = call_of(
     [Source(t, "") for t in ("安徽省科学技术厅", "安徽省科学技术厅关于组织申报2026年度省重点实验室的通知", "2026年4月20日")]

@@ -16,9 +16,10 @@ from extractors.readers.word.reader import word_pages
 from model.record import Presence
 from notices.profile import Profile, load
 from notices.tables import CellSpec
-from shenbao.drafting.draft import Draft, draft_of
+from shenbao.drafting.draft import draft_of
 from shenbao.drafting.listed import listed_proofs
-from shenbao.drafting.notice import Source, call_of, sentences, submission_of
+from shenbao.drafting.notice import call_of, sentences, submission_of
+from shenbao.drafting.said import Draft, Source
 from shenbao.drafting.write import as_yaml
 
 NOTICE = (

@@ -15,8 +15,8 @@ from model.record import Presence
 from notices.profile import Profile
 from shenbao.drafting.draft import draft_of
 from shenbao.drafting.items import items_of
-from shenbao.drafting.notice import Source
 from shenbao.drafting.running import gaps_of
+from shenbao.drafting.said import Source
 from test_draft_conditions import wrong
 from test_draft_kinds import recorded
 from test_draft_offices import drafted_from

@@ -13,9 +13,8 @@ from checkers.check import check
 from checkers.quotas import bound_by
 from notices.faults.check import faults_in
 from notices.profile import FormatDemand, Profile
-from shenbao.drafting.draft import Draft
 from shenbao.drafting.layout import format_of
-from shenbao.drafting.notice import Said
+from shenbao.drafting.said import Draft, Said
 from test_draft_conditions import wrong
 from test_draft_kinds import recorded
 from test_draft_offices import drafted_from

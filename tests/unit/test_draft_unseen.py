@@ -11,8 +11,9 @@ from docx.enum.text import WD_BREAK
 
 from extractors.readers.word.reader import word_pages
 from notices.profile import Profile, load
-from shenbao.drafting.draft import Draft, draft_of
-from shenbao.drafting.notice import Source, call_of, clauses_of, sentences, submission_of
+from shenbao.drafting.draft import draft_of
+from shenbao.drafting.notice import call_of, clauses_of, sentences, submission_of
+from shenbao.drafting.said import Draft, Source
 from shenbao.drafting.write import as_yaml
 
 NOTICE = (

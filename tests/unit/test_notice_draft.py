@@ -19,9 +19,10 @@ from notices.faults.check import faults_in
 from notices.profile import Profile, load
 from notices.tables import CellSpec
 from shenbao.commands.main import cli
-from shenbao.drafting.draft import Draft, draft_of
+from shenbao.drafting.draft import draft_of
 from shenbao.drafting.lexicon import limit_of, number_of, type_of
-from shenbao.drafting.notice import Source, sentences
+from shenbao.drafting.notice import sentences
+from shenbao.drafting.said import Draft, Source
 from shenbao.drafting.write import as_yaml
 
 DRAFT_OF = {
