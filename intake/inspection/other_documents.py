@@ -6,6 +6,7 @@ import contextlib
 import re
 from dataclasses import replace
 from email import message_from_bytes
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 import docx
@@ -14,6 +15,7 @@ from intake.examination import Examination, FileToExamine, Member
 from intake.inspection.file_sample import HEAD, decode_text, mail_headers
 from intake.inspection.odt_hidden import without_hidden
 from intake.inspection.rtf import with_drawn_fields
+from intake.inspection.text_tables import is_drawn, rows_drawn
 from intake.inspection.web_page import EMPTY_PAGE, readable_page
 from intake.inspection.word import examine_docx
 from intake.inspection.word_package import packed
@@ -116,10 +118,20 @@ def examine_text(file: FileToExamine) -> Examination:
 
 
 def text_as_word(text: str, out: Path) -> Path:
-    """Write a Word document below `out`, a paragraph for each line of `text`."""
+    """Write a Word document below `out`, a paragraph for each line of `text`, a table where signs draw one."""
     document = docx.Document()
-    for line in text.splitlines():
-        document.add_paragraph(UNPRINTABLE.sub("", line))
+    for drawn, lines in groupby(UNPRINTABLE.sub("", text).splitlines(), key=is_drawn):
+        held = list(lines)
+        rows = rows_drawn(held) if drawn else []
+        if len(rows) > 1:
+            table = document.add_table(len(rows), max(map(len, rows)))
+            for row, cells in zip(table.rows, rows, strict=True):
+                for cell, words in zip(row.cells, cells, strict=False):
+                    cell.text = words
+                row.cells[len(cells) - 1].merge(row.cells[-1])
+        else:
+            for line in held:
+                document.add_paragraph(line)
     out.mkdir(parents=True, exist_ok=True)
     copy = out / "text.docx"
     document.save(str(copy))

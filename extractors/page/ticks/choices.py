@@ -15,6 +15,8 @@ LABEL = re.compile(r"^(?:[^（(：:]|[（(][^）)]*[）)])*(?<!\d)[：:]\s*(?=[^
 AFTER_LABEL = re.compile(r"[：:]\s*[^\s：:（(]{2,}$")  # a wording behind the label, before the first box
 OPENS = re.compile(r"[：:]\s*$")
 UNBOXED = re.compile(r"其他[（(]请")  # has a line to write on, and no box
+SLASHED = re.compile(r"[/／]\s*$")  # before the only tick of a row of choices: 国有 / ☑民营 / 外资
+OPPOSITES = re.compile(r"\s*([是有男能会])\s*[/／]\s*[否无没女不]")  # ☑是/否
 OPENING = "：: \t\u3000\u00a0"  # behind these a box begins its wording
 LONGEST_REST = 6  # characters: a longer line without any box is a heading of the next choices
 
@@ -30,7 +32,7 @@ def label_ticks(lines: Sequence[str], joined: Sequence[bool] = ()) -> list[list[
     for i, text in enumerate(lines):
         pieces = BOX.split(text)
         if behind:
-            found = pieces[1:]
+            found = _unslashed(pieces)
             if found and i < len(joined) and joined[i] and i + 1 < len(lines):
                 found[-1] += _continuation(lines[i + 1])
         else:
@@ -39,6 +41,16 @@ def label_ticks(lines: Sequence[str], joined: Sequence[bool] = ()) -> list[list[
             found = [_last_wording(p) for p in pieces[:-1]]
         labels.append([_trimmed(p) for p in found])
     return labels
+
+
+def _unslashed(pieces: Sequence[str]) -> list[str]:
+    """Return what stands behind each box; of choices parted by slashes, one of which alone has a tick, that choice."""
+    if len(pieces) == 2:
+        if SLASHED.search(pieces[0]):
+            return [re.split("[/／]", pieces[1], maxsplit=1)[0]]
+        if opposite := OPPOSITES.match(pieces[1]):
+            return [opposite[1]]
+    return list(pieces[1:])
 
 
 def _beginning(text: str) -> str:
