@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from model.geometry import Box
 from model.page import Cell, Page, Pair, Tick
 from notices.field_types.rules import UNITS, unit_in
 from shenbao.drafting.blanks import behind_boxes, with_blanks
@@ -163,13 +164,20 @@ def _ticks(pair: Pair, page: Page, cell: Cell | None) -> tuple[Tick, ...]:
 
 
 def _beside_label(pair: Pair, page: Page, own: Cell | None) -> tuple[Tick, ...]:
-    """The boxes behind a label in its own cell, which has no other label: 是否开放共享 □是 □否."""
-    if own is None or sum(holds(own.box, p.label_box) for p in page.pairs if not OTHER.match(p.label)) > 1:
+    """The boxes behind a label in its own cell, up to the cell's next label: 是否开放共享 □是 □否，平台名称：____."""
+    if own is None or (pair.value_box is not None and not holds(own.box, pair.value_box)):
         return ()
-    if pair.value_box is not None and not holds(own.box, pair.value_box):
+    if not squeeze(own.text).startswith(squeeze(pair.label)):
         return ()
-    opened = squeeze(own.text).startswith(squeeze(pair.label))
-    return tuple(t for t in page.ticks if holds(own.box, t.box)) if opened else ()
+    here = tuple(t for t in page.ticks if holds(own.box, t.box))
+    labels = [_order(p.label_box) for p in page.pairs if holds(own.box, p.label_box) and not OTHER.match(p.label)]
+    further = min((at for at in labels if at > _order(pair.label_box)), default=None)
+    return tuple(t for t in here if _order(t.box) < further) if further else here
+
+
+def _order(box: Box) -> tuple[float, float]:
+    """Where a piece of a cell stands as it is read."""
+    return round(box.cy, 2), box.x0
 
 
 def _has_room(pair: Pair, page: Page) -> bool:
@@ -226,13 +234,20 @@ def _inside_of(one: Found, holders: Sequence[Found]) -> Found | None:
     """The field in whose cell this one's label stands."""
     label = one.pair.label_box
     others = ((h, h.cell.box) for h in holders if h is not one and h.page is one.page and h.cell is not None)
-    own = next((h for h, cell in others if holds(cell, label) and not holds(cell, h.pair.label_box)), None)
+    asked = ((h, cell) for h, cell in others if holds(cell, label) and (not holds(cell, h.pair.label_box) or _asks(h, one)))
+    own = next((h for h, _ in asked), None)
     beside = (
         h for h in holders if h is not one and h.page is one.page and h.cell is None and OTHER.match(squeeze(one.pair.label))
     )
     return own or next(
         (h for h in beside if h.pair.label_box.y0 < label.cy < h.pair.label_box.y1), None
     )  # 其他：____ on a line of boxes
+
+
+def _asks(question: Found, one: Found) -> bool:
+    """Whether a question in the same cell is answered by two boxes before the label."""
+    before = _order(question.pair.label_box) < _order(one.pair.label_box)
+    return before and len(question.ticks) == 2 and all(_order(t.box) < _order(one.pair.label_box) for t in question.ticks)  # noqa: PLR2004 - yes and no
 
 
 def _field(found: Found, part: FormPart, keys: Keys) -> Item:

@@ -224,3 +224,15 @@ def test_a_partner_s_seal_is_asked_of_who_has_one(tmp_path: Path) -> None:
     }
     marked = [i for i in draft.sections["seals"] if "only_if" in i.data]  # type: ignore[union-attr]
     assert all("只对填写了这一单位的申报者要求" in i.doubts[-1] for i in marked)
+
+
+def test_a_blank_behind_the_two_boxes_of_a_question_is_asked_of_who_says_yes(tmp_path: Path) -> None:
+    document = docx.Document()
+    _lines(document, "试点申报书", "申报企业（盖章）：________")
+    _page(document, "一、基本情况")
+    _table(document, [["企业名称", "", "手机", ""], ["信息化基础", "是否使用工业互联网平台：□是 □否，平台名称：____", "<", "<"]])
+    document.save(str(tmp_path / "form.docx"))
+    draft = draft_of("pilot", word_pages(tmp_path / "form.docx", "form.docx"), [])
+    question, name = draft.profile["fields"][-2:]
+    assert (question["type"], name["name"], name["inside"]) == ("yes_no", "平台名称", question["key"])
+    assert name["required_if"] == {"field": question["key"], "any_of": [True]}
