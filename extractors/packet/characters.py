@@ -209,6 +209,8 @@ def _wordings(spec: FieldSpec, here: str, look: CloserLook, packet: _Elsewhere) 
         text = read
         for rival in sorted(chosen, key=lambda r: -r.start):
             text = text[: rival.start - first] + rival.text + text[rival.end - first :]
+        if chosen:  # what the first reading had lost may bring the beginning of a remark with it: 信息化局（
+            text = spec.type.rules.tidied(spec, text)
         return Wording(text, _ink(read, first, chosen), packet.odds(spec, text), len(chosen))
 
     free = {first + n for n in open_places(spec, read)}
