@@ -130,6 +130,19 @@ def test_a_stroke_with_clear_sides_that_keeps_off_the_rules_is_no_wall(off: int,
     assert len(plain_walls(level, [], dark, DEFAULT)) == walls
 
 
+@pytest.mark.parametrize(("dotted", "found"), [(False, 0), (True, 1)])
+def test_a_stroke_that_touches_one_rule_is_no_wall_where_all_others_are_whole(dotted: bool, found: int) -> None:
+    dark = np.zeros((600, 800), np.uint8)
+    level = [Rule(True, (100.0, 700.0), (y, y), 200.0) for y in (300.0, 334.0)]
+    walls = [Rule(False, (300.0, 334.0), (x, x), 200.0) for x in (200.0, 300.0, 400.0)]
+    for x in (200, 300, 400):
+        dark[300 : 335 : 6 if dotted else 1, x - 1 : x + 2] = 200
+    for y in (300, 334):
+        dark[y - 1 : y + 2, 100:700] = 200
+    dark[302:327, 499:502] = 200  # the middle of 山 in a row hardly higher than it
+    assert len(plain_walls(level, walls, dark, DEFAULT)) == found
+
+
 def test_rules_that_bend_into_the_back_of_a_book_reach_its_left_wall() -> None:
     """The page rises towards the back, steeper and steeper: the network sees its rules from where they are nearly level."""
     flat = table(30, np.full((1754, 1240), 245, np.uint8))

@@ -17,6 +17,7 @@ import numpy as np
 from extractors.page.arrays import Bools, Grey
 from extractors.page.rules.masks import STRIDE
 from extractors.page.rules.rule import Rule, straight_rule
+from extractors.page.rules.selection import inked_share
 from extractors.page.rules.settings import RuleSettings
 
 
@@ -34,13 +35,16 @@ def plain_runs(dark: Grey, settings: RuleSettings) -> Grey:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A page: its ink, how dark it is, its horizontal rules, from where to where they lie across, and the walls that are known."""
+    """A page: its ink, how dark it is, its horizontal rules, from where to where they lie across, the walls that are known, and whether these have
+    no holes.
+    """
 
     ink: Bools
     dark: Grey
     flat: Sequence[Rule]
     spans: Sequence[tuple[float, float]]
     walls: Sequence[Rule]
+    solid: bool
     settings: RuleSettings
 
 
@@ -54,8 +58,16 @@ def plain_walls(flat: Sequence[Rule], walls: Sequence[Rule], dark: Grey, setting
     upright = cv2.morphologyEx(ink.view(np.uint8), cv2.MORPH_OPEN, np.ones((settings.shortest_upright, 1), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(upright, connectivity=8)
     thin = stats[1:][stats[1:, cv2.CC_STAT_WIDTH] <= settings.thick, :4].tolist()
-    seen = _Seen(ink, dark, flat, [(min(rule.across), max(rule.across)) for rule in flat], walls, settings)
+    spans = [(min(rule.across), max(rule.across)) for rule in flat]
+    seen = _Seen(ink, dark, flat, spans, walls, _are_solid(walls, flat, dark, settings), settings)
     return [rule for run in thin for rule in _walls_of(run, seen)]
+
+
+def _are_solid(walls: Sequence[Rule], flat: Sequence[Rule], dark: Grey, settings: RuleSettings) -> bool:
+    """Tell whether three of four walls have no holes, where there are several."""
+    least, turned = settings.inked * float(np.median([rule.depth for rule in flat])), np.ascontiguousarray(dark.T)
+    shares = [inked_share(wall, turned, least) for wall in walls]
+    return len(shares) >= settings.several and float(np.percentile(shares, 25)) >= settings.solid
 
 
 def _walls_of(run: Sequence[int], seen: _Seen) -> Iterator[Rule]:
@@ -82,7 +94,9 @@ def _stretches(rows: Sequence[tuple[float, float]]) -> list[tuple[float, float]]
 
 
 def _crossings(x: float, top: float, foot: float, seen: _Seen) -> list[float]:
-    """Return where rules cross a line that runs from `top` to `foot`, one place for a doubled one; nothing where it keeps off the rules at both ends."""
+    """Return where rules cross a line that runs from `top` to `foot`, one place for a doubled one; nothing where it keeps off the rules at both ends,
+    or at one while the page's walls have no holes.
+    """
     touch, cap = seen.settings.touch, seen.settings.cap
     over = [
         rule.at(x)
@@ -90,7 +104,8 @@ def _crossings(x: float, top: float, foot: float, seen: _Seen) -> list[float]:
         if rule.start - touch <= x <= rule.end + touch and low >= top - touch and high <= foot + touch
     ]
     at = sorted(y for y in over if top - touch <= y <= foot + touch)
-    if at and at[0] < top - cap and at[-1] > foot + cap:  # a dash leaves a hole at one end, the middle of 山 at both
+    holes = [at[0] < top - cap, at[-1] > foot + cap] if at else []
+    if all(holes) or (seen.solid and any(holes)):  # a dash leaves a hole at one end, the middle of 山 at both, or at one in a low row
         return []
     return [y for n, y in enumerate(at) if n == 0 or y - at[n - 1] > touch]
 

@@ -77,7 +77,7 @@ def solid_enough(walls: Sequence[Rule], flat: Sequence[Rule], turned: Grey, sett
     if not flat or len(short) < settings.several:
         return list(walls)
     least = settings.inked * float(np.median([rule.depth for rule in flat]))
-    inked = {id(wall): _inked(wall, turned, least) for wall in short}
+    inked = {id(wall): inked_share(wall, turned, least) for wall in short}
     most, usual = (float(np.percentile(list(inked.values()), share)) for share in (25, 50))
     if usual < settings.solid:
         return list(walls)
@@ -85,7 +85,7 @@ def solid_enough(walls: Sequence[Rule], flat: Sequence[Rule], turned: Grey, sett
     return [wall for wall in walls if inked.get(id(wall), 1.0) >= needed]
 
 
-def _inked(rule: Rule, dark: Grey, least: float) -> float:
+def inked_share(rule: Rule, dark: Grey, least: float) -> float:
     """Return the share of a rule's path that is at least so dark, within two pixels to either side; the page lies as the rule does."""
     at = np.arange(round(rule.start), round(rule.end) + 1).clip(0, dark.shape[1] - 1)
     across = np.interp(at, rule.along, rule.across).round().astype(int)
