@@ -165,3 +165,18 @@ def test_the_rest_of_a_row_overleaf_whose_walls_were_not_seen_above() -> None:
     values = fields_of(PART, PROFILE, [*pages, page(more, [rest], 2)])
     assert [values[f"company.software.{key}_revenue"].value for key in ("product", "service", "embedded")] == [526, 712, 21]
     assert (values["company.profile"].raw or "").replace("\n", "").endswith("口碑良好。通过了第三方机构的3项测试。")
+
+
+def test_a_label_whose_remark_ends_overleaf_takes_its_value_there() -> None:
+    rows = [[Entry("研发能力（提供证", 0.25), Entry("（获得的专利、标准、知识产权等）", 0.75)]]
+    first, lines, _ = table(rows, top=0.99 - table(rows)[2] + 0.1)
+    pages = [page([line("表1 申报主体基本情况", 0.1, 0.06, 1.4), *lines], [first])]
+    rest, more, _ = table(
+        [
+            [Entry("明材料）", 0.25), Entry("已获授权发明专利25项，软件著作权62项", 0.75)],
+            [Entry("单位简介", 0.25), Entry("", 0.75)],
+        ],
+        top=0.07,
+    )
+    values = fields_of(PART, PROFILE, [*pages, page(more, [rest], 2)])
+    assert values["company.rnd_capability"].value == "已获授权发明专利25项，软件著作权62项"

@@ -314,6 +314,23 @@ def test_a_label_and_its_number_read_as_one_line() -> None:
     assert (found["company.contact.fax"].raw, found["company.contact.email"].raw) == ("020-89908898", "xmb58@gzshuke.com.cn")
 
 
+def test_a_value_on_the_next_line_whose_label_lost_its_colon_at_the_margin() -> None:
+    found = read(
+        text_page(
+            [
+                (0.1, 0.1, "二、项目申报书"),
+                (0.1, 0.130, "项目名称（全称）：长春文旅数字影像内容制作与分发平台建设"),
+                (0.1, 0.150, "项目起止日期：2018年11月1日至2020年9月30日"), (0.62, 0.150, "项目总投资额（万元）"),
+                (0.1, 0.170, "890.36"),
+                (0.1, 0.190, "负责人姓名：黄伟"), (0.35, 0.190, "负责人职务：技术总监"),
+            ]
+        ),
+        part="table2",
+    )  # fmt: skip
+    assert found["project.investment"].value == 890.36
+    assert found["project.period"].raw == "2018年11月1日至2020年9月30日"
+
+
 def test_a_cover_with_values_on_the_next_line() -> None:
     found = read(
         text_page(

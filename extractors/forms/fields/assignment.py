@@ -202,15 +202,20 @@ def _wraps_from(piece: Token, assignment: Assignment) -> FoundLabel | None:
     stands at the left margin, left of its label.
     """
     labels = assignment.labels
-    above = [
-        h for h in labels if h.colon and h.box.cy < piece.box.cy and h.box.x0 > piece.box.x0 and _follows(piece, h, assignment)
-    ]
+    above = [h for h in labels if h.box.cy < piece.box.cy and h.box.x0 > piece.box.x0 and _follows(piece, h, assignment)]
+    above = [h for h in above if h.colon or _has_lost_colon(h, assignment)]
     owner = max(above, key=lambda h: (round(assignment.bottom(h), 3), h.box.x0), default=None)
     if owner is None or any(h.box.x0 > owner.box.x0 and beside(h.box, owner.box) for h in labels):
         return None
     right = max(max([v.box.x1 for v in assignment.values(h)], default=h.box.x1) for h in labels)
-    end = max([v.box.x1 for v in assignment.values(owner)], default=1.0)
+    end = max([v.box.x1 for v in assignment.values(owner)], default=1.0 if owner.colon else owner.box.x1 + piece.box.width)
     return owner if end > right - FLOW.at_margin * _line_height(piece, owner) else None
+
+
+def _has_lost_colon(label: FoundLabel, assignment: Assignment) -> bool:
+    """Whether nothing stands behind a label on a row of 「标签：值」: its colon fell to the margin, and its value to the next line."""
+    beside_it = (h for h in assignment.labels if h is not label and beside(h.box, label.box))
+    return not assignment.values(label) and any(h.colon for h in beside_it)
 
 
 def _header_above(piece: Token, assignment: Assignment) -> FoundLabel | None:

@@ -88,10 +88,17 @@ def _joins(top: list[GridCell], bottom: list[GridCell], source: LabelSource) -> 
     if mate is None:
         return _lone(top, bottom, source)
     own = source.score(left.text)
-    broken = source.score(mate.text + left.text) > max(own, source.score(mate.text))
+    known = max(own, source.score(mate.text))
+    broken = source.score(mate.text + left.text) > known or (not own and _closes(mate.text, left.text))
     if broken:
         return pairs
     return pairs if not own and len(top) == 1 and len(left.text) > GRID.rest else []
+
+
+def _closes(label: str, rest: str) -> bool:
+    """Whether a label's remark is begun above and ended below: 研发能力（提供证, known by its first words alone, and 明材料）."""
+    above, below = (fold(text).count("(") - fold(text).count(")") for text in (label, rest))
+    return above > 0 and above + below == 0
 
 
 def _filled_over(cell: GridCell, bottom: Sequence[GridCell]) -> list[GridCell]:

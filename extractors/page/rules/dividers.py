@@ -105,7 +105,9 @@ def _crossings(x: float, top: float, foot: float, seen: _Seen) -> list[float]:
     ]
     at = sorted(y for y in over if top - touch <= y <= foot + touch)
     holes = [at[0] < top - cap, at[-1] > foot + cap] if at else []
-    if all(holes) or (seen.solid and any(holes)):  # a dash leaves a hole at one end, the middle of 山 at both, or at one in a low row
+    if all(holes) or (
+        seen.solid and any(holes)
+    ):  # a dash leaves a hole at one end, the middle of 山 at both, or at one in a low row
         return []
     return [y for n, y in enumerate(at) if n == 0 or y - at[n - 1] > touch]
 
