@@ -11,8 +11,10 @@ from sqlalchemy import select
 from shenbao.service.core.access import Right
 from shenbao.service.office import endpoints, people
 from storage.keys import SEALED
-from storage.schema import Delivery, DeliveryState, Endpoint, Token
+from storage.schema import Batch, Delivery, DeliveryState, Endpoint, Token
 from web_scene import Scene, build
+from webhook.events import EventType
+from webhook.outbox import emit
 
 RECEIVER = "http://10.9.8.7/hooks"
 
@@ -123,3 +125,17 @@ def test_a_receiver_that_was_switched_off_is_told_on_the_start_page(scene: Scene
     client.post(f"/administration/endpoints/{row.id}/state", data={"enabled": "0"})
     shown = client.get("/").text
     assert "已自动停用" not in shown and "推送异常" not in shown  # a person did it, and knows
+
+
+def test_the_log_names_what_an_event_is_of(scene: Scene) -> None:
+    """By its name for those who may see packets."""
+    client = scene.client("administrator-a")
+    client.post("/administration/endpoints", data={"url": RECEIVER})
+    endpoint = only_endpoint(scene)
+    with scene.store.database.unit() as db:
+        batch = db.get_one(Batch, scene.ids["batch"])
+        row = emit(db, EventType.BATCH_RECEIVED, batch.office_id, batch=batch.id)
+        db.flush()
+        db.add(Delivery(event_id=row.id, endpoint_id=endpoint.id))
+        name = batch.name
+    assert f'title="{scene.ids["batch"]}">{name}</span>' in client.get(f"/administration/endpoints/{endpoint.id}").text

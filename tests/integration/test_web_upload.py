@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -178,12 +180,24 @@ def test_the_receipt_reconciles_sent_stored_and_refused(scene: Scene) -> None:
     assert client.get(f"/batches/{scene.ids['batch']}/receipt?packet=nothing").status_code == 404
 
 
+def zipped(name: str) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, b"MZ\x90\x00" + bytes(501))
+    return out.getvalue()
+
+
 def test_what_is_under_way_and_what_cannot_be_read_is_told_at_once(scene: Scene) -> None:
     """Before a page is read: the files of all packets of a batch are looked into first."""
     client = scene.client("clerk-a")
     broken = announce(scene, client, "断开的公司", entry("a.pdf", PDF), entry("b.pdf", b"later"))
     send(client, broken, 0, PDF, 0)
-    files = {"setup.exe": b"MZ\x90\x00" + bytes(500), "坏.pdf": b"%PDF-1.7\nnothing", "好.txt": "申报书".encode()}
+    files = {
+        "setup.exe": b"MZ\x90\x00" + bytes(500),
+        "坏.pdf": b"%PDF-1.7\nnothing",
+        "好.txt": "申报书".encode(),
+        "包.zip": zipped("里面.exe"),
+    }
     told = announce(scene, client, "甲公司", *(entry(name, content) for name, content in files.items()))
     for place, content in enumerate(files.values()):
         send(client, told, place, content, 0)
@@ -199,6 +213,7 @@ def test_what_is_under_way_and_what_cannot_be_read_is_told_at_once(scene: Scene)
     assert "正在检查" not in state and "setup.exe" in state and "坏.pdf" in state and "好.txt" not in state
     receipt = client.get(f"/batches/{scene.ids['batch']}/receipt?packet={told['packet']}").text
     assert "2 个读不出" in receipt and "尚未检查" not in receipt
+    assert "文件内 1 个读不出" in receipt and "包.zip › 里面.exe" in receipt  # the archive itself was received
     assert scene.client("manager-a").get(f"/batches/{scene.ids['batch']}/upload/state").status_code == 403
 
 
@@ -249,7 +264,10 @@ def test_the_register_is_matched_and_what_is_left_is_told(scene: Scene) -> None:
 
     answer = client.post(address, data={"register": (io.BytesIO(table), "收件登记表.csv")}, follow_redirects=True)
     assert "登记表共 2 行，尚未使用" in answer.text and "待确认的登记表" in answer.text and "新增 2 行" in answer.text
+    batch = f"/batches/{scene.ids['batch']}"
+    assert "确认前不作为核对依据" in client.get(batch).text  # whoever left the page of the register is told
     answer = client.post(f"{address}/confirm", data={"number": "1"}, follow_redirects=True)
+    assert "确认前不作为核对依据" not in client.get(batch).text
     assert "登记表已采用" in answer.text and "东莞某公司" in answer.text and "待确认的登记表" not in answer.text
     assert client.post(f"{address}/confirm", data={"number": "1"}).status_code == 409  # it stands already
     client.post(f"{address}/bring-back", data={"number": "0"})

@@ -253,8 +253,11 @@ def arrived(session: Session, actor: Actor, packet_id: str, entry: ManifestEntry
 
 @dataclass(frozen=True, slots=True)
 class PacketReceipt:
+    """`inside`: of what was found within the files, what cannot be read."""
+
     packet: Packet
     files: tuple[File, ...]
+    inside: tuple[File, ...] = ()
 
     def of(self, fate: str) -> tuple[File, ...]:
         return tuple(f for f in self.files if (f.fate if f.fate in (ANNOUNCED, REFUSED) else STORED) == fate)
@@ -262,8 +265,8 @@ class PacketReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """`sent` = `stored` + `refused` + `waiting` files; `size`: bytes kept. `troubled`: of the stored ones, those that cannot be read;
-    `unseen`: those that nobody looked into yet.
+    """`sent` = `stored` + `refused` + `waiting` files; `size`: bytes kept. `troubled`: of the stored ones, those that cannot be read, and `inside` them what
+    cannot; `unseen`: those that nobody looked into yet.
     """
 
     packets: tuple[PacketReceipt, ...]
@@ -274,6 +277,7 @@ class Receipt:
     size: int
     troubled: int
     unseen: int
+    inside: int = 0
 
 
 def receipt_of(session: Session, batch: Batch, packet_id: str | None = None) -> Receipt:
@@ -283,12 +287,18 @@ def receipt_of(session: Session, batch: Batch, packet_id: str | None = None) -> 
     query = select(Packet, File).join(File, File.packet_id == Packet.id).where(Packet.batch_id == batch.id)
     query = query.where(Packet.id == packet_id) if packet_id else query
     by_packet: dict[str, tuple[Packet, list[File]]] = {}
+    inside: dict[str, list[File]] = {}
     for packet, file in session.execute(query.order_by(Packet.name, Packet.id, File.path)):
         if file.uploaded or file.fate in (ANNOUNCED, REFUSED):
             by_packet.setdefault(packet.id, (packet, []))[1].append(file)
-    packets = tuple(PacketReceipt(packet, tuple(files)) for packet, files in by_packet.values())
+        elif file.problem is not None and not file.shared:
+            inside.setdefault(packet.id, []).append(file)
+    packets = tuple(PacketReceipt(packet, tuple(files), tuple(inside.get(packet.id, ()))) for packet, files in by_packet.values())
     counts = {fate: sum(not f.shared for p in packets for f in p.of(fate)) for fate in (STORED, REFUSED, ANNOUNCED)}
     size = sum(f.size for p in packets for f in p.of(STORED) if not f.shared)
     own = [f for p in packets for f in p.of(STORED) if not f.shared]
     troubled, unseen = sum(f.problem is not None for f in own), sum(f.fate == STORED for f in own)
-    return Receipt(packets, sum(counts.values()), counts[STORED], counts[REFUSED], counts[ANNOUNCED], size, troubled, unseen)
+    within = sum(len(p.inside) for p in packets)
+    return Receipt(
+        packets, sum(counts.values()), counts[STORED], counts[REFUSED], counts[ANNOUNCED], size, troubled, unseen, within
+    )

@@ -15,6 +15,7 @@ from model.paper_codes import packet_code
 from notices.profile import available, id_of, load
 from reports.qr import as_svg
 from reports.sheets import separator_sheets
+from shenbao.service.checking import register_versions
 from shenbao.service.core.access import Right, load_packet
 from shenbao.service.core.config import office_today
 from shenbao.service.core.profiles import batch_profile
@@ -103,6 +104,7 @@ def _packets(context: RequestContext, batch: Batch, template: str) -> ResponseRe
     people = assignment.assignable(context.db, context.actor, batch.office_id) if context.actor.may(Right.ASSIGN) else []
     if template == "batch.html":
         choices["demands"] = [(code, count) for code, count in standing_codes(context.db, batch.id)]
+        choices["register"] = register_versions.proposed(context.db, batch)
     documents = {"people": people, "large": is_large(context.db, batch), "exported": list(Export)}
     return render_template(template, batch=batch, profile=batch_profile(batch), wish=wanted, **listed, **choices, **documents)
 

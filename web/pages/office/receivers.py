@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from model.errors import UsageError
 from shenbao.service.core.access import Right
 from shenbao.service.office import administration, endpoints
 from shenbao.service.office.endpoints import EndpointSettings
-from storage.schema import Endpoint
+from storage.schema import Batch, Endpoint, Packet
 from web.guard import RequestContext, route, settings
 from webhook.events import EventType
 from webhook.targets import AllowList
@@ -49,7 +53,18 @@ def _one(context: RequestContext, row: Endpoint, told: str = "") -> str:
     before = request.args.get("before") or None
     found = endpoints.deliveries(context.db, context.actor, row.id, before, ON_A_PAGE + 1)
     older = found[ON_A_PAGE - 1][0].id if len(found) > ON_A_PAGE else None
-    return render_template("endpoint.html", row=row, deliveries=found[:ON_A_PAGE], older=older, events=CHOICES, told=told)
+    shown = found[:ON_A_PAGE]
+    names = _names(context, [event.payload for _delivery, event in shown])
+    return render_template("endpoint.html", row=row, deliveries=shown, names=names, older=older, events=CHOICES, told=told)
+
+
+def _names(context: RequestContext, data: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """What the packets and batches of events are called: for those alone who may see them."""
+    if not context.actor.may(Right.VIEW):
+        return {}
+    ids = {told[kind] for told in data for kind in ("packet", "batch") if kind in told}
+    rows = [context.db.execute(select(one.id, one.name).where(one.id.in_(ids))).all() for one in (Packet, Batch)]
+    return {row_id: name for found in rows for row_id, name in found}
 
 
 @route(blueprint, "/<endpoint_id>", Right.INTEGRATE, methods=("POST",), detached=True)
