@@ -35,6 +35,7 @@ _OPEN, _CLOSE = r"[（(\[【〔［〖]", r"[）)\]】〕］〗]"
 _PAREN_TICK = re.compile(
     rf"{_OPEN}{_SPACE}{_TICK}{_SPACE}{_CLOSE}|(?<![A-Za-z0-9])[\[【［]{_SPACE}[xXvV×✗✘]{_SPACE}[\]】］](?={_SPACE}[\u4e00-\u9fff])"
 )
+_LAST_TICK = re.compile(rf"[\[【［]{_SPACE}[xXvV×✗✘]{_SPACE}[\]】］](?={_SPACE}$)")  # of what stands on the next line
 _SQUARE_EMPTY = re.compile(rf"[\[［【〔]{_SPACE}[\]］】〕](?={_SPACE}[\u4e00-\u9fff])")
 _SQUARE_FULL = re.compile(rf"(?<=[\[［【〔])[^\W\d_](?=[\]］】〕]{_SPACE}[\u4e00-\u9fff])")
 BRACKETED = 3  # empty brackets before wordings, from which brackets are a page's boxes
@@ -42,7 +43,7 @@ _PAREN_CROSS = rf"{_OPEN}{_SPACE}[{''.join(sorted(CROSS_GLYPHS))}]{_SPACE}{_CLOS
 _SAYS_YES = re.compile(rf"[{''.join(words('boxes', 'ticked'))}]|{_OPEN}{_SPACE}{_TICK}{_SPACE}{_CLOSE}")
 _SAYS_NO = re.compile(rf"[{''.join(words('boxes', 'crossed'))}]|{_PAREN_CROSS}")
 _PAREN_EMPTY = re.compile(rf"{_OPEN}[ \t\u3000\u00a0]{{0,8}}{_CLOSE}")
-_PAREN_CHOICE = re.compile(rf"{_PAREN_EMPTY.pattern}(?=[\u4e00-\u9fff])")
+_PAREN_CHOICE = re.compile(rf"{_PAREN_EMPTY.pattern}(?=[\u4e00-\u9fff])|[\[［]{_SPACE}[\]］]$")
 _HALF_BRACKET = re.compile(rf"\[(?=[\u4e00-\u9fff]{{1,6}}{_SPACE}[{EMPTY}{CHECKED}])")
 _TICK_THEN_BOX = re.compile(rf"{_TICK}{EMPTY}")
 _BOX_THEN_TICK = re.compile(rf"{EMPTY}{_SPACE}{_TICK}")
@@ -87,6 +88,8 @@ def normal_text(text: str) -> str:
     out = "".join(EMPTY if c in EMPTY_GLYPHS else CHECKED if c in CHECKED_GLYPHS else c for c in text)
     if _PAREN_TICK.search(out):
         out = _PAREN_EMPTY.sub(EMPTY, _PAREN_TICK.sub(CHECKED, out))
+    if EMPTY in out or CHECKED in out or _SQUARE_EMPTY.search(out):
+        out = _LAST_TICK.sub(CHECKED, out)
     if not any(c in TICK_GLYPHS for c in out):
         return out
     out = _TICK_THEN_BOX.sub(CHECKED, out)

@@ -22,6 +22,7 @@ from extractors.text.box_symbols import (
         ("是（√） 否（ ）", "是☑ 否☐"), ("■甲 ▣乙 ☒丙 ◻丁 █戊", "☑甲 ☑乙 ☑丙 ☐丁 ☑戊"), ("单价 5 元", "单价 5 元"), ("甲（ ）乙", "甲（ ）乙"),
         ("是否上市：√否", "是否上市：☑否"), ("边长：√2", "边长：√2"), ("[ ]甲 [x]乙 【v】丙", "☐甲 ☑乙 ☑丙"), ("[] 甲 [X] 乙", "☐ 甲 ☑ 乙"),
         ("〔×〕甲 〔√〕乙 〔×〕丙", "☐甲 ☑乙 ☐丙"), ("（X）甲 （√）乙", "☐甲 ☑乙"), ("☒甲 ☑乙", "☐甲 ☑乙"), ("☒甲 □乙", "☑甲 ☐乙"),
+        ("[x]甲[x]", "☑甲☑"), ("[ ]甲 [x] ", "[ ]甲 ☑ "), ("☐甲 [x]", "☐甲 ☑"), ("见附录[x]", "见附录[x]"),  # what it ticks stands on the next line
         ("函数f(x)的值", "函数f(x)的值"), ("数组a[x]为零", "数组a[x]为零"), ("见文献[12]", "见文献[12]"),
         ("〔　〕甲 〔√〕乙", "☐甲 ☑乙"), ("［x］甲 ［ ］乙", "☑甲 ☐乙"), ("🔲甲 ✅乙", "☐甲 ☑乙"),
     ],
@@ -39,6 +40,11 @@ def test_what_one_of_many_brackets_holds_is_its_tick() -> None:
 def test_half_a_bracket_before_a_choice_is_its_box() -> None:
     assert brackets_as_boxes(normal_text("[否[x]是（上市时间：2012年")) == "☐否☑是（上市时间：2012年"
     assert brackets_as_boxes("[注]否") == "[注]否"
+
+
+def test_empty_brackets_at_the_end_of_a_line_are_the_box_of_the_next() -> None:
+    assert brackets_as_boxes("☐外资企业 [ ]") == "☐外资企业 ☐"
+    assert brackets_as_boxes("签字：（ ）") == "签字：（ ）"
 
 
 @pytest.mark.parametrize(
