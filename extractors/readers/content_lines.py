@@ -24,7 +24,8 @@ def build_lines(
     content: PageContent, grid: PageGrid, filled: Sequence[Glyph] = (), settings: ContentSettings = DEFAULT
 ) -> list[Line]:
     """Return the lines of a page. `filled`: glyphs of form fields and typed notes, set like the others."""
-    glyphs = [g for g in content.glyphs if g.text] + list(filled) + _blanks(content, grid, settings)
+    glyphs = [g for g in (*content.glyphs, *filled) if g.text]
+    glyphs += _blanks(glyphs, content.width, grid, settings)
     held: dict[tuple[int, int] | None, list[Glyph]] = {}
     last: Glyph | None = None
     place: tuple[int, int] | None = None
@@ -148,13 +149,13 @@ def _line(run: Sequence[Glyph], content: PageContent) -> Line:
     )
 
 
-def _blanks(content: PageContent, grid: PageGrid, settings: ContentSettings) -> list[Glyph]:
+def _blanks(glyphs: Sequence[Glyph], page_width: float, grid: PageGrid, settings: ContentSettings) -> list[Glyph]:
     """Return the rules outside of tables with no text upon them as underscores: blanks to be filled in."""
-    inked = [g for g in content.glyphs if g.text.strip()]
+    inked = [g for g in glyphs if g.text.strip()]
     size = statistics.median([g.size for g in inked] or [settings.usual_size])
     blanks = []
     for rule in grid.underlines():
-        if not settings.least_blank * size <= rule.length <= settings.most_blank * content.width:
+        if not settings.least_blank * size <= rule.length <= settings.most_blank * page_width:
             continue
         y = rule.across[0]
         above, into = y - settings.over_rule * size, y + settings.into_rule * size

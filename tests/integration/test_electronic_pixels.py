@@ -92,6 +92,25 @@ def test_a_font_without_codes_or_with_wrong_ones_is_read_by_its_looks(tmp_path: 
     assert (found["单位名称"], found["法定代表人"]) == (ROWS[0][1], ROWS[2][1])
 
 
+@pytest.mark.skipif(not Path(NOTO).exists(), reason="the font is not on this machine")
+def test_a_value_in_pixels_upon_a_drawn_blank_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    canvas = Canvas(str(path), pagesize=A4)
+    canvas.setFont("STSong-Light", 11)
+    for n, (label, value) in enumerate(ROWS):
+        canvas.drawString(66, 710 - 30 * n, f"{label}：")
+        canvas.line(140, 706 - 30 * n, 420, 706 - 30 * n)
+        if n:
+            canvas.drawString(146, 710 - 30 * n, value)
+    canvas.drawString(60, 600, "本单位承诺以上所填内容真实有效，并承担相应法律责任。")
+    picture = written(ROWS[0][1])
+    canvas.drawImage(ImageReader(picture), 144, 708, 13 * picture.width / picture.height, 13)
+    canvas.save()
+    page = read(path, tmp_path)
+    assert pairs(page) == dict(ROWS)
+    assert "_" not in "".join(line.text for line in page.lines)
+
+
 @pytest.mark.skipif(not Path(MING).exists(), reason="the font is not on this machine")
 def test_a_font_that_says_other_common_characters_is_read_by_its_looks(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -27,6 +28,8 @@ from model.page import Char, Line
 ASKED = 6  # characters behind a label within which its answer begins
 LONGEST_NUMBER = 18  # signs of a number
 LEAST_PATTERN = 3  # signs
+BLANK = re.compile(r"[_＿]{2}")
+WORDS = re.compile(r"[^_＿]+")
 SUREST = 0.99  # a recogniser's reading is never exact
 
 
@@ -129,8 +132,22 @@ def _is_text(line: Line, least: float) -> bool:
 
 
 def _new(lines: Iterable[Line], told: Iterable[Line], known: float) -> list[Line]:
-    """Return the lines that the text layer does not have."""
-    return [line for line in lines if not any(other.box.covers(line.box, known) for other in told)]
+    """Return the lines that the text layer does not have. A blank to write upon is no text of it."""
+    places = [place for line in told for place in _written(line)]
+    return [line for line in lines if not any(place.covers(line.box, known) for place in places)]
+
+
+def _written(line: Line) -> Iterator[Place]:
+    """Yield where the words of a line stand, those without a blank between them together."""
+    if not BLANK.search(line.text):
+        yield line.box
+        return
+    chars = _characters(line)
+    for words in WORDS.finditer(line.text):
+        box = chars[words.start()].box
+        for char in chars[words.start() + 1 : words.end()]:
+            box = box.union(char.box)
+        yield box
 
 
 def _in_empty_cell(box: Box, layer: TextLayer) -> bool:
