@@ -10,8 +10,9 @@ from extractors.forms.joined_text import join_tokens
 from extractors.forms.rows import paragraphs
 from extractors.forms.tokens import Candidate, Token, distinct_pages, mean_confidence, pages_of
 from extractors.forms.values.choices import ChoiceReading, free_text, read_blank, read_choices, read_levels, read_yes_no
+from extractors.forms.values.lost_boxes import with_lost_boxes
 from extractors.forms.values.marked import ringed, with_marked
-from extractors.forms.values.settings import VALUE
+from extractors.forms.values.settings import CHOICE, VALUE
 from extractors.text.reading_order import rows_of
 from extractors.text.wordings import UNREAD, is_blank_text, strip_blanks, strip_hints, without_boxes
 from model.folding import fold, fold_map
@@ -191,17 +192,28 @@ def ticks_in(candidate: Candidate) -> list[Tick]:
 
 def _choice_value(spec: FieldSpec, candidate: Candidate, boxes: Boxes) -> FieldValue:
     marked = with_marked(spec, candidate.tokens)
-    raw = marked.text
     ticks = marked.ticks or ticks_in(candidate)
+    raw = _with_lost_boxes(spec, marked.text, candidate, boxes)
     ticked: ChoiceReading = BOX_READERS[boxes](spec, raw, ticks)
     confidence = _confidence(candidate) * min(
         [ticked.confidence, *(tick.confidence for tick in marked.ticks or ringed(ticks, candidate.page))]
     )
+    if raw != marked.text:
+        confidence = min(confidence, CHOICE.doubtful)
     if ticked.contradictory:
         return FieldValue(spec.key, raw, None, confidence, candidate.source, Presence.FILLED)
     if ticked.value in (None, []):
         return FieldValue(spec.key, raw, None, confidence, candidate.source, Presence.BLANK)
     return FieldValue(spec.key, raw, ticked.value, confidence, candidate.source, Presence.FILLED)
+
+
+def _with_lost_boxes(spec: FieldSpec, text: str, candidate: Candidate, boxes: Boxes) -> str:
+    """Return a text that a recogniser read with the boxes that were lost in it."""
+    if any(token.page.reader.exact for token in candidate.tokens):
+        return text
+    choices, rows = (spec.levels, spec.rows) if boxes is Boxes.ROWS else (spec.choices, ())
+    wordings, labels = ({word for one in those for word in one.words} for those in (choices, rows))
+    return with_lost_boxes(text, wordings, labels)
 
 
 def blank_value(spec: FieldSpec, siblings: Sequence[FieldSpec], parent: Candidate) -> FieldValue | None:
