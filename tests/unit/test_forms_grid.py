@@ -110,6 +110,18 @@ def test_a_blank_among_ticks_takes_nothing_of_the_row_below() -> None:
     assert values["company.export_places"].presence is Presence.BLANK
 
 
+def test_blanks_among_ticks_whose_labels_were_misread_and_whose_bracket_was_lost() -> None:
+    said = "☐否 ☑是（王市时间：2015年6月，上币地点：深圳证券交易所，股票代码：603118）"
+    values = fields_of(PART, PROFILE, [table_page("表1 申报主体基本情况", [[Entry("是否上市公司", 0.18), Entry(said, 0.82)]])])
+    assert [values[f"company.listing.{key}"].raw for key in ("date", "place", "ticker")] == [
+        "2015年6月",
+        "深圳证券交易所",
+        "603118",
+    ]
+    rows = [[fitting("是否上市公司"), fitting("☑是"), fitting("股票代码"), fitting("300451）")]]
+    assert fields_of(PART, PROFILE, [tight_page(rows)])["company.listing.ticker"].raw == "300451"
+
+
 def test_values_under_their_labels_where_a_hint_fills_one_cell_and_a_wall_is_lost() -> None:
     rows = [
         [Entry("姓名", 0.2), Entry("职务", 0.2), Entry("手机", 0.2), Entry("传真", 0.2), Entry("邮箱", 0.2)],

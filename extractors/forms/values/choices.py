@@ -13,7 +13,7 @@ from extractors.page.ticks.choices import REMARK
 from extractors.text.box_symbols import CIRCLE_CHECKED, CIRCLE_EMPTY
 from extractors.text.wordings import is_blank_text, strip_blanks, strip_hints
 from model.folding import fold, half_width
-from model.fuzzy import find, find_all
+from model.fuzzy import Span, find, find_all
 from model.page import Tick
 from model.wording import OTHER
 from notices.field_types.choices import best_choice, named_choices, word_score
@@ -282,16 +282,23 @@ def read_blank(spec: FieldSpec, siblings: Sequence[FieldSpec], tokens: Sequence[
     `siblings`: the other blanks of that cell, where this one ends.
     """
     text = "\n".join(b.text for b in tokens)
-    span = next((s for label in spec.labels if (s := find(text, label, CHOICE.label))), None)
+    span = next((s for label in spec.labels if (s := _label_in(text, label))), None)
     if span is None:
         return None
-    ends = [s.start for other in siblings for label in other.labels if (s := find(text, label, CHOICE.label, span.end))]
+    ends = [s.start for other in siblings for label in other.labels if (s := _label_in(text, label, span.end))]
     tail = text[span.end : min(ends, default=len(text))]
     tail = re.split(f"[{BOXES}]", tail)[0]
     bracket = re.search(r"[)）]", tail)
     if bracket and tail.count("(") + tail.count("（") < tail.count(")") + tail.count("）"):
         tail = tail[: bracket.start()]
     return free_text(tail), _token_at(tokens, span.start)
+
+
+def _label_in(text: str, label: str, start: int = 0) -> Span | None:
+    """Return where a blank's label stands; before a colon one of four characters may be misread (上币地点：)."""
+    found = find(text, label, CHOICE.label, start)
+    loose = found or find(text, label, CHOICE.before_colon, start)
+    return loose if found or (loose and text[loose.end :].lstrip()[:1] in (":", "：")) else None
 
 
 def _token_at(tokens: Sequence[Token], place: int) -> Token | None:

@@ -13,6 +13,7 @@ class ChoiceSettings:
 
     named: float = setting(0.9, "share", "for a choice that is written as words, and for yes or no")
     label: float = setting(0.8, "share", "for the label of a blank, of a row of levels, or of what else was meant")
+    before_colon: float = setting(0.75, "share", "for the label of a blank, with a colon behind it")
     level: float = setting(0.6, "share", "for a level behind its box")
     exact: float = setting(0.985, "share", "for a box whose wording is surely one choice's")
     rival: float = setting(0.02, "share", "by which another choice may agree less and still be meant as well")

@@ -17,7 +17,7 @@ from extractors.text.reading_order import rows_of
 from extractors.text.wordings import UNREAD, is_blank_text, strip_blanks, strip_hints, without_boxes
 from model.folding import fold, fold_map
 from model.language import words
-from model.organisations import ends_like_name
+from model.organisations import balanced, ends_like_name
 from model.page import Reader, Tick
 from model.record import TYPE, FieldValue, Presence
 from notices.field_types.dates import DateRules
@@ -157,6 +157,8 @@ def _own_part(spec: FieldSpec, text: str) -> str:
         text = text[_bare_label(spec, text) :]
     if spec.type.rules.short and (hit := NEXT_LABEL.search(text)) and hit.start():
         text = text[: hit.start()]
+    if spec.inside and text.endswith((")", "）")) and not balanced(text):  # the bracket around the blanks of another field
+        text = text[:-1]
     return re.sub(r"[\s；;，,、]+$", "", text) if len(text) < VALUE.long_value else text
 
 
