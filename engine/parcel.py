@@ -24,6 +24,7 @@ from typing import Any
 from uuid import uuid4
 
 from engine.protocol import Task
+from intake.inspection.plain import NotPlain, PlainUnpickler, loaded
 from model.errors import MachineFault
 
 FOLDER = "SHENBAO_CLUSTER_FOLDER"  # of the environment of a worker
@@ -109,7 +110,10 @@ def unpacked(reply: Reply, task: Task, root: Path) -> Any:
             raise MachineFault("集群返回了不属于该任务的文件")
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, content)
-    return _read(reply.value, root)
+    try:
+        return _read(reply.value, root, _AnswerReader)
+    except NotPlain:
+        raise MachineFault("集群的回答不是单纯的数据") from None
 
 
 def default_folder() -> Path:
@@ -200,19 +204,26 @@ class _Writer(pickle.Pickler):
         return obj.relative_to(self._root).parts if isinstance(obj, Path) and obj.is_relative_to(self._root) else None
 
 
-class _Reader(pickle.Unpickler):  # noqa: S301
+class _Placing(pickle.Unpickler):  # noqa: S301
     """And read as the same place below another one."""
 
-    def __init__(self, file: io.BytesIO, root: Path) -> None:
-        super().__init__(file)
-        self._root = root
+    root = Path()
 
     def persistent_load(self, pid: Any) -> Path:
-        return self._root.joinpath(*pid)
+        path = self.root.joinpath(*pid)
+        if ".." in path.parts or not path.is_relative_to(self.root):
+            raise pickle.UnpicklingError("a path elsewhere")
+        return path
 
 
-def _read(data: bytes, root: Path) -> Any:
-    return _Reader(io.BytesIO(data), root).load()
+class _AnswerReader(_Placing, PlainUnpickler):
+    """What a worker answers: values alone."""
+
+
+def _read(data: bytes, root: Path, kind: type[_Placing] = _Placing) -> Any:
+    reader = kind(io.BytesIO(data))
+    reader.root = root
+    return loaded(reader) if isinstance(reader, PlainUnpickler) else reader.load()
 
 
 def _written(value: object, root: Path) -> bytes:

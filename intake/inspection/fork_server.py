@@ -4,24 +4,23 @@ wants in 107 bytes (sun_path of unix(7)): below a long TMPDIR none can be made, 
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from multiprocessing import util
-from multiprocessing.context import ForkServerContext
 
+from intake.inspection.plain import CellContext
 from model.errors import NoSocketPlace
 
 PATH_BYTES = 107
 BELOW_BYTES = len("/pymp-12345678/listener-12345678")  # what multiprocessing puts below the folder of temporary files
 
 
-def fork_server(preload: Sequence[str]) -> ForkServerContext:
+def fork_server(preload: Sequence[str]) -> CellContext:
     """Return the context of processes that find the modules of `preload` loaded. Raises `NoSocketPlace`."""
     keep_sockets_short()
-    context = multiprocessing.get_context("forkserver")
+    context = CellContext()
     if preload:
         context.set_forkserver_preload(list(preload))
     return context

@@ -13,6 +13,7 @@ import pytest
 from intake.examination import FileToExamine
 from intake.inspection.convert import PIPES, convert, converter
 from intake.inspection.inspector import view_of
+from intake.inspection.plain import Unknown
 from intake.inspection.sandbox import run_limited
 from intake.inspection.view import View, version
 from intake.limits import Limits
@@ -41,7 +42,7 @@ def ran(path: Path) -> str:
 def tried(function: Callable[[Path], str], path: Path, view: View) -> str:
     try:
         return run_limited(function, path, seconds=30.0, memory_bytes=3 << 30, view=view)
-    except (OSError, sqlite3.OperationalError):
+    except (OSError, Unknown):  # SQLite's own error comes as one of a library
         return "refused"
 
 

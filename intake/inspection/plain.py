@@ -1,0 +1,128 @@
+"""What a limited process answers is read as values, never as instructions: whoever took over such a process goes on in no other one.
+
+Answers are pickles, since Pebble's pipe and our own values are; but only classes that hold values may be named in them: our dataclasses,
+enumerations, models and errors, and a few of Python's. No function may be, so that nothing is called but the making of such a value.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import pickle  # noqa: S403 - read by the reader below alone
+import sys
+from dataclasses import is_dataclass
+from enum import Enum
+from importlib import import_module
+from multiprocessing import reduction
+from multiprocessing.connection import Connection, reduce_connection  # type: ignore[attr-defined]
+from multiprocessing.context import ForkServerContext
+from typing import Any
+
+from pydantic import BaseModel
+
+OURS = frozenset({"model", "notices", "intake", "extractors", "checkers", "engine", "shenbao"})
+MOST_BYTES = 2**30  # of one answer
+PYTHONS = frozenset({
+    ("builtins", "set"), ("builtins", "frozenset"), ("builtins", "bytearray"), ("builtins", "complex"), ("builtins", "range"), ("builtins", "slice"),
+    ("collections", "OrderedDict"), ("collections", "Counter"), ("collections", "deque"),
+    ("datetime", "date"), ("datetime", "datetime"), ("datetime", "time"), ("datetime", "timedelta"), ("datetime", "timezone"),
+    ("decimal", "Decimal"), ("fractions", "Fraction"), ("uuid", "UUID"),
+    ("pathlib", "Path"), ("pathlib", "PosixPath"), ("pathlib", "PurePath"), ("pathlib", "PurePosixPath"),
+    ("numpy", "ndarray"), ("numpy", "dtype"),
+    ("numpy.core.multiarray", "_reconstruct"), ("numpy.core.multiarray", "scalar"), ("numpy.core.numeric", "_frombuffer"),
+    ("numpy._core.multiarray", "_reconstruct"), ("numpy._core.multiarray", "scalar"), ("numpy._core.numeric", "_frombuffer"),
+    # Pebble's own messages
+    ("pebble.common.types", "Result"), ("pebble.common.types", "ResultStatus"), ("pebble.common.types", "RemoteException.rebuild_exception"),
+    ("pebble.pool.process", "Acknowledgement"), ("pebble.pool.process", "TaskResult"), ("pebble.pool.process", "TaskProblem"),
+})  # fmt: skip
+_log = logging.getLogger(__name__)
+
+
+class NotPlain(OSError):
+    """An answer that holds more than values. To Pebble: the pipe is broken, and its process with it."""
+
+
+class Unknown(Exception):
+    """Stands for an error of a library, whose class may do anything when it is made."""
+
+
+class _Dropped:
+    """Where an error came from, which nobody here needs: Pebble sends it as a text."""
+
+    def __init__(self, *_parts: Any) -> None: ...
+    def __setstate__(self, _state: Any) -> None: ...
+
+
+def _no_place(*_parts: Any) -> None:
+    return None
+
+
+def _error(kind: Any, told: Any, *_rest: Any) -> Exception:
+    """Make an error as tblib sends it (Dask lets it): its class with what it is made of, or with its attributes."""
+    if not isinstance(kind, type) or not issubclass(kind, Exception):
+        raise NotPlain("an error that is none")
+    if isinstance(told, tuple):
+        return kind(*told)
+    made = kind.__new__(kind)
+    made.args = told["args"]
+    made.__dict__.update(told["__dict__"])
+    return made
+
+
+INSTEAD = {
+    ("tblib.pickling_support", "unpickle_exception"): _error,
+    ("tblib.pickling_support", "unpickle_exception_with_attrs"): _error,
+    ("tblib.pickling_support", "unpickle_traceback"): _no_place,
+    ("tblib", "Frame"): _Dropped, ("tblib", "Traceback"): _Dropped, ("tblib", "Code"): _Dropped,
+}  # fmt: skip
+
+
+class PlainUnpickler(pickle.Unpickler):  # noqa: S301
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) in PYTHONS:
+            return super().find_class(module, name)
+        if (module, name) in INSTEAD:
+            return INSTEAD[module, name]
+        ours = module.partition(".")[0] in OURS
+        found = vars(import_module(module) if ours else sys.modules.get(module, object)).get(name)
+        if isinstance(found, type) and found.__module__ == module:
+            if ours and (is_dataclass(found) or issubclass(found, (Enum, BaseModel, Exception, tuple))):
+                return found
+            if issubclass(found, BaseException):
+                return found if module == "builtins" and issubclass(found, Exception) else Unknown
+        raise NotPlain(f"{module}.{name}")
+
+
+def read_plainly(data: bytes) -> Any:
+    """Return the value. Raises `NotPlain`, whatever is wrong with the answer."""
+    return loaded(PlainUnpickler(io.BytesIO(data)))
+
+
+def loaded(reader: PlainUnpickler) -> Any:
+    try:
+        return reader.load()
+    except Exception as error:  # bytes of a process that may be anybody's
+        _log.error("the answer of a limited process is not taken in: %s", error)
+        raise NotPlain(str(error)) from None
+
+
+class PlainConnection(Connection):
+    """The end of a pipe at which answers are read."""
+
+    def recv(self) -> Any:
+        return read_plainly(self.recv_bytes(MOST_BYTES))
+
+
+reduction.register(PlainConnection, reduce_connection)  # passed on, it is a usual one
+
+
+class CellContext(ForkServerContext):
+    """The fork server's context, whose pipes are read plainly by this process. What it writes is read by the other one as ever: that trusts us."""
+
+    def Pipe(self, duplex: bool = True) -> Any:
+        if duplex:
+            raise ValueError("answers have a pipe of their own")
+        reader, writer = super().Pipe(duplex=False)
+        with reader:
+            return PlainConnection(os.dup(reader.fileno()), writable=False), writer

@@ -1,0 +1,93 @@
+"""Code that took over a limited process answers on purpose what would run in the process that asked."""
+
+from __future__ import annotations
+
+import gc
+import io
+import os
+import pickle
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+
+from engine import parcel
+from engine.pool import PoolExecutor
+from engine.protocol import ProcessLimits, Task
+from intake.inspection.plain import NotPlain, read_plainly
+from intake.inspection.sandbox import run_limited
+from model.errors import DamagedFile, MachineFault, WorkerKilled
+
+
+class Harm:
+    """A pickle that makes a file where it is read."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, (str(self.mark),)
+
+
+def answer(mark: Path) -> Harm:
+    return Harm(mark)
+
+
+def shout(mark: Path) -> None:
+    """Write into the pipe of answers itself, past Pebble."""
+    for found in gc.get_objects():
+        if isinstance(found, Connection) and found.writable and not found.closed:
+            found.send_bytes(pickle.dumps(Harm(mark)))
+
+
+def raised(mark: Path) -> None:
+    error = ValueError()
+    error.args = (Harm(mark),)
+    raise error
+
+
+@pytest.mark.parametrize("attack", [answer, shout, raised])
+def test_nothing_of_an_answer_runs_where_it_is_read(attack: object, tmp_path: Path) -> None:
+    mark = tmp_path / "harm"
+    with pytest.raises(WorkerKilled):
+        run_limited(attack, mark, seconds=20, memory_bytes=2**31)  # type: ignore[arg-type]
+    pool, tasks = PoolExecutor(1, ProcessLimits(20)), [Task("page", attack, (mark,)), Task("next", pow, (2, 3))]  # type: ignore[arg-type]
+    done = {one.key: one for one in pool.results(lambda: tasks.pop(0) if tasks else None)}
+    pool.close()
+    assert isinstance(done["page"].error, WorkerKilled) and done["next"].value == 8
+    assert not mark.exists()
+
+
+def test_nothing_of_a_workers_answer_runs_in_the_dispatcher(tmp_path: Path) -> None:
+    mark, task = tmp_path / "harm", Task("page", pow, (2, 3), writes=tmp_path)
+    with pytest.raises(MachineFault):
+        parcel.unpacked(parcel.Reply(pickle.dumps(Harm(mark)), {}), task, tmp_path)
+    file = io.BytesIO()
+    parcel._Writer(file, Path("/")).dump(Path("/etc/passwd"))
+    assert parcel.unpacked(parcel.Reply(file.getvalue(), {}), task, tmp_path) == tmp_path / "etc/passwd"
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "os.system",
+        "builtins.eval",
+        "builtins.getattr",
+        "model.errors.sys",
+        "engine.pool.os.system",
+        "subprocess.Popen",
+        "engine.pool.limit_process",
+    ],
+)
+def test_what_is_no_value_is_not_named(name: str) -> None:
+    module, _, rest = name.rpartition(".") if name != "engine.pool.os.system" else ("engine.pool", ".", "os.system")
+    called = b"\x80\x04" + b"".join(b"\x8c" + bytes([len(word)]) + word.encode() for word in (module, rest)) + b"\x93."
+    with pytest.raises(NotPlain):
+        read_plainly(called)
+
+
+def test_values_and_our_errors_come_through() -> None:
+    value = {"a": (Path("/x"), {1, 2}, b"x"), "b": [1.5, None, True]}
+    assert read_plainly(pickle.dumps(value)) == value
+    assert isinstance(read_plainly(pickle.dumps(DamagedFile("x"))), DamagedFile)
