@@ -78,6 +78,8 @@ def test_nothing_of_a_workers_answer_runs_in_the_dispatcher(tmp_path: Path) -> N
         "engine.pool.os.system",
         "subprocess.Popen",
         "engine.pool.limit_process",
+        "web.api.__main__.main",
+        "shenbao.__main__.main",
     ],
 )
 def test_what_is_no_value_is_not_named(name: str) -> None:
