@@ -14,6 +14,8 @@ import pytest
 from engine import parcel
 from engine.pool import PoolExecutor
 from engine.protocol import ProcessLimits, Task
+from extractors.page.ocr.reading_cache import ReadingCache
+from extractors.readers import page_cache
 from intake.inspection.plain import NotPlain, read_plainly
 from intake.inspection.sandbox import run_limited
 from model.errors import DamagedFile, MachineFault, WorkerKilled
@@ -93,3 +95,16 @@ def test_values_and_our_errors_come_through() -> None:
     value = {"a": (Path("/x"), {1, 2}, b"x"), "b": [1.5, None, True]}
     assert read_plainly(pickle.dumps(value)) == value
     assert isinstance(read_plainly(pickle.dumps(DamagedFile("x"))), DamagedFile)
+
+
+def test_nothing_that_is_kept_of_pages_runs_where_it_is_read(tmp_path: Path) -> None:
+    mark, place = tmp_path / "harm", tmp_path / "page"
+    place.write_bytes(pickle.dumps(Harm(mark)))
+    assert page_cache._load(place, tmp_path) is None
+    place.write_bytes(pickle.dumps(((), [("../harm", b"x")])))
+    assert page_cache._load(place, tmp_path / "work") is None
+    kept = ReadingCache(tmp_path)
+    kept.put("hostile", Harm(mark))
+    kept.put("line", ("文字", 0.5))
+    assert kept.get("hostile") is None and kept.get("line") == ("文字", 0.5)
+    assert not mark.exists()
