@@ -146,6 +146,19 @@ def test_a_name_under_a_red_seal_is_seen(profile: Profile, tmp_path: Path) -> No
     assert (verdict.hand, verdict.verdict) == (Hand.HANDWRITTEN, Verdict.PRESENT)
 
 
+@pytest.mark.parametrize(("signed", "verdict"), [(True, Verdict.UNCLEAR), (False, Verdict.ABSENT)])
+def test_a_blue_name_that_a_red_seal_turns_violet_is_not_nothing(
+    profile: Profile, tmp_path: Path, signed: bool, verdict: Verdict
+) -> None:
+    """Across the word for signing, so that black print breaks it, and red in places: no stroke of it is blue any more."""
+    form, rng = Declaration(), np.random.default_rng(6)
+    x, y = LABEL_AT[0] + 6.2 * SIZE, LABEL_AT[1]
+    if signed:
+        form.write(np.random.default_rng(6), (190, 120, 185), 0.8 * SIZE, x, y)
+    form.sheet.seal(random_seal(rng, NAMES[1], strength=0.9), x + SIZE, y + 17, rng)
+    assert form.judge(profile, tmp_path, rng).verdict is verdict
+
+
 def test_a_name_hidden_by_a_copied_seal_is_unclear(profile: Profile, tmp_path: Path) -> None:
     rng = np.random.default_rng(5)
     form = Declaration()

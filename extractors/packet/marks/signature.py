@@ -109,6 +109,8 @@ def _without_hand(base: SignatureVerdict, view: ZoneImage) -> SignatureVerdict:
         return replace(base, verdict=Verdict.PRESENT, hand=Hand.PERSONAL_SEAL, confidence=0.8)
     if _copied_seal_over(view.zone):
         return replace(base, verdict=Verdict.UNCLEAR, confidence=0.3)
+    if view.violet.sum() >= SIGNATURES.no_ink * view.height**2:  # a blue name under a seal's red
+        return replace(base, verdict=Verdict.UNCLEAR, hand=Hand.HANDWRITTEN, confidence=0.4)
     sure = (fold_letters(text) for text, _, confidence in view.zone.written if confidence > SIGNATURES.written)
     if len("".join(sure)) >= SIGNATURES.name_least:  # 冯（签字晓: a name across the word for signing is read in pieces
         return replace(base, verdict=Verdict.UNCLEAR, hand=Hand.HANDWRITTEN, confidence=0.4)

@@ -82,6 +82,15 @@ class ZoneImage:
         return np.asarray(cv2.morphologyEx(tinted.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)) > 0, np.bool_)
 
     @cached_property
+    def violet(self) -> Mask:
+        """True where a blue pen's ink lies under or over a seal's red: redder than a pen alone, bluer than a crimson seal."""
+        if not has_chroma(self.around):
+            return np.zeros(self.dark.shape, bool)
+        channel, green, red = (each.astype(np.int16) for each in cv2.split(flatten_paper(self.around)[self.part]))
+        mixed = ((channel - green > SIGNATURES.blue) & (red > green) & (red - channel <= SIGNATURES.blue)).astype(np.uint8)
+        return np.asarray(cv2.morphologyEx(mixed, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)) > 0, np.bool_)
+
+    @cached_property
     def inked(self) -> Mask:
         """True where there is ink that is no rule."""
         return without_rules(self.dark < INKED, self.height)
