@@ -23,7 +23,10 @@ PERCENT = "%"
 UNITS = {"元": 1.0, "万元": 1e4, "亿元": 1e8}  # in yuan; of every other unit a number is as it stands
 TOO_MUCH = 1e11  # yuan: 1,000 亿元 and more stand in hardly any form, single yuan under the label 万元 often
 SINGLE_YUAN = 100_000  # a number behind ￥ from which on it is of single yuan
-ODD_NUMBER = re.compile(r"\.\d{3,}(?!\d*,)|,\d{1,2}(?!\d)|,\d{4,}|[.,][.,]|[^\d]\d{0,3}[lIOo|]\d")
+# the last: two numbers with a struck one's stroke or a sign misread between them (3大65人)
+ODD_NUMBER = re.compile(
+    r"\.\d{3,}(?!\d*,)|,\d{1,2}(?!\d)|,\d{4,}|[.,][.,]|[^\d]\d{0,3}[lIOo|]\d|\d(?:(?![十百千万亿零点元年月余多])[\u4e00-\u9fff]){1,2}\d"
+)
 
 
 class _Numeric(ValueRules):
@@ -33,7 +36,7 @@ class _Numeric(ValueRules):
         return is_unit(text)
 
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
-        """More than two decimals, thousands that are not parted by three, or a lone stroke, which may be the sign for none."""
+        """More than two decimals, thousands that are not parted by three, two numbers, or a lone stroke, which may be the sign for none."""
         text = re.sub(r"\s", "", nfkc(raw))
         return text in ("1", "7") or ODD_NUMBER.search(text) is not None
 

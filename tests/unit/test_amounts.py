@@ -135,6 +135,9 @@ def test_what_is_no_number_is_told(kind: FieldType, raw: str, right: bool) -> No
         ("12", False),
         ("7O20", False),
         ("人l20", True),
+        ("3大65人", True),  # a struck number and the one beside it
+        ("5万3千", False),
+        ("356人（占35%）", False),
     ],
 )
 def test_what_nobody_writes_is_doubted(raw: str, odd: bool) -> None:
