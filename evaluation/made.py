@@ -21,7 +21,7 @@ from samples.others.case import Case
 
 OWN = MAKERS[0]
 COUNT = 30  # packets of each maker
-OWN_SEED = 20_000_000  # beyond every seed of `samples.generator.generate` and of `evaluation.evaluate`
+OWN_SEED = 20_000_000  # of other layouts than those that `evaluation.evaluate` draws from the same seeds
 OTHER_SEED = 2_000  # beyond every seed of `python -m evaluation.others`
 
 

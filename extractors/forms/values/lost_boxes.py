@@ -1,7 +1,7 @@
-"""Boxes that a page's judge did not see, because a pen filled them: among choices with boxes, what stands before the one without.
+"""Boxes that a page's judge did not see, because a pen filled them: a recogniser reads such a box as a character with a frame (图民营企业).
 
-A recogniser reads such a box as a character with a frame around it (图民营企业) or as nothing. What is put in its place is a guess: it
-makes the value doubtful.
+What is put in its place is a guess: it makes the value doubtful. Where nothing was read before the one choice without a box nothing is put:
+an empty box is lost as well, and a choice that nobody made would be checked.
 """
 
 from __future__ import annotations
@@ -39,15 +39,9 @@ def with_lost_boxes(text: str, wordings: Collection[str], labels: Collection[str
     found = sorted(_worded(text, wordings), key=lambda w: w.start)
     ends = {w.end for w in (*found, *_worded(text, labels))}
     before = {w: _before(text, w, ends) for w in found}
-    choices = [w for w in found if before[w] is not None]
-    lost = [w for w in choices if before[w] in _FRAMED]
-    bare = [w for w in choices if before[w] == ""]
-    if not lost and len(bare) == 1 and len(choices) > 1 and CHECKED not in text:
-        lost = bare
-    for w in reversed(lost):
+    for w in reversed([w for w in found if before[w] in _FRAMED]):
         start = len(_NUMBERED.sub("", text[: w.start]))
-        end = text.rindex(framed, 0, start) if (framed := before[w]) else start
-        text = text[:end] + CHECKED + text[start:]
+        text = text[: text.rindex(before[w], 0, start)] + CHECKED + text[start:]
     return text
 
 
@@ -61,14 +55,10 @@ def _worded(text: str, wordings: Collection[str]) -> Iterator[_Worded]:
                 text = text[: hit.start()] + _NO_WORD * len(wording) + text[hit.end() :]
 
 
-def _before(text: str, word: _Worded, ends: Collection[int]) -> str | None:
-    """Return the box or the framed character right before a wording, "" where there is neither; None where it is a part of other words."""
+def _before(text: str, word: _Worded, ends: Collection[int]) -> str:
+    """Return the framed character right before a wording that is a part of no other words; "" where there is none."""
     here = _NUMBERED.sub("", text[: word.start]).rstrip()
-    if here[-1:] in BOXES:
-        return here[-1:]
-    if here[-1:] in _FRAMED and _begins(here[:-1], ends):
-        return here[-1:]
-    return "" if _begins(here, ends) else None
+    return here[-1:] if here[-1:] in _FRAMED and _begins(here[:-1], ends) else ""
 
 
 def _begins(before: str, ends: Collection[int]) -> bool:
