@@ -10,7 +10,7 @@ from typing import Any
 from rapidfuzz.distance import Hamming
 
 from checkers.case import Complaint, PacketCase, Subject, is_filled, report
-from checkers.confidence import exact, weigh, weigh_number
+from checkers.confidence import exact, weigh
 from model.finding import Finding, FindingKind, Severity
 from model.record import FieldValue
 from notices.profile import FieldSpec, LevelRow
@@ -52,7 +52,7 @@ def _check_row(case: PacketCase, spec: FieldSpec, value: FieldValue, row: _Claim
     if (row.level or row.several) and not re.search(r"\d{4}", row.year):
         ticked = row.level or "、".join(row.several)
         message = f"{head}已勾选“{ticked}”，但未填写授予年份，请补填四位数年份。"
-        severity = Severity.WARNING if _unclear(spec, value) else weigh_number(case, value.evident)
+        severity = Severity.WARNING if _unclear(spec, value) else weigh(case, Severity.ERROR, value)
         yield _finding(case, spec, year, Complaint(FindingKind.MISSING, severity, message, value.source))
     elif row.year and not row.level and not row.several:
         message = f"{head}填有授予年份（{row.year}），但未辨认出所勾选的级别，请核对原件。"

@@ -14,7 +14,7 @@ from checkers.material.proofs_stated import check_stated
 from checkers.material.seals import same_owner
 from model.finding import Finding, FindingKind, Severity
 from model.folding import fold_words
-from model.record import Evidence
+from model.record import Evidence, FieldValue
 from model.wording import in_words
 from notices.profile import Attachment, EvidenceDemand
 
@@ -175,7 +175,7 @@ def _check_claims(case: PacketCase, demand: EvidenceDemand) -> Iterator[Finding]
         else:
             yield from _compare_claim(case, demand, row.words[0], claim, proofs)
     if lacking:
-        yield _missing_claims(case, demand, lacking, claims.evident)
+        yield _missing_claims(case, demand, lacking, claims)
     yield from _other_claims(case, demand, claims.value)
     own = _proofs(case, demand, demand.kinds)
     yield from _check_holders(case, demand, own)
@@ -186,11 +186,9 @@ def _row_kinds(demand: EvidenceDemand, row: str) -> list[str]:
     return [f"{kind}.{row}" for kind in demand.kinds]
 
 
-def _missing_claims(case: PacketCase, demand: EvidenceDemand, lacking: list[tuple[str, str]], confidence: float) -> Finding:
+def _missing_claims(case: PacketCase, demand: EvidenceDemand, lacking: list[tuple[str, str]], claims: FieldValue) -> Finding:
     kinds = [kind for row, _ in lacking for kind in _row_kinds(demand, row)]
-    severity = _weigh_missing(case, demand, kinds)
-    if confidence < case.profile.thresholds.doubtful:
-        severity = Severity.WARNING
+    severity = weigh(case, _weigh_missing(case, demand, kinds), claims)  # a tick that was guessed claims nothing
     names = "、".join(f"“{name}”" for _, name in lacking)
     message = (
         f"“{case.spec(demand.claims or '').name}”一栏填报了{names}，但附件中没有相应的证书或批复文件，请补交{names}的证明材料。"

@@ -227,6 +227,23 @@ def test_what_is_told_of_a_row_is_told_at_its_place(rows: dict[str, object]) -> 
     assert own and all(f.source == place for f in own)
 
 
+@pytest.mark.parametrize(("sure", "severity"), [(0.7, "warning"), (0.95, "error")])
+def test_a_tick_that_was_guessed_claims_nothing_for_sure(sure: float, severity: str) -> None:
+    def scanned(record: Record) -> Record:
+        fields = {
+            key: replace(value, confidence=sure, source=replace(value.source, reader=Reader.OCR))
+            if key == "company.honours" and value.source
+            else value
+            for key, value in record.fields.items()
+        }
+        return replace(record, fields=fields)
+
+    claimed = set_field("company.honours", "☑", {"high_tech": {"level": "国家级"}})
+    without = proofs(lambda e: None if e.kind == HONOURS else e)
+    told_ = {f.code: f.severity.value for f in found(claimed, without, scanned)}
+    assert told_ == {"missing:company.honours.high_tech.year": severity, "missing:attachment1.honours": severity}
+
+
 def test_of_several_certificates_that_ended_the_last_is_told() -> None:
     days = ("2018-01-01", "2019-05-01", "2017-01-01")
     three = tuple(replace(e, valid_until=day) for e in clean().evidence if e.kind == HONOURS for day in days)
