@@ -127,7 +127,7 @@ def test_a_stroke_with_clear_sides_that_keeps_off_the_rules_is_no_wall(off: int,
     for y in (300, 340):
         dark[y - 1 : y + 2, 100:700] = 200
     dark[300 + off : 341 - off, 499:502] = 200  # the middle of 山
-    assert len(plain_walls(level, [], dark, DEFAULT)) == walls
+    assert len(plain_walls(level, [], dark, np.ascontiguousarray(dark.T), DEFAULT)) == walls
 
 
 @pytest.mark.parametrize(("dotted", "found"), [(False, 0), (True, 1)])
@@ -140,7 +140,7 @@ def test_a_stroke_that_touches_one_rule_is_no_wall_where_all_others_are_whole(do
     for y in (300, 334):
         dark[y - 1 : y + 2, 100:700] = 200
     dark[302:327, 499:502] = 200  # the middle of 山 in a row hardly higher than it
-    assert len(plain_walls(level, walls, dark, DEFAULT)) == found
+    assert len(plain_walls(level, walls, dark, np.ascontiguousarray(dark.T), DEFAULT)) == found
 
 
 def test_rules_that_bend_into_the_back_of_a_book_reach_its_left_wall() -> None:

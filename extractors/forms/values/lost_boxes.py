@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from extractors.text.box_symbols import BOXES, CHECKED
+from model.fuzzy import Span
 from model.language import words
 
 _FRAMED = frozenset(words("boxes", "framed"))
@@ -18,14 +18,6 @@ _WORDY = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 _NUMBERED = re.compile(rf"[^\W\d_{''.join(_FRAMED)}]{{0,3}}\d{{1,2}}\s*[:：、.．)）]?\s*$")  # 方向3：
 _SPACES = " \t\u3000\u00a0"
 _NO_WORD = "\0"
-
-
-@dataclass(frozen=True, slots=True)
-class _Worded:
-    """A choice's wording in a text, from `start` to `end`."""
-
-    start: int
-    end: int
 
 
 def with_lost_boxes(text: str, wordings: Collection[str], labels: Collection[str] = ()) -> str:
@@ -45,17 +37,17 @@ def with_lost_boxes(text: str, wordings: Collection[str], labels: Collection[str
     return text
 
 
-def _worded(text: str, wordings: Collection[str]) -> Iterator[_Worded]:
+def _worded(text: str, wordings: Collection[str]) -> Iterator[Span]:
     """Give the wordings of a text, the longest first; of one character only those with no other word behind them."""
     for wording in sorted(wordings, key=lambda w: -len(w)):
         for hit in re.finditer(re.escape(wording), text):
             behind = text[hit.end() : hit.end() + 1]
             if len(wording) > 1 or behind in _FRAMED or not _WORDY.match(behind):
-                yield _Worded(hit.start(), hit.end())
+                yield Span(hit.start(), hit.end(), 1.0)
                 text = text[: hit.start()] + _NO_WORD * len(wording) + text[hit.end() :]
 
 
-def _before(text: str, word: _Worded, ends: Collection[int]) -> str:
+def _before(text: str, word: Span, ends: Collection[int]) -> str:
     """Return the framed character right before a wording that is a part of no other words; "" where there is none."""
     here = _NUMBERED.sub("", text[: word.start]).rstrip()
     return here[-1:] if here[-1:] in _FRAMED and _begins(here[:-1], ends) else ""

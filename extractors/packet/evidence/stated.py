@@ -44,12 +44,12 @@ def stated_amounts(pages: Sequence[Page], kind: EvidenceKind) -> tuple[tuple[flo
 
 
 def _amounts(page: Page, labels: Sequence[str]) -> Iterator[tuple[float, Source]]:
-    unit = UNIT.search(fold(page.text))
+    unit, labels = UNIT.search(fold(page.text)), [fold(label) for label in labels]
     for number, line in enumerate(page.lines):
         below = next(
             (fold(other.text) for other in page.lines[number + 1 :] if len(fold(other.text)) > 1), ""
         )  # no hole of a binder
-        tail = _behind_label(fold(line.text), below, [fold(label) for label in labels])
+        tail = _behind_label(fold(line.text), below, labels)
         if tail is None:
             continue
         if OPEN_SENTENCE.search(tail):

@@ -75,20 +75,21 @@ class ZoneImage:
         """True where the ink of a blue pen is: print is black, whatever is written over it; thin fringes of print in the colours of a camera
         are none.
         """
-        if not has_chroma(self.around):
-            return np.zeros(self.dark.shape, bool)
-        channel, green, red = (each.astype(np.int16) for each in cv2.split(flatten_paper(self.around)[self.part]))
-        tinted = (channel - np.maximum(red, green) > SIGNATURES.blue) & (self.dark < INKED)
-        return np.asarray(cv2.morphologyEx(tinted.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)) > 0, np.bool_)
+        blue, green, red = self._channels
+        return _without_specks((blue - np.maximum(red, green) > SIGNATURES.blue) & (self.dark < INKED))
 
     @cached_property
     def violet(self) -> Mask:
         """True where a blue pen's ink lies under or over a seal's red: redder than a pen alone, bluer than a crimson seal."""
+        blue, green, red = self._channels
+        return _without_specks((blue - green > SIGNATURES.blue) & (red > green) & (red - blue <= SIGNATURES.blue))
+
+    @cached_property
+    def _channels(self) -> tuple[NDArray[np.int16], ...]:
+        """Blue, green and red of the zone on white paper; all alike where the scan has no colour."""
         if not has_chroma(self.around):
-            return np.zeros(self.dark.shape, bool)
-        channel, green, red = (each.astype(np.int16) for each in cv2.split(flatten_paper(self.around)[self.part]))
-        mixed = ((channel - green > SIGNATURES.blue) & (red > green) & (red - channel <= SIGNATURES.blue)).astype(np.uint8)
-        return np.asarray(cv2.morphologyEx(mixed, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)) > 0, np.bool_)
+            return (np.zeros(self.dark.shape, np.int16),) * 3
+        return tuple(each.astype(np.int16) for each in cv2.split(flatten_paper(self.around)[self.part]))
 
     @cached_property
     def inked(self) -> Mask:
@@ -120,6 +121,10 @@ def _level_over(seal: Box, image: NDArray[np.uint8]) -> float | None:
     x0, y0, x1, y1 = seal.pixels(image.shape[1], image.shape[0])
     crop = image[max(0, y0) : y1, max(0, x0) : x1]
     return darker_than_seal(crop) if min(crop.shape[:2], default=0) > 20 else None
+
+
+def _without_specks(mask: NDArray[np.bool_]) -> Mask:
+    return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)) > 0, np.bool_)
 
 
 def red_area(view: ZoneImage) -> float:

@@ -48,9 +48,9 @@ class _Seen:
     settings: RuleSettings
 
 
-def plain_walls(flat: Sequence[Rule], walls: Sequence[Rule], dark: Grey, settings: RuleSettings) -> list[Rule]:
+def plain_walls(flat: Sequence[Rule], walls: Sequence[Rule], dark: Grey, turned: Grey, settings: RuleSettings) -> list[Rule]:
     """Return the walls of single rows, between two of the horizontal rules `flat`, that are no part of the `walls`; `dark`: how dark each pixel
-    of the page is.
+    of the page is, `turned`: the same transposed.
     """
     if len(flat) < 2:
         return []
@@ -59,13 +59,13 @@ def plain_walls(flat: Sequence[Rule], walls: Sequence[Rule], dark: Grey, setting
     _, _, stats, _ = cv2.connectedComponentsWithStats(upright, connectivity=8)
     thin = stats[1:][stats[1:, cv2.CC_STAT_WIDTH] <= settings.thick, :4].tolist()
     spans = [(min(rule.across), max(rule.across)) for rule in flat]
-    seen = _Seen(ink, dark, flat, spans, walls, _are_solid(walls, flat, dark, settings), settings)
+    seen = _Seen(ink, dark, flat, spans, walls, _are_solid(walls, flat, turned, settings), settings)
     return [rule for run in thin for rule in _walls_of(run, seen)]
 
 
-def _are_solid(walls: Sequence[Rule], flat: Sequence[Rule], dark: Grey, settings: RuleSettings) -> bool:
+def _are_solid(walls: Sequence[Rule], flat: Sequence[Rule], turned: Grey, settings: RuleSettings) -> bool:
     """Tell whether three of four walls have no holes, where there are several."""
-    least, turned = settings.inked * float(np.median([rule.depth for rule in flat])), np.ascontiguousarray(dark.T)
+    least = settings.inked * float(np.median([rule.depth for rule in flat]))
     shares = [inked_share(wall, turned, least) for wall in walls]
     return len(shares) >= settings.several and float(np.percentile(shares, 25)) >= settings.solid
 

@@ -26,7 +26,7 @@ def find_rules(grey: Grey, settings: RuleSettings = DEFAULT) -> tuple[Rule, ...]
     flat, walls = [r for r in traced if r.horizontal], [r for r in traced if not r.horizontal]
     flat, walls = without_folds(flat, walls, dark, settings), without_folds(walls, flat, turned, settings)
     walls = solid_enough(walls, flat, turned, settings)
-    walls = no_darker([*walls, *plain_walls(flat, walls, dark, settings)], flat, settings)
+    walls = no_darker([*walls, *plain_walls(flat, walls, dark, turned, settings)], flat, settings)
     flat, walls = prune(carried_on(flat, walls, dark, settings), walls, settings)
     return tuple(rule.scaled(1 / factor) for rule in flat + walls)
 
