@@ -41,6 +41,16 @@ def tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:
     raise AssertionError(f"Tab never led to {wanted}")
 
 
+def choose(page: Page, place: str, file: Path) -> None:
+    """Tab to a field for a file, open its dialog with Space and answer that. The driver holds dialogs back from when it begins to expect one, and
+    does not wait until the browser does so: it is told before the way there begins.
+    """
+    with page.expect_file_chooser() as asked:
+        tab_to(page, page.locator(place))
+        page.keyboard.press("Space")
+    asked.value.set_files(file)
+
+
 def press(page: Page, wanted: Locator, key: str = "Enter") -> None:
     tab_to(page, wanted)
     page.keyboard.press(key)
@@ -123,10 +133,7 @@ def test_users_are_imported(served: Served, open_desk: Callable[..., Page], tmp_
     book.save(tmp_path / "名单.xlsx")
     page = open_desk("administrator")
     page.goto(served.url("/administration/users/import"))
-    tab_to(page, page.locator("#users-file"))
-    with page.expect_file_chooser() as asked:
-        page.keyboard.press("Space")
-    asked.value.set_files(tmp_path / "名单.xlsx")
+    choose(page, "#users-file", tmp_path / "名单.xlsx")
     press(page, page.get_by_role("button", name="查看差异"))
     expect(page.locator("main")).to_contain_text("钱新人")
     press(page, page.get_by_role("button", name="确认"))
@@ -166,10 +173,7 @@ def test_a_notice_is_drafted_from_its_papers(served: Served, open_desk: Callable
     tab_to(page, page.locator("#notice-name"))
     page.keyboard.type("jp2026")
     for place, paper in (("#notice-form", form), ("#notice-papers", notice)):
-        tab_to(page, page.locator(place))
-        with page.expect_file_chooser() as asked:
-            page.keyboard.press("Space")
-        asked.value.set_files(paper)
+        choose(page, place, paper)
     press(page, page.get_by_role("button", name="上传并起草"))
     expect(page.get_by_text("正在读取表格和通知并起草")).to_be_visible()
     with served.store.database.look() as db:
