@@ -197,10 +197,12 @@ def _settled(spec: FieldSpec, value: FieldValue, look: CloserLook, packet: _Else
 
 
 def _wordings(spec: FieldSpec, here: str, look: CloserLook, packet: _Elsewhere) -> list[Wording]:
-    """Return the wordings that the value may have, first the one that was read; none where the closer look shows another one."""
+    """Return the wordings that the value may have, first the one that was read at first; none where the closer look shows another one, look-alikes
+    aside.
+    """
     folded, at = fold_map(look.line.text)
-    start = folded.find(here)
-    if start < 0 or not here:
+    start = _place(folded, here)
+    if start is None:
         return []
     first, last = at[start], at[start + len(here) - 1] + 1
     read = look.line.text[first:last]
@@ -220,7 +222,19 @@ def _wordings(spec: FieldSpec, here: str, look: CloserLook, packet: _Elsewhere) 
     if spec.type is FieldType.ORGANISATION:
         inside += [Rival(last, last, tail, 0.0) for tail in packet.ends(here)]
     likely = sorted(inside, key=lambda r: -wording(r).odds)[: CHARACTERS.rivals]
-    return [wording(*chosen) for chosen in _together(likely)]
+    other = [n for n, char in enumerate(here) if folded[start + n] != char]
+    as_before = wording(*(Rival(at[start + n], at[start + n] + 1, here[n], 0.0) for n in other))
+    return [as_before, *(wording(*chosen) for chosen in _together(likely) if other or chosen)]
+
+
+def _place(folded: str, here: str) -> int | None:
+    """Return where in a line a value stands, as it was read at first or with others of its characters that look alike; None where it does not."""
+    alike = "".join(f"[{re.escape(char + ALIKE.get(char, ''))}]" for char in here)
+    found = folded.find(here)
+    if not here or found >= 0:
+        return found if here else None
+    again = re.search(alike, folded)
+    return again.start() if again else None
 
 
 def _freed(rival: Rival, free: Collection[int], text: str) -> Rival:

@@ -144,6 +144,14 @@ def test_what_reads_otherwise_a_second_time_is_doubtful() -> None:
     assert found.confidence < ASKED
 
 
+def test_two_readings_that_differ_by_look_alikes_are_weighed() -> None:
+    found = settled(CODE, "91441900MAXWEHJOX0", again="91441900MAXWEHJ0X0")  # the alphabet of codes has no O
+    assert (found.value, found.decided_by, found.raw) == ("91441900MAXWEHJ0X0", TYPE, "91441900MAXWEHJOX0")
+    open_still = settled(MAIL, "sunl@longjin.com", again="sun1@longjin.com")
+    assert open_still.value == "sunl@longjin.com"
+    assert open_still.confidence < ASKED
+
+
 def test_exact_text_is_never_weighed() -> None:
     raw = "lin@1ongjin.com"
     assert settled(MAIL, raw, at(raw, "@1", "@l", 4.0), reader=Reader.TEXT_LAYER).value == raw
