@@ -207,7 +207,14 @@ def best_reading(seal: SealReading, expected: str) -> tuple[str, float]:
     if max(plain) < SEALS.agreed_other:
         first = (seal.text, plain[0])  # all readings agree on another place or trade name, whatever lies over it
     others = ((text, owner_similarity(text, expected, () if sure else range(len(text)))) for text in seal.others)
-    return max((first, *others), key=lambda found: found[1])
+    parts = ((text, SEALS.part_agrees) for text in (seal.text, *seal.others) if _is_part(text, expected))
+    return max((first, *others, *parts), key=lambda found: found[1])
+
+
+def _is_part(text: str, expected: str) -> bool:
+    """Whether words of a ring are a run of a name, long enough to name it, without any other character: what the ring lost beside them says nothing."""
+    read, name = fold_letters(text), fold_letters(expected)
+    return SEALS.part_of_name * len(name) <= len(read) < len(name) and read in name + name
 
 
 def _sure(place: SealPlace, seal: SealReading, match: float | None, thresholds: Thresholds) -> bool:
@@ -236,7 +243,7 @@ def another_name(seal: SealReading, expected: str) -> bool:
 
     Characters under print or without ink are no evidence, nor are those on which the readings of the ring disagree.
     """
-    if not _surely_read(seal):
+    if not _surely_read(seal) or _is_part(seal.text, expected):
         return False
     placed = located(seal.text).innermost is not None or located(expected).innermost is None  # no place that there is not
     plain = placed and seal.text_confidence >= SEALS.plain_words and not seal.others  # read with ease, whatever lies over it
