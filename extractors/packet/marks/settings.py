@@ -41,7 +41,9 @@ class SealJudgement:
     stain_margin: float = setting(0.06, "share", "of the page's width at its sides, where slices of a paging seal lie")
     stain_red: int = setting(40, "grey", "redness above which a pixel is red")
     readable: float = setting(0.35, "share", "confidence of words below which they name nobody")
-    part_of_name: float = setting(0.5, "share", "of a name's characters in one run from which what the ring lost beside them is no evidence")
+    part_of_name: float = setting(
+        0.5, "share", "of a name's characters in one run from which what the ring lost beside them is no evidence"
+    )
     part_agrees: float = setting(0.85, "share", "agreement with a name of which a ring shows such a run")
     left_of_copy: float = setting(0.7, "share", "of the name's characters that a copied ring must still have to name anybody")
     sure_words: float = setting(0.9, "share", "confidence of words in ink that may contradict a name")
