@@ -119,6 +119,7 @@ def test_a_weak_candidate_is_unclear(profile: Profile) -> None:
         ("佛山市数科智联软件有限公", 0.97, Verdict.PRESENT),  # a hole in the ink
         ("有限公司佛山市数科智联软件", 0.97, Verdict.PRESENT),  # the ring cut elsewhere
         ("数科智联软件有限", 0.97, Verdict.PRESENT),  # both ends of the ring lost
+        ("数科智联软件限司", 0.97, Verdict.PRESENT),  # and characters between
         ("佛山市数科慧联软件有限公司", 0.97, Verdict.UNCLEAR),  # a sister company
         ("佛山市数科智联信息软件有限公司", 0.97, Verdict.UNCLEAR),
         ("佛山市数科智联有限公司", 0.97, Verdict.UNCLEAR),  # a word less
@@ -134,8 +135,9 @@ def test_whose_seal(profile: Profile, text: str, confidence: float, verdict: Ver
     assert found["cover.applicant_seal"].verdict is verdict
 
 
-def test_a_run_of_the_name_agrees_with_it(profile: Profile) -> None:
-    found = judge(profile, seal(130, 140, "数科智联软件有限"))["cover.applicant_seal"]
+@pytest.mark.parametrize("text", ["数科智联软件有限", "数科智联软件限司"])
+def test_a_run_of_the_name_agrees_with_it(profile: Profile, text: str) -> None:
+    found = judge(profile, seal(130, 140, text))["cover.applicant_seal"]
     assert (found.owner_match or 0) >= profile.thresholds.owner_same
     short = judge(profile, seal(130, 140, "软件有限公司"))["cover.applicant_seal"]
     assert (short.owner_match or 0) < profile.thresholds.owner_same

@@ -212,9 +212,11 @@ def best_reading(seal: SealReading, expected: str) -> tuple[str, float]:
 
 
 def _is_part(text: str, expected: str) -> bool:
-    """Whether words of a ring are a run of a name, long enough to name it, without any other character: what the ring lost beside them says nothing."""
+    """Whether words of a ring are a run of a name, long enough to name it, without any other character: what the ring lost beside them, and single
+    characters between them, says nothing.
+    """
     read, name = fold_letters(text), fold_letters(expected)
-    return SEALS.part_of_name * len(name) <= len(read) < len(name) and read in name + name
+    return SEALS.part_of_name * len(name) <= len(read) < len(name) and bool(re.search(".?".join(read), name + name))
 
 
 def _sure(place: SealPlace, seal: SealReading, match: float | None, thresholds: Thresholds) -> bool:
