@@ -17,7 +17,7 @@ import numpy as np
 from extractors.page.arrays import Bools, Grey
 from extractors.page.rules.masks import STRIDE
 from extractors.page.rules.rule import Rule, straight_rule
-from extractors.page.rules.selection import inked_share
+from extractors.page.rules.selection import inked_path
 from extractors.page.rules.settings import RuleSettings
 
 
@@ -66,7 +66,7 @@ def plain_walls(flat: Sequence[Rule], walls: Sequence[Rule], dark: Grey, turned:
 def _are_solid(walls: Sequence[Rule], flat: Sequence[Rule], turned: Grey, settings: RuleSettings) -> bool:
     """Tell whether three of four walls have no holes, where there are several."""
     least = settings.inked * float(np.median([rule.depth for rule in flat]))
-    shares = [inked_share(wall, turned, least) for wall in walls]
+    shares = [float(inked_path(wall, turned, least).mean()) for wall in walls]
     return len(shares) >= settings.several and float(np.percentile(shares, 25)) >= settings.solid
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from extractors.page.arrays import Floats, Grey, Ints
+from extractors.page.arrays import Bools, Floats, Grey, Ints
 from extractors.page.rules.rule import Rule
 from extractors.page.rules.settings import RuleSettings
 
@@ -70,27 +70,35 @@ def dark_enough(rules: list[Rule], settings: RuleSettings) -> list[Rule]:
 
 
 def solid_enough(walls: Sequence[Rule], flat: Sequence[Rule], turned: Grey, settings: RuleSettings) -> list[Rule]:
-    """Drop a short wall with holes on a page where the others have none: strokes of characters in line with a wall; rows may be solid and walls
-    dotted. `turned`: how dark each pixel of the page is, transposed.
+    """Drop a short wall with holes on a page where the others have none, or larger holes than they: strokes of characters in line with a wall, colons
+    one above another; rows may be solid and walls dotted. `turned`: how dark each pixel of the page is, transposed.
     """
     short = [wall for wall in walls if wall.length < settings.long]
     if not flat or len(short) < settings.several:
         return list(walls)
     least = settings.inked * float(np.median([rule.depth for rule in flat]))
-    inked = {id(wall): inked_share(wall, turned, least) for wall in short}
+    paths = {id(wall): inked_path(wall, turned, least) for wall in short}
+    inked = {wall: float(path.mean()) for wall, path in paths.items()}
     most, usual = (float(np.percentile(list(inked.values()), share)) for share in (25, 50))
     if usual < settings.solid:
-        return list(walls)
+        holes = {wall: largest_hole(path) for wall, path in paths.items()}
+        largest = settings.larger_hole * max(settings.dot, float(np.median(list(holes.values()))))
+        return [wall for wall in walls if holes.get(id(wall), 0) <= largest]
     needed = settings.all_solid if most >= settings.solid else settings.least_solid
     return [wall for wall in walls if inked.get(id(wall), 1.0) >= needed]
 
 
-def inked_share(rule: Rule, dark: Grey, least: float) -> float:
-    """Return the share of a rule's path that is at least so dark, within two pixels to either side; the page lies as the rule does."""
+def inked_path(rule: Rule, dark: Grey, least: float) -> Bools:
+    """Return for each pixel of a rule's path whether it is at least so dark, within two pixels to either side; the page lies as the rule does."""
     at = np.arange(round(rule.start), round(rule.end) + 1).clip(0, dark.shape[1] - 1)
     across = np.interp(at, rule.along, rule.across).round().astype(int)
     near = np.max([dark[(across + off).clip(0, dark.shape[0] - 1), at] for off in (-2, -1, 0, 1, 2)], axis=0)
-    return float((near >= least).mean())
+    return np.asarray(near >= least, np.bool_)
+
+
+def largest_hole(path: Bools) -> int:
+    """Return how many pixels of a path without ink follow one another between inked ones."""
+    return int(np.diff(np.flatnonzero(path)).max(initial=1)) - 1
 
 
 def no_darker(walls: Sequence[Rule], flat: Sequence[Rule], settings: RuleSettings) -> list[Rule]:

@@ -42,6 +42,10 @@ class RuleSettings:
     solid: float = setting(0.95, "share", "of the usual short wall that is inked, where walls have no holes")
     least_solid: float = setting(0.6, "share", "of any short wall that is inked on such a page")
     all_solid: float = setting(0.85, "share", "the same where three of four have none")
+    larger_hole: float = setting(
+        3.0, "times", "the largest hole of the usual short wall, where they are dotted, is in none of them"
+    )
+    dot: int = setting(2, "px", "hole that the usual dotted wall has at least")
     much_darker: float = setting(3.0, "times", "as dark as the horizontal rules usually are is no short wall")
 
     carried_from: int = setting(4, "count", "samples at a rule's end that tell where it leads on to")
