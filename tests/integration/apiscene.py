@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+import compiled  # noqa: F401 (rules of applications are compiled once)
 from servicescene import Scene
 from shenbao.service.core.access import PROGRAM, Right
 from shenbao.service.core.config import ServiceSettings

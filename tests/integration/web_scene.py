@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from compiled import TEMPLATES
 from model.packet import Fate, FileKind, SourceFile
 from model.page import Page, Reader
 from model.record import FieldValue, PagePart, Presence, Record, Source
@@ -86,7 +87,7 @@ def build(folder: Path, **settings: object) -> Scene:
     """A scene of its own in `folder`; the first of the process is kept and copied, since making one takes a second."""
     store = open_store(folder / "data") if not _kept else _copied(folder / "data")
     app = create_app(store, ServiceSettings.model_validate({"data": folder / "data", **settings}))
-    app.test_client_class = Browser
+    app.test_client_class, app.jinja_env.bytecode_cache = Browser, TEMPLATES
     scene = Scene(store, app, dict(_kept[1]) if _kept else {})
     if not _kept:
         _people(scene)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
+from typing import Any
 
 from flask import Blueprint, Response, json, render_template
 from flask.blueprints import BlueprintSetupState
@@ -72,14 +74,17 @@ def _nowhere(rest: str) -> Response:
     return http(NoSuchPath())
 
 
-def _describe(blueprint: Blueprint) -> None:
-    described = document()
-    text = json.dumps(described, ensure_ascii=False)
+@cache
+def _described() -> dict[str, Any]:
+    """Made when somebody asks, once a process: it takes longer than the rest of the blueprint, and most processes are never asked."""
+    return document()
 
+
+def _describe(blueprint: Blueprint) -> None:
     @blueprint.get("/openapi.json")
     def openapi() -> Response:
-        return Response(text, content_type="application/json")
+        return Response(json.dumps(_described(), ensure_ascii=False), content_type="application/json")
 
     @blueprint.get("/docs")
     def docs() -> str:
-        return render_template("api_docs.html", api=described)
+        return render_template("api_docs.html", api=_described())
