@@ -32,16 +32,19 @@ run: setup ## Start the service, check the sample packets in it, print the findi
 stop: ## Stop the service that make run left running
 	@$(BIN)/shenbao stop
 
+# the dearest first (e2e, integration, unit): ordered by their number of tests, files of one long test each would come last, and one at a time
+test test-fast: SHARED := -n 2 --dist loadfile --no-loadscope-reorder
+
 test: setup-dev ## All tests: unit, integration, end to end
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest $(SHARED)
 
 test-fast: setup-dev ## The tests that need neither a browser nor many minutes
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser"
+	@$(BIN)/python -m pytest $(SHARED) -m "not slow and not browser"
 
 check: setup-dev ## Lint, types, import rules
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+	@$(BIN)/mypy --num-workers 2
 	@$(BIN)/lint-imports
 
 screenshots: setup-dev ## Take the pictures of docs/img anew, of the sample service that make run left
