@@ -81,9 +81,9 @@ def solid_enough(walls: Sequence[Rule], flat: Sequence[Rule], turned: Grey, sett
     inked = {wall: float(path.mean()) for wall, path in paths.items()}
     most, usual = (float(np.percentile(list(inked.values()), share)) for share in (25, 50))
     if usual < settings.solid:
-        holes = {wall: largest_hole(path) for wall, path in paths.items()}
-        largest = settings.larger_hole * max(settings.dot, float(np.median(list(holes.values()))))
-        return [wall for wall in walls if holes.get(id(wall), 0) <= largest]
+        holes = {wall: usual_hole(path) for wall, path in paths.items()}
+        most_empty = settings.larger_hole * max(settings.dot, float(np.median(list(holes.values()))))
+        return [wall for wall in walls if holes.get(id(wall), 0) <= most_empty]
     needed = settings.all_solid if most >= settings.solid else settings.least_solid
     return [wall for wall in walls if inked.get(id(wall), 1.0) >= needed]
 
@@ -96,9 +96,10 @@ def inked_path(rule: Rule, dark: Grey, least: float) -> Bools:
     return np.asarray(near >= least, np.bool_)
 
 
-def largest_hole(path: Bools) -> int:
-    """Return how many pixels of a path without ink follow one another between inked ones."""
-    return int(np.diff(np.flatnonzero(path)).max(initial=1)) - 1
+def usual_hole(path: Bools) -> float:
+    """Return how many pixels without ink the holes of a path have on the average, between inked ones."""
+    gaps = np.diff(np.flatnonzero(path)) - 1
+    return float(gaps[gaps > 0].mean()) if gaps.any() else 0.0
 
 
 def no_darker(walls: Sequence[Rule], flat: Sequence[Rule], settings: RuleSettings) -> list[Rule]:

@@ -45,7 +45,7 @@ class RuleSettings:
     larger_hole: float = setting(
         3.0, "times", "the largest hole of the usual short wall, where they are dotted, is in none of them"
     )
-    dot: int = setting(2, "px", "hole that the usual dotted wall has at least")
+    dot: int = setting(2, "px", "holes that the usual dotted wall has at least")
     much_darker: float = setting(3.0, "times", "as dark as the horizontal rules usually are is no short wall")
 
     carried_from: int = setting(4, "count", "samples at a rule's end that tell where it leads on to")
