@@ -183,7 +183,7 @@ def _wait_for_work(service: Service, course: Course) -> None:
     done = select(func.count()).select_from(Job).where(Job.state == JobState.DONE)
     end = time.monotonic() + IDLE_SECONDS
     while time.monotonic() < end:
-        now = _asked(service, lambda session: session.scalar(done) or 0) + course.packets
+        now = asked(service, lambda session: session.scalar(done) or 0) + course.packets
         if now > course.worked:
             course.worked = now
             return
@@ -192,10 +192,10 @@ def _wait_for_work(service: Service, course: Course) -> None:
 
 def unread(service: Service) -> int:
     query = select(func.count()).select_from(Packet).where(Packet.state.in_(UNREAD))
-    return _asked(service, lambda session: session.scalar(query) or 0)
+    return asked(service, lambda session: session.scalar(query) or 0)
 
 
-def _asked(service: Service, what: Callable[..., int]) -> int:
+def asked(service: Service, what: Callable[..., int]) -> int:
     """Ask the database, until it answers."""
     from sqlalchemy.exc import SQLAlchemyError
 

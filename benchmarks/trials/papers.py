@@ -34,12 +34,14 @@ def packet(seed: int, number: int) -> dict[str, bytes]:
     if rng.random() < 1 / PICTURE_OF:
         files["证书.png"] = _picture(number)
     if rng.random() < 1 / ARCHIVE_OF:
-        files = {"材料.zip": _archive(files)}
+        files = {"材料.zip": archive(files)}
     return files
 
 
 def pages_of(name: str, data: bytes) -> int:
     """Return roughly how many pages a file is."""
+    if name.endswith(".ofd"):
+        return data.count(b"Doc_0/Pages/") // 2  # each is named before its content and in the directory
     return data.count(b"/Type /Page\n") or 1 if name.endswith(".pdf") else 1
 
 
@@ -68,7 +70,7 @@ def _word(rows: Rows) -> bytes:
     out = io.BytesIO()
     document.save(out)
     with zipfile.ZipFile(out) as made:
-        return _archive({name: made.read(name) for name in made.namelist()})
+        return archive({name: made.read(name) for name in made.namelist()})
 
 
 def _pdf(rows: Rows, pages: int) -> bytes:
@@ -97,9 +99,9 @@ def _picture(number: int) -> bytes:
     return out.getvalue()
 
 
-def _archive(files: dict[str, bytes]) -> bytes:
+def archive(files: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name), data)
+            made.writestr(zipfile.ZipInfo(name), data)
     return out.getvalue()

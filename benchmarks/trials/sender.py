@@ -25,11 +25,12 @@ class Refused(RuntimeError):
 
 @dataclass(slots=True)
 class Sender:
-    """`address` tells where the service is now. `again`: how often something had to be sent again, by what was answered."""
+    """`address` tells where the service is now. `made`: the files of a packet, by seed and number. `again`: how often something had to be sent again, by what was answered."""
 
     address: Callable[[], str]
     token: str
     seed: int
+    made: Callable[[int, int], dict[str, bytes]] = papers.packet
     given_up: threading.Event = field(default_factory=threading.Event)
     again: dict[str, int] = field(default_factory=dict)
 
@@ -40,7 +41,7 @@ class Sender:
         """Hand in packet `number`, all of it."""
         name = name_of(number)
         packet = self._call("POST", "/packets", name, json={"batch": batch, "name": name})["id"]
-        for path, data in papers.packet(self.seed, number).items():
+        for path, data in self.made(self.seed, number).items():
             told = {"path": path, "sha256": hashlib.sha256(data).hexdigest()}
             self._call("PUT", f"/packets/{packet}/files", params=told, content=data)
         self._call("POST", f"/packets/{packet}/close")

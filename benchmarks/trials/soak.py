@@ -4,6 +4,7 @@ docs/trials.md.
 
 from __future__ import annotations
 
+import math
 import statistics
 import sys
 import tempfile
@@ -15,13 +16,16 @@ from pathlib import Path
 
 import click
 import psutil
+from sqlalchemy import func, select
 
-from benchmarks.trials import papers
-from benchmarks.trials.chaos import BACKLOG, LOOK_SECONDS, unread, until_read
-from benchmarks.trials.report import told, write
+from benchmarks.trials import bulk, papers
+from benchmarks.trials.chaos import BACKLOG, LOOK_SECONDS, asked, unread, until_read
+from benchmarks.trials.report import FILE, told, write
 from benchmarks.trials.running import Part, Service, set_up
 from benchmarks.trials.sender import Sender
+from storage.schema import Packet
 
+IMAGE = "trials-soak.svg"
 LOOKS = 40  # over a whole run
 WARM = 0.25  # of a run: models and caches are loaded by then
 MORE = 1.10  # times what it held: more is growth
@@ -44,6 +48,8 @@ class Watched:
 
     looks: dict[Part, list[Look]] = field(default_factory=dict)
     pages: int = 0
+    scanned: int = 0
+    read: int = 0  # as the service counts them
     packets: int = 0
     seconds: float = 0.0
     kilobytes: float = 0.0
@@ -52,38 +58,43 @@ class Watched:
 @click.command()
 @click.option("--pages", default=10_000, show_default=True, help="how many pages are read")
 @click.option("--seed", default=1, show_default=True, help="decides the packets")
+@click.option("--minutes", default=0.0, help="hand nothing in after so long (default: until all pages are)")
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="where to work (default: a temporary folder)")
 @click.option("--docs/--no-docs", default=True, help="write docs/trials.md")
-def main(pages: int, seed: int, folder: Path | None, docs: bool) -> None:
+def main(pages: int, seed: int, minutes: float, folder: Path | None, docs: bool) -> None:
     """Read many pages, and see whether memory and handles stay as they are."""
     with ExitStack() as opened:
         at = folder or Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="shenbao-soak-")))
         service = Service(at.resolve())
         token = set_up(service)
         with service.running():
-            watched = run(service, pages, seed, token)
+            watched = run(service, pages, seed, token, 60 * minutes or math.inf)
     text = as_text(watched, seed)
     click.echo(text)
     if docs:
         write("soak", text)
+        _plot(watched.looks, FILE.parent / "img" / IMAGE)
     sys.exit(1 if any(grown(looks) for looks in watched.looks.values()) else 0)
 
 
-def run(service: Service, pages: int, seed: int, token: str) -> Watched:
-    """Let the running service read until so many pages were sent."""
+def run(service: Service, pages: int, seed: int, token: str, seconds: float = math.inf) -> Watched:
+    """Let the running service read until so many pages were sent, or for so long."""
     watched, begun = Watched({part: [] for part in WATCHED}), time.monotonic()
-    sender = Sender(lambda: service.address, token, seed)
+    sender = Sender(lambda: service.address, token, seed, bulk.packet)
     batch = sender.batch()
-    while watched.pages < pages:
+    while watched.pages < pages and time.monotonic() < begun + seconds:
         while unread(service) >= BACKLOG:
             time.sleep(LOOK_SECONDS / 4)
         sender.packet(batch, watched.packets)
-        watched.pages += sum(papers.pages_of(name, data) for name, data in papers.packet(seed, watched.packets).items())
+        files = bulk.packet(seed, watched.packets)
+        watched.pages += sum(papers.pages_of(name, data) for name, data in files.items())
+        watched.scanned += bulk.scanned_of(files)
         watched.packets += 1
         if watched.pages >= pages * (len(watched.looks[Part.WEB]) + 1) / LOOKS:
             look(service, watched)
     until_read(service)
     look(service, watched)
+    watched.read = asked(service, lambda session: session.scalar(select(func.sum(Packet.pages_done))) or 0)
     watched.seconds = time.monotonic() - begun
     size = sum(path.stat().st_size for path in service.data.rglob("*") if path.is_file())
     watched.kilobytes = size / 1024 / max(watched.pages, 1)
@@ -124,12 +135,15 @@ def as_text(watched: Watched, seed: int) -> str:
     rows = "".join(_row(part, looks) for part, looks in watched.looks.items() if looks)
     return f"""`python -m benchmarks.trials.soak --pages {watched.pages} --seed {seed}`
 
-{watched.pages} pages in {watched.packets} packets, {watched.seconds:.0f} s, {watched.kilobytes:.0f} KB on the disk a page. MB and open
-handles of the largest process of each part; a reader is replaced after 200 pages.
+{watched.read} pages in {watched.packets} packets as the service counted them, {watched.seconds:.0f} s, {watched.kilobytes:.0f} KB on the disk a page.
+**{watched.scanned} of them were scans** (A4 at 150 dpi, grained, a little askew, a dozen lines each); the others are electronic: a form in Word or PDF, and dozens of pages of text in PDF or OFD
+(`benchmarks/trials/bulk.py`), which take a fraction of a scan's time. MB and open handles of the largest process of each part; a reader is replaced after 200 pages.
 
 | part | after a quarter | half | three quarters | all | MB more in 1,000 pages, at that rate | handles: quarter | all | |
 |---|---|---|---|---|---|---|---|---|
-{rows}"""
+{rows}
+![memory and handles](img/{IMAGE})
+"""
 
 
 def _row(part: Part, looks: Sequence[Look]) -> str:
@@ -137,6 +151,26 @@ def _row(part: Part, looks: Sequence[Look]) -> str:
     memory = " | ".join(f"{look.megabytes:.0f}" for look in at)
     rate = 1000 * (at[-1].megabytes - at[0].megabytes) / max(at[-1].pages - at[0].pages, 1)
     return f"| {part} | {memory} | {rate:+.0f} | {at[0].handles} | {at[-1].handles} | {'grown' if grown(looks) else 'flat'} |\n"
+
+
+def _plot(looks: dict[Part, list[Look]], path: Path) -> None:
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams["svg.hashsalt"] = "shenbao"
+    from matplotlib import pyplot
+
+    figure, (memory, handles) = pyplot.subplots(1, 2, figsize=(10, 4))
+    for part, seen in looks.items():
+        pages = [look.pages for look in seen]
+        memory.plot(pages, [look.megabytes for look in seen], label=part.value)
+        handles.plot(pages, [look.handles for look in seen], label=part.value)
+    memory.set(xlabel="pages", ylabel="MB", ylim=(0, None))
+    handles.set(xlabel="pages", ylabel="open handles", ylim=(0, None))
+    memory.legend(fontsize="small")
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None})
+    pyplot.close(figure)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.trials import papers
+from benchmarks.trials import bulk, papers
 from benchmarks.trials.load import percentile
 from benchmarks.trials.report import write
 from benchmarks.trials.soak import Look, grown
@@ -42,3 +42,12 @@ def test_a_section_is_written_in_its_place(tmp_path: Path) -> None:
 def test_packets_are_the_same_for_the_same_seed_and_no_two_alike() -> None:
     first, again, other = papers.packet(1, 3), papers.packet(1, 3), papers.packet(1, 4)
     assert first == again and first != other
+
+
+def test_packets_of_the_soak_hold_as_many_pages_as_are_counted() -> None:
+    made = [bulk.packet(1, number) for number in range(4)]
+    assert made[3] == bulk.packet(1, 3)
+    counted = [{name: papers.pages_of(name, data) for name, data in files.items()} for files in made]
+    assert all(min(bulk.PAGES) <= max(pages.values()) <= max(bulk.PAGES) for pages in counted)
+    assert {name.rpartition(".")[2] for files in made for name in files} >= {"pdf", "ofd"}
+    assert [bulk.scanned_of(files) for files in made] == [pages.get("扫描件.pdf", 0) for pages in counted]
