@@ -45,7 +45,7 @@ def test_packets_are_the_same_for_the_same_seed_and_no_two_alike() -> None:
 
 
 def test_packets_of_the_soak_hold_as_many_pages_as_are_counted() -> None:
-    made = [bulk.packet(1, number) for number in range(4)]
+    made = [bulk.packet(1, number) for number in range(8)]
     assert made[3] == bulk.packet(1, 3)
     counted = [{name: papers.pages_of(name, data) for name, data in files.items()} for files in made]
     assert all(min(bulk.PAGES) <= max(pages.values()) <= max(bulk.PAGES) for pages in counted)
