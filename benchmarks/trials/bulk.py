@@ -16,9 +16,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.trials import papers
 
-PAGES = (25, 65)  # electronic ones of a packet
-SHEETS = (2, 6)  # scanned ones, where there are any
-LINES, SIGNS = 12, 34  # of a page
+PAGES = (60, 120)  # electronic ones of a packet
+SHEETS = (3, 8)  # scanned ones, where there are any
+LINES, SIGNS = 9, 34  # of a page
 OFD_OF, SCANS_OF = 4, 2  # one packet in so many
 FACE = "/usr/share/fonts/truetype/arphic/uming.ttc"  # of Debian's fonts-arphic-uming
 SCAN = (1240, 1754)  # A4 at 150 dpi
@@ -67,7 +67,7 @@ def _pdf(pages: Sequence[Sequence[str]]) -> bytes:
     for lines in pages:
         canvas.setFont(papers.FONT, 12)
         for place, line in enumerate(lines):
-            canvas.drawString(papers.LEFT, papers.TOP - 2 * papers.HEIGHT * place, line)
+            canvas.drawString(papers.LEFT, papers.TOP - 3 * papers.HEIGHT * place, line)
         canvas.showPage()
     canvas.save()
     return out.getvalue()
@@ -85,7 +85,7 @@ def _ofd(pages: Sequence[Sequence[str]]) -> bytes:
         "Doc_0/PublicRes.xml": _root("Res", '<ofd:Fonts><ofd:Font ID="9" FontName="宋体"/></ofd:Fonts>', 'BaseLoc="Res"'),
     }
     for n, lines in enumerate(pages):
-        drawn = "".join(_drawn(line, papers.LEFT * MM, 20 + 2 * papers.HEIGHT * MM * place) for place, line in enumerate(lines))
+        drawn = "".join(_drawn(line, papers.LEFT * MM, 20 + 3 * papers.HEIGHT * MM * place) for place, line in enumerate(lines))
         parts[f"Doc_0/Pages/Page_{n}/Content.xml"] = _root(
             "Page", f'<ofd:Content><ofd:Layer ID="5">{drawn}</ofd:Layer></ofd:Content>'
         )
@@ -118,7 +118,7 @@ def _sheet(rng: random.Random, sheet: int) -> io.BytesIO:
     paper = Image.new("L", SCAN, 250)
     drawing = ImageDraw.Draw(paper)
     for place, line in enumerate(_lines(rng, sheet)):
-        drawing.text((140, 150 + 124 * place), line, 40, font=_face())
+        drawing.text((140, 150 + 170 * place), line, 40, font=_face())
     paper = paper.rotate(rng.uniform(-0.5, 0.5), Image.Resampling.BILINEAR, fillcolor=250)
     grain = Image.frombytes("L", (SCAN[0] // 4, SCAN[1] // 4), rng.randbytes(SCAN[0] // 4 * (SCAN[1] // 4))).resize(SCAN)
     out = io.BytesIO()

@@ -136,7 +136,7 @@ def as_text(watched: Watched, seed: int) -> str:
     return f"""`python -m benchmarks.trials.soak --pages {watched.pages} --seed {seed}`
 
 {watched.read} pages in {watched.packets} packets as the service counted them, {watched.seconds:.0f} s, {watched.kilobytes:.0f} KB on the disk a page.
-**{watched.scanned} of them were scans** (A4 at 150 dpi, grained, a little askew, a dozen lines each); the others are electronic: a form in Word or PDF, and dozens of pages of text in PDF or OFD
+**{watched.scanned} of them were scans** (A4 at 150 dpi, grained, a little askew, nine lines each); the others are electronic: a form in Word or PDF, and dozens of pages of text in PDF or OFD
 (`benchmarks/trials/bulk.py`), which take a fraction of a scan's time. MB and open handles of the largest process of each part; a reader is replaced after 200 pages.
 
 | part | after a quarter | half | three quarters | all | MB more in 1,000 pages, at that rate | handles: quarter | all | |

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.audit import hits
+from scripts.advisories import hits
 
 ROOT = Path(__file__).parents[2]
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
