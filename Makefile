@@ -56,7 +56,7 @@ bench: setup-dev ## Measure speed and memory, write docs/performance.md
 bench-service: setup-dev ## Measure the response times of the service with 5,000 packets, write docs/performance-service.md
 	@$(BIN)/python -m benchmarks.service --keep var/bench-service
 
-bench-cluster: setup-dev ## Measure a cluster of one and of two workers, simulate up to 1,000, write docs/performance-cluster.md (ARGS='--packets g01,g05')
+bench-cluster: setup-dev ## Measure clusters of one, two and four workers, simulate up to 1,000, write docs/performance-cluster.md (ARGS='--packets g01,g05')
 	@nice $(BIN)/python -m benchmarks.cluster $(ARGS)
 
 chaos: setup-dev ## Kill the running service 200 times, fill its disk, restart its database, move its clock, copy it; judge what is left, write docs/trials.md

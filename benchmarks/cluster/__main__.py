@@ -1,4 +1,4 @@
-"""`make bench-cluster`: measure a cluster of one and of two workers here, simulate larger ones, write docs/performance-cluster.md and its plot."""
+"""`make bench-cluster`: measure clusters of one, two and four workers here, simulate larger ones, write docs/performance-cluster.md and its plot."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from benchmarks.cluster.measure import Measured, Spent, measure
 from benchmarks.cluster.report import write_report
 
 ROOT = Path(__file__).parents[2]
+SIZES = (1, 2, 4)  # workers that are measured
 
 
 @click.command()
@@ -26,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 @click.option("--price", default=0.30, show_default=True, help="Price of a processor core for an hour, in yuan.")
 def main(packets: str, numbers: Path | None, tasks: int, price: float) -> None:
     runs = _kept(numbers)
-    for workers in (1, 2):
+    for workers in SIZES:
         if workers not in {run.workers for run in runs}:
             with tempfile.TemporaryDirectory(prefix="shenbao-cluster-", ignore_cleanup_errors=True) as folder:
                 runs.append(measure(Path(folder) / "run", workers, packets.split(",")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -120,7 +121,7 @@ A packet's pages are read side by side, so more workers shorten the way of each 
 
 - Times of a network between hosts, of a disk that is slow to commit, of hosts that are slower than this one. Hosts that fail: [cluster.md](cluster.md#what-happens-when-).
 - The samples are {len(costs.services)} tasks; an office's own pages may be slower or quicker. `make bench-cluster ARGS='--packets g01,g05,g09'` measures others.
-- Clusters of more than two workers were not run.
+- Clusters of more than {max(run.workers for run in runs)} workers were not run, and those of more than {os.cpu_count()} shared this machine's {os.cpu_count()} cores.
 """
 
 
