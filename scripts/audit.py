@@ -1,8 +1,7 @@
 """`make audit`: what the program is made of (a CycloneDX bill of materials), under which licences, and what is known to be wrong with it.
 
-Known vulnerabilities are asked of OSV by pip-audit. Where its address cannot be reached, they are looked up in a copy of its database for PyPI
-(https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip, brought from elsewhere: ADVISORIES=all.zip make audit); without
-one nothing is said of them but that nobody looked. Exit code 0: nothing was found; 1: something was; 3: nobody looked.
+Known vulnerabilities are asked of whoever can be reached, and looked up in the kept snapshot for the rest (`scripts/advisories.py`). Exit code
+0: all was looked at and nothing found; 1: something was found; 3: at some parts nobody looked, which are named.
 """
 
 from __future__ import annotations
@@ -11,15 +10,15 @@ import argparse
 import json
 import subprocess
 import sys
-import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
 
+from scripts.advisories import Answer, Part, Source, asked, by_npm, by_osv, by_pip_audit, by_pypi, keep, kept, of_archive
 from scripts.notices import LOCKS, ROOT, front_end_parts, python_packages, weights
 
 COPYLEFT = (
@@ -96,104 +95,55 @@ def locked() -> dict[str, str]:
     return {str(canonicalize_name(name)): version for name, version, *_ in python_packages()}
 
 
-def asked_of_osv(packages: Mapping[str, str]) -> list[str] | None:
-    """What OSV knows of them; None where it cannot be asked."""
-    lines = "".join(f"{name}=={version}\n" for name, version in packages.items())
-    options = ["--no-deps", "--disable-pip", "--progress-spinner", "off", "-s", "osv", "-f", "json"]
-    done = subprocess.run(  # noqa: S603  # a program of ours
-        [sys.executable, "-m", "pip_audit", "-r", "/dev/stdin", *options],
-        input=lines,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if not done.stdout.strip().startswith("{"):
-        return None
-    parts = json.loads(done.stdout)["dependencies"]
-    found = [(part, flaw) for part in parts for flaw in part.get("vulns", ())]
-    return [
-        _told(part["name"], part["version"], (flaw["id"], *flaw["aliases"]))
-        for part, flaw in found
-        if _counts((flaw["id"], *flaw["aliases"]))
-    ]
+def parts() -> list[Part]:
+    front = [Part("npm", name, version) for name, version, *_ in front_end_parts()]
+    return [*front, *(Part("PyPI", name, version) for name, version in locked().items())]
 
 
-def looked_up(archive: Path, packages: Mapping[str, str]) -> list[str]:
-    """What a copy of OSV's database for PyPI says of them."""
-    found = []
-    with zipfile.ZipFile(archive) as stored:
-        for name in stored.namelist():
-            advisory = json.loads(stored.read(name))
-            ids = (advisory["id"], *advisory.get("aliases", ()))
-            if "withdrawn" in advisory or not _counts(ids):
-                continue
-            for affected in advisory.get("affected", ()):
-                package = affected.get("package", {}).get("name", "")
-                version = packages.get(str(canonicalize_name(package)))
-                if version is not None and hits(affected, version):
-                    found.append(_told(package, version, ids))
-    return sorted(set(found))
-
-
-def hits(affected: Mapping[str, Any], version: str) -> bool:
-    """Whether an advisory's `affected` (https://ossf.github.io/osv-schema/) holds the version."""
-    if version in affected.get("versions", ()):
-        return True
-    spans = [span for span in affected.get("ranges", ()) if span.get("type") == "ECOSYSTEM"]
-    return any(_within(span["events"], Version(version)) for span in spans)
-
-
-def _within(events: Iterable[Mapping[str, str]], version: Version) -> bool:
-    inside = False
-    for event in events:  # in the order of versions
-        kind, text = next(iter(event.items()))
-        try:
-            at = Version(text)
-        except InvalidVersion:
-            continue
-        if kind == "introduced" and version >= at:
-            inside = True
-        elif (kind == "fixed" and version >= at) or (kind == "last_affected" and version > at):
-            inside = False
-    return inside
-
-
-def _counts(ids: Sequence[str]) -> bool:
-    return not any(one in ACCEPTED for one in ids)
-
-
-def _told(name: str, version: str, ids: Sequence[str]) -> str:
-    return f"{name} {version}: {', '.join(ids)}"
-
-
-def vulnerabilities(archive: Path | None) -> list[str] | None:
-    return looked_up(archive, locked()) if archive else asked_of_osv(locked())
+def sources(archive: Path | None) -> list[Source]:
+    return [*([of_archive(archive)] if archive else []), by_pip_audit, by_osv, by_pypi, by_npm, *kept()]
 
 
 def main() -> int:
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--sbom", type=Path, help="write the bill of materials alone to this file")
     options.add_argument("--advisories", type=lambda text: Path(text) if text else None, help="OSV's database for PyPI (all.zip)")
+    options.add_argument(
+        "--keep", action="store_true", help="write what was answered into the kept snapshot, scripts/advisories.json"
+    )
     chosen = options.parse_args()
     target = chosen.sbom or ROOT / "build" / "sbom.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     made = bill()
     target.write_text(json.dumps(made, ensure_ascii=False, indent=1), "utf-8")
     print(f"{target}: {len(made['components'])} parts of {', '.join(LOCKS)}, front end and models")
-    return 0 if chosen.sbom else _report(chosen.advisories)
+    return 0 if chosen.sbom else _report(chosen.advisories, chosen.keep)
 
 
-def _report(archive: Path | None) -> int:
+def _report(archive: Path | None, keeping: bool) -> int:
     counts, wrong = licences()
     print("\n".join(f"{count:4}  {licence}" for licence, count in counts.most_common()))
     print("\n".join(f"licence to look at: {line}" for line in wrong) or "no licence asks for more than its notice")
     print("\n".join(f"accepted: {advisory}: {why}" for advisory, why in ACCEPTED.items()))
-    found = vulnerabilities(archive)
-    if found is None:
-        print("known vulnerabilities: OSV cannot be reached, and no copy was given (ADVISORIES=all.zip): nobody looked")
-        return 1 if wrong else NOBODY_LOOKED
-    print("\n".join(f"vulnerable: {line}" for line in found) or "no known vulnerability")
-    return 1 if found or wrong else 0
+    answers, unseen = asked(parts(), sources(archive))
+    if keeping and answers:
+        keep(answers)
+    code = vulnerabilities(answers, unseen)
+    return 1 if wrong else code
+
+
+def vulnerabilities(answers: Sequence[Answer], unseen: Sequence[Part], today: date | None = None) -> int:
+    """Say who looked at what and what is known of it. Returns the exit code."""
+    for answer in answers:
+        age = ((today or date.today()) - date.fromisoformat(answer.day)).days
+        print(f"looked at {len(answer.known)} parts: {answer.source}, {answer.day} ({age} days ago)")
+    known = sorted((part, flaws) for answer in answers for part, flaws in answer.known.items())
+    found = [f"{part}: {flaw}" for part, flaws in known for flaw in flaws if not ACCEPTED.keys() & flaw.split()]
+    if known:
+        print("\n".join(f"vulnerable: {line}" for line in found) or f"known vulnerabilities of {len(known)} parts looked at: none")
+    if unseen:
+        print(f"nobody looked at {len(unseen)} parts: {', '.join(map(str, unseen))}")
+    return 1 if found else NOBODY_LOOKED if unseen else 0
 
 
 if __name__ == "__main__":
