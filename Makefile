@@ -91,8 +91,8 @@ mutate: setup-dev ## Change what decides over findings, one operator, number or 
 bundle: setup-dev ## Put together what installs without a network, for both kinds of processor, below dist (KEY=… signs it)
 	@bash scripts/bundle.sh
 
-audit: setup-dev ## Bill of materials (build/sbom.json), licences, known vulnerabilities (ADVISORIES=all.zip of OSV where it cannot be reached)
-	@$(BIN)/python -m scripts.audit --advisories "$(ADVISORIES)"
+audit: setup-dev ## Bill of materials (build/sbom.json), licences, known vulnerabilities (ADVISORIES=all.zip: a copy of OSV's; KEEP=1: keep what is answered)
+	@$(BIN)/python -m scripts.audit --advisories "$(ADVISORIES)" $(if $(KEEP),--keep)
 
 format: setup-dev ## Format the code
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

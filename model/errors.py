@@ -141,7 +141,7 @@ class LinkOnly(UnreadableError):
 class MissingConverter(UnreadableError):
     code = "missing_converter"
     text = "本机没有打开这种文件所需的程序"
-    remedy = "请管理员安装 LibreOffice（apt-get install libreoffice-writer-nogui），或请申报单位另存为 DOCX 或 PDF 后提交。"
+    remedy = "请管理员安装 LibreOffice（apt-get install libreoffice-writer-nogui，或 dnf install libreoffice-writer），或请申报单位另存为 DOCX 或 PDF 后提交。"
     of_office = True
 
 

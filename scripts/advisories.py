@@ -215,5 +215,4 @@ def keep(answers: Iterable[Answer], file: Path = KEPT) -> None:
         }
         for answer in answers
     ]
-    lines = json.dumps(told, ensure_ascii=False, indent=1)
-    file.write_text(lines + "\n", "utf-8")
+    file.write_text(json.dumps(told, ensure_ascii=False) + "\n", "utf-8")

@@ -140,7 +140,9 @@ def vulnerabilities(answers: Sequence[Answer], unseen: Sequence[Part], today: da
     known = sorted((part, flaws) for answer in answers for part, flaws in answer.known.items())
     found = [f"{part}: {flaw}" for part, flaws in known for flaw in flaws if not ACCEPTED.keys() & flaw.split()]
     if known:
-        print("\n".join(f"vulnerable: {line}" for line in found) or f"known vulnerabilities of {len(known)} parts looked at: none")
+        print(
+            "\n".join(f"vulnerable: {line}" for line in found) or f"known vulnerabilities of {len(known)} parts looked at: none"
+        )
     if unseen:
         print(f"nobody looked at {len(unseen)} parts: {', '.join(map(str, unseen))}")
     return 1 if found else NOBODY_LOOKED if unseen else 0

@@ -15,6 +15,7 @@ stop() { echo "$1" >&2; exit 4; }
 cd "$here"
 if [ -n "$SIGNERS" ]; then
   [ -f SHA256SUMS.sig ] || stop "安装包没有签名"
+  command -v ssh-keygen >/dev/null || stop "验证签名需要 ssh-keygen，请先安装 openssh-client（dnf：openssh）；不设 SIGNERS 则只核对校验和"
   signer=$(ssh-keygen -Y find-principals -f "$SIGNERS" -s SHA256SUMS.sig 2>/dev/null | head -1) || true
   ssh-keygen -q -Y verify -f "$SIGNERS" -I "${signer:-nobody}" -n shenbao -s SHA256SUMS.sig <SHA256SUMS >/dev/null 2>&1 ||
     stop "安装包的签名不是 $SIGNERS 中所列之人的，或安装包已被改动"
@@ -25,7 +26,7 @@ read -r machine version <FOR
 [ "$(uname -m)" = "$machine" ] || stop "此安装包用于 $machine，本机是 $(uname -m)"
 "$python" -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$version')" ||
   stop "需要 Python $version（本机的 $python 是 $("$python" -V 2>&1)）；可用 PYTHON=python$version ./install.sh 指定"
-"$python" -c 'import ensurepip, venv' 2>/dev/null || stop "缺少系统组件 python3-venv，请先安装"
+"$python" -c 'import ensurepip, venv' 2>/dev/null || stop "此 Python 没有 venv 或 ensurepip：Debian 系请安装 python3-venv，自行编译的 Python 请勿用 --without-ensurepip"
 
 mkdir -p "$target"
 [ -x "$target/.venv/bin/python" ] || "$python" -m venv "$target/.venv"

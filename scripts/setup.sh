@@ -89,11 +89,12 @@ if [ ${#missing[@]} -gt 0 ]; then
     trap 'wait "$system" || true' EXIT
     [ "$venv" ] || wait "$system"
   elif [ ${#needed[@]} -gt 0 ]; then
-    echo "缺少系统组件，且当前用户无权安装。请管理员运行 / missing, and you may not install it; ask an administrator to run:" >&2
+    echo "缺少系统组件，这里不能安装。请管理员运行 / missing, and it cannot be installed here; ask an administrator to run:" >&2
     echo "  apt-get install ${missing[*]}" >&2
+    command -v apt-get >/dev/null || echo "  （没有 apt 的系统，组件名见 / without apt, for the names see docs/operations.md#system-packages）" >&2
     exit 4
   else
-    echo "以下组件未安装（无权安装），需要它们的文件或测试将无法处理 / not installed, what needs it will not work: ${missing[*]}"
+    echo "以下组件未安装，需要它们的文件或测试将无法处理 / not installed, what needs it will not work: ${missing[*]}"
   fi
 fi
 

@@ -28,7 +28,7 @@ class MemberTooLarge(LimitExceeded):
 
 
 class RarToolMissing(UnsupportedFile):
-    remedy = "请管理员安装 unar（apt-get install unar），或请申报单位改用 ZIP 压缩后重新提交。"
+    remedy = "请管理员安装 unar（apt-get 或 dnf install unar），或请申报单位改用 ZIP 压缩后重新提交。"
 
 
 def member_too_large(most_bytes: int) -> MemberTooLarge:

@@ -22,7 +22,9 @@ from intake.inspection.sandbox import BUSY, FROM_OUTSIDE
 from intake.limits import Limits
 from model.errors import DamagedFile, LimitExceeded, MissingConverter, PageTimeout, WorkerKilled
 
-PROGRAMS = ("soffice", "libreoffice", "/opt/libreoffice/program/soffice", "/usr/lib/libreoffice/program/soffice")
+PROGRAMS = ("soffice", "libreoffice", "/usr/lib/libreoffice/program/soffice", "/usr/lib64/libreoffice/program/soffice")
+OPT = Path("/opt")
+OFFERED = "libreoffice*/program/soffice"  # where its makers' own packages lay it, with or without their version
 PIPES = Path("/tmp")  # noqa: S108 (where LibreOffice has its socket, whatever it is told)
 BEGIN_ANEW = 81  # what LibreOffice ends with once it has made its settings
 FILTERS = {"docx": "docx:MS Word 2007 XML", "pdf": "pdf:writer_pdf_Export"}
@@ -47,7 +49,8 @@ SECURITY = """<?xml version="1.0" encoding="UTF-8"?>
 
 def converter() -> str | None:
     """Return the LibreOffice program, or None."""
-    return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    named = (*PROGRAMS, *sorted(map(str, OPT.glob(OFFERED)), reverse=True))
+    return next((found for name in named if (found := shutil.which(name))), None)
 
 
 def convert(file: FileToExamine, target: str, profile: Path) -> Path:

@@ -21,7 +21,7 @@ CHANGE = 1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 12
 MAKE_SOCKET, LIST, REMOVE_FILE = 1 << 9, 1 << 3, 1 << 5
 KNOWN = {1: (1 << 13) - 1, 2: (1 << 14) - 1}  # by the kernel, by version; from the third on also the cutting off of files
 ALL = (1 << 15) - 1
-PROGRAMS = ("/usr", "/lib", "/lib64", "/bin", "/opt/libreoffice", "/proc/self")
+PROGRAMS = ("/usr", "/lib", "/lib64", "/bin", *map(str, Path("/opt").glob("libreoffice*")), "/proc/self")
 SETTINGS = (
     "/etc/fonts",
     "/etc/ld.so.cache",

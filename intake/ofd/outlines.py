@@ -22,7 +22,11 @@ from intake.ofd.geometry import Segment
 logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # what is odd about a font helps nobody here
 EM = 1000.0  # units in which outlines are told
 SYMBOL_CODES = 0xF000  # where symbol fonts keep their 256 characters
-FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/usr/lib/libreoffice/share/fonts"))
+FOLDERS = (
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+    *(Path(f"/usr/{lib}/libreoffice/share/fonts") for lib in ("lib", "lib64")),
+)
 # Of what Debian and Ubuntu have, those first that open fastest; together they have the characters of forms, ticks and boxes.
 MACHINE_FONTS = (
     "wqy-zenhei.ttc",

@@ -26,8 +26,8 @@ class Item:
 
 
 PROGRAMS = {
-    "soffice": "LibreOffice：读取 DOC、WPS、RTF、XLS（apt-get install libreoffice-writer-nogui libreoffice-calc-nogui）",
-    "unar": "unar：解压 RAR（apt-get install unar）",
+    "soffice": "LibreOffice：读取 DOC、WPS、RTF、XLS（apt-get install libreoffice-writer-nogui libreoffice-calc-nogui，或 dnf install libreoffice-writer libreoffice-calc）",
+    "unar": "unar：解压 RAR（apt-get 或 dnf install unar）",
 }
 
 

@@ -6,9 +6,11 @@ import json
 import zipfile
 from collections.abc import Iterable
 from datetime import date
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from scripts import advisories
 from scripts.advisories import Answer, Part, asked
@@ -110,3 +112,11 @@ def test_what_pip_audit_skipped_was_not_looked_at(monkeypatch: pytest.MonkeyPatc
     done = type("Done", (), {"stdout": json.dumps({"dependencies": parts})})
     monkeypatch.setattr(advisories.subprocess, "run", lambda *_, **__: done)
     assert dict(advisories.by_pip_audit([OLD, NEW, FRONT]).known) == {OLD: ("PYSEC-1 CVE-1",)}
+
+
+def test_the_maker_of_the_bill_has_all_that_it_asks_for() -> None:
+    lock = (Path(__file__).parents[2] / "requirements-dev.lock").read_text("utf-8")
+    asked_for = [Requirement(line) for line in requires("cyclonedx-bom") or ()]
+    assert [
+        one.name for one in asked_for if (one.marker is None or one.marker.evaluate()) and f"\n{one.name}==" not in f"\n{lock}"
+    ] == []
