@@ -17,7 +17,7 @@ from model.problem import Problem
 from model.record import Presence, Record
 from notices.profile import load
 from record_packet import COMPANY, ESSAYS, certificate, cover, essay_pages, instructions, numbered, table_one, whole_packet
-from record_pages import Entry, page, table_page, text_page, wrapped
+from record_pages import Entry, line, page, table_page, text_page, wrapped
 
 PROFILE = load("xxxf2020")
 PACKET = whole_packet()
@@ -290,3 +290,14 @@ def test_the_last_row_of_a_table_overleaf_lies_among_the_certificates() -> None:
     result = record(numbered([*PACKET[:at], rest, *PACKET[at:]]))
     assert {p.page: p.part for p in result.pages}[at + 1] == "table1"
     assert result.fields["company.profile"].raw.replace("\n", "") == profile
+
+
+def test_what_ends_high_on_its_page_is_the_last_of_its_part() -> None:
+    """Two pages of the essays lie the wrong way round, and behind them the few lines that the later one goes on with."""
+    sentence = "平台上线以来为企业提供了线上服务，带动消费八千余万元，得到各方好评，后续推广工作正在进行之中，已取得预期成效。"
+    half = len(ESSAYS) // 2
+    first, second = (essay_pages([(heading, sentence * 4) for heading, _ in part])[0] for part in (ESSAYS[:half], ESSAYS[half:]))
+    second = replace(second, lines=second.lines[3:])  # it begins with text, and 三、申报项目详细介绍 stands once
+    rest = page([line("平台上线以来，带动消费八百余万元。", 0.142, 0.08)])
+    pages = numbered([*PACKET[:4], second, first, rest, *PACKET[4 + len(essay_pages()) :]])
+    assert [p.page for p in record(pages).pages if p.part == "essays"] == [6, 5, 7]

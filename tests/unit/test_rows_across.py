@@ -16,7 +16,7 @@ from extractors.page.rules.rule import Rule, straight_rule
 from extractors.page.tables.across import rows_across, without_fragments
 from extractors.page.tables.grid import PageGrid, grid_of_rules
 from model.geometry import Box
-from model.page import Cell, Line, Page, Reader, Table
+from model.page import Cell, Line, Page, Table
 from notices.profile import load
 from record_pages import LINE, line, page
 
@@ -198,14 +198,3 @@ def test_the_rest_of_a_hint_below_the_label_is_no_part_of_the_value_beside_it() 
     values = fields_of(PART, PROFILE, [across(rows)])
     assert values["company.name"].raw == COMPANY
     assert values["company.registered_address"].raw == "成都市武侯区人民南路四段894号"
-
-
-def test_a_punched_hole_beside_a_name_is_no_part_of_it() -> None:
-    lines = [line(f"项目名称：{COMPANY}", 0.1, 0.32), line("●", 0.025, 0.345), line("O", 0.03, 0.7)]
-    found = {c.key: c.joined() for c in flow_candidates(page_tokens(page(lines)), vocabulary("cover"))}
-    assert found["cover.project_name"] == COMPANY
-
-
-def test_a_figure_at_the_edge_of_a_page_that_nobody_printed_is_no_hole() -> None:
-    made = replace(page([line("0", 0.94, 0.5)]), reader=Reader.TEXT_LAYER)
-    assert [token.text for token in page_tokens(made)] == ["0"]

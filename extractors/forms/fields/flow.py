@@ -17,11 +17,10 @@ from extractors.text.reading_order import rows_of
 from model.folding import fold
 from model.fuzzy import likeness
 from model.geometry import Box, union_of
-from model.page import Line, Page, Reader
+from model.page import Page, Reader
 
 NUMBERING = re.compile(r"\s*(?:\d{1,2}[.．、]|[（(](?:\d{1,2}|[一二三四五六七八九十]+)[）)])\s*")
 HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")
-ROUND = frozenset("●○•·◦◯〇°OoQ0")
 
 
 def flow_candidates(
@@ -217,14 +216,5 @@ def page_tokens(page: Page, top: float = 0.0, bottom: float = 1.0, in_tables: bo
     return [
         token_of(line, page)
         for line in page.lines
-        if top <= line.box.cy < bottom
-        and line.text.strip()
-        and not any(b.covers(line.box, FLOW.in_table) for b in boxes)
-        and (page.reader.electronic or not _punched(line))
+        if top <= line.box.cy < bottom and line.text.strip() and not any(b.covers(line.box, FLOW.in_table) for b in boxes)
     ]
-
-
-def _punched(line: Line) -> bool:
-    """Whether a line is nothing but a round mark at the paper's edge: a hole for filing. Files have none."""
-    at_edge = line.box.x1 < FLOW.punched or line.box.x0 > 1 - FLOW.punched
-    return at_edge and line.text.strip() in ROUND

@@ -89,7 +89,6 @@ class FlowSettings:
     stack_better: float = setting(0.02, "share", "of agreement that one more line must bring")
     stack_alone: float = setting(0.02, "share", "of agreement by which that line is rather a label by itself")
     in_table: float = setting(0.6, "share", "of a line that lies in a table")
-    punched: float = setting(0.065, "share", "of the page's width at its edges in which a round mark is a punched hole")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.packet.parts.classified_page import BLANK, OTHER, UNREADABLE, ClassifiedPage, body_of
+from extractors.packet.parts.classified_page import BLANK, OTHER, UNREADABLE, ClassifiedPage, body_of, foot_of
 from extractors.packet.parts.page_features import PreparedProfile
 from extractors.packet.parts.page_sequence import PageSequence
-from extractors.packet.parts.settings import ORDER
+from extractors.packet.parts.settings import ORDER, PARTS
 from extractors.text.wordings import similar_texts
 from model.folding import fold
 from model.page import Line, Paper
@@ -143,14 +143,17 @@ def _fits(chain: Sequence[ClassifiedPage], slot: int, item: ClassifiedPage, seen
 
 
 def _goes_on(a: ClassifiedPage, b: ClassifiedPage, seen: Counter[str]) -> float:
-    """Whether page `b` goes on with the sentence in which page `a` ends: -1 to 1.5."""
+    """Whether page `b` goes on with the sentence in which page `a` ends, -1 to 1.5; text hardly behind a page that is not full."""
     last, first = _last_line(a), _first_line(b)
     if last is None or first is None:
         return 0.0
-    ended = last.text.rstrip()[-1:] in ENDS
-    _, margin_right = _margins(a)
-    full = last.box.x1 > margin_right - ORDER.full_line
-    indent = first.box.x0 > _margins(b)[0] + ORDER.indent or first is _first_heading(b)
+    ended, headed = last.text.rstrip()[-1:] in ENDS, first is _first_heading(b)
+    if ended and not headed and foot_of(a.page) < PARTS.ends_high:
+        return ORDER.ended_high
+    left, right = _margins(a)
+    full = last.box.x1 > right - ORDER.full_line
+    own = _margins(b)[0] if len(body_of(b.page)) >= ORDER.tells_margin else min(left, _margins(b)[0])
+    indent = first.box.x0 > own + ORDER.indent or headed
     if ended and not full:
         return ORDER.ended_indent if indent else ORDER.ended_flush
     if ended:

@@ -173,12 +173,16 @@ class OrderSettings:
     first_page: float = setting(-0.5, "score", "of a page at the front of its part")
     full_line: float = setting(0.04, "share", "of the page's width before the margin where a full line ends")
     indent: float = setting(0.02, "share", "of the page's width from which a line is indented")
+    tells_margin: int = setting(
+        4, "count", "lines from which a page tells its own left margin; else that of the page before may count"
+    )
     ended_indent: float = setting(0.6, "score", "of a new paragraph behind an ended one")
     ended_flush: float = setting(-0.4, "score", "of a going on behind an ended paragraph")
     full_indent: float = setting(0.3, "score", "of a new paragraph behind a full line that ends a sentence")
     full_flush: float = setting(0.1, "score", "of a going on behind such a line")
     open_indent: float = setting(-1.0, "score", "of a new paragraph behind an open sentence")
     open_flush: float = setting(0.6, "score", "of a going on behind an open sentence")
+    ended_high: float = setting(-0.6, "score", "of text behind a page that ends high: it is the last of its part")
     known_joint: float = setting(
         0.3, "score", "what each other place adds where the two characters at the joint follow one another"
     )

@@ -12,7 +12,7 @@ from extractors.page.ocr.cell_rows import Read, untangle
 from extractors.page.ocr.copies import without_copies
 from extractors.page.ocr.crops import PixelBox, cut, pixel_box, read_boxes
 from extractors.page.ocr.engine import Engine
-from extractors.page.ocr.marks import with_commas, with_last_slash
+from extractors.page.ocr.marks import is_punched, with_commas, with_last_slash
 from extractors.page.ocr.missed_cells import ink_of, missed_ink
 from extractors.page.ocr.missed_rows import RowFinder, join_adjoining
 from extractors.page.ocr.overflow import follow_over_walls, overflows
@@ -63,7 +63,7 @@ class LineReader:
         with clock.stage("recognise"):
             lines = without_show_through(self.engine, text, read_boxes(self.engine, text, pieces, quick, s), s)
             lines = page.planes.read(self.engine, lines, s) if page.planes else lines
-        once = without_copies(self.readable(lines), s)
+        once = without_copies([line for line in self.readable(lines) if not is_punched(line, s)], s)
         lines = [with_underscores(grey, with_commas(grey, line, s), s) for line in once]
         return in_one_script([with_last_slash(grey, line, _end_of_room(line, lines), s) for line in lines])
 

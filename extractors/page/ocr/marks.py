@@ -15,8 +15,15 @@ from model.geometry import Box
 from model.page import Char, Line
 
 THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?![\d.,])")
+ROUND = frozenset("●○•·◦◯〇°OoQ0")
 # a label's end, and behind it what a stroke on its underline is read as: nothing, a sign or two (∠), a letter or digit of one stroke
 BEHIND_LABEL = re.compile(r"[:：)）]\s*(?:[^\w\s:：()（）]{0,2}|[1lI7JLZVvr])$")
+
+
+def is_punched(line: Line, settings: LineSettings = LINES) -> bool:
+    """Tell whether a line of a scanned page is nothing but a round mark at the paper's edge: a hole for filing."""
+    at_edge = line.box.x1 < settings.punched or line.box.x0 > 1 - settings.punched
+    return at_edge and line.text.strip() in ROUND
 
 
 def is_slash(crop: Image, settings: LineSettings = LINES) -> bool:

@@ -63,6 +63,7 @@ class LineSettings:
     running: float = setting(12.0, "times", "its height from which a line is running text, which the tiny model may read first")
     running_in_table: float = setting(20.0, "times", "its height, for a line in a table")
     least_confidence: float = setting(0.4, "confidence", "below which what is read is no text")
+    punched: float = setting(0.065, "share", "of the page's width at its edges in which a round mark is a punched hole")
     mirror_below: float = setting(
         0.85, "confidence", "below which a line is read in a mirror, too: it may show through from the back"
     )
