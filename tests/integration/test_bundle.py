@@ -101,6 +101,15 @@ def test_it_refuses_what_is_not_for_here_or_was_changed(
     assert (done.returncode, told in done.stderr, (tmp_path / "to").exists()) == (4, True, False)
 
 
+def test_a_signature_that_nobody_can_look_at_is_told_as_that(bundle: Path, tmp_path: Path) -> None:
+    (bundle / "SHA256SUMS.sig").write_text("")
+    (few := tmp_path / "few").mkdir()
+    for name in ("bash", "dirname", "realpath"):
+        (few / name).symlink_to(str(shutil.which(name)))
+    done = installed(bundle, tmp_path / "to", PATH=str(few), SIGNERS=str(tmp_path / "allowed"))
+    assert done.returncode == 4 and "ssh-keygen" in done.stderr and "不是" not in done.stderr
+
+
 @pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="no ssh-keygen here")
 def test_who_asks_for_a_signature_gets_no_other(bundle: Path, tmp_path: Path) -> None:
     for name in ("ours", "theirs"):
