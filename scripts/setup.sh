@@ -28,6 +28,7 @@ else
   packages=(
     "postgresql:pg_ctlcluster:wished"
     "iproute2:ip:wished"
+    "nginx-light:nginx:wished" # deploy/nginx before the real service
     "slapd:slapd:wished" # from here: logins by a directory, and what python-ldap is built with
     "libldap2-dev:ldap.h:wished"
     "libsasl2-dev:sasl.h:wished"

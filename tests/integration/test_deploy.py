@@ -41,6 +41,27 @@ def test_what_reads_files_is_another_user() -> None:
     assert set(map(tuple, users.values())) == {("shenbao",)}
 
 
+def test_the_command_of_the_administrator_has_the_services_settings(tmp_path: Path) -> None:
+    (settings := tmp_path / "shenbao.env").write_text(
+        '# a remark\nSHENBAO_HOSTS=["a.example"]\nSHENBAO_DATABASE="postgresql://u:p$1@h/d?a=b"\nAWS_REGION=x y\n'
+    )
+    (tmp_path / "data").mkdir()
+    places = {"/var/lib/shenbao": tmp_path / "data", "/etc/shenbao/shenbao.env": settings}
+    script = (DEPLOY / "shenbao").read_text("utf-8")
+    for place, own in places.items():
+        script = script.replace(place, str(own))
+    (stub := tmp_path / "runuser").write_text('#!/bin/sh\necho "$@"; pwd; umask; env\n')
+    stub.chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    done = subprocess.run(
+        ["bash", "-s", "backup", "/a b"], input=script, env=environment, capture_output=True, text=True, check=True
+    )
+    lines = done.stdout.splitlines()
+    assert lines[:3] == ["-u shenbao -- /opt/shenbao/.venv/bin/shenbao backup /a b", str(tmp_path / "data"), "0077"]
+    told = {f"SHENBAO_DATA={tmp_path / 'data'}", f"HOME={tmp_path / 'data'}", "AWS_REGION=x y"}
+    assert told | {'SHENBAO_HOSTS=["a.example"]', "SHENBAO_DATABASE=postgresql://u:p$1@h/d?a=b"} <= set(lines)
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not there")
 @pytest.mark.parametrize("unit", EXPOSURE)
 def test_units_are_locked_down(unit: str) -> None:
