@@ -96,6 +96,10 @@ class Telephone(CodeRules):
     digits = True
     to_fill = OR_NONE
 
+    def tidied(self, spec: FieldSpec, raw: str) -> str:
+        """With the bracket before the area code, of which recognisers read the other half alone."""
+        return re.sub(r"^(0\d{2,3}\s?)([)）])", lambda hit: ("（" if hit[2] == "）" else "(") + hit[0], raw)
+
     def read(self, spec: FieldSpec, raw: str) -> Typed:
         value = re.sub(r"\s", "", CHINESE_REMARK.sub("", nfkc(raw)))
         value = re.sub(r"[—–－‐_]+", "-", value)

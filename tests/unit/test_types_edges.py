@@ -16,6 +16,13 @@ from notices.profile import Choice, FieldSpec, load
 PROFILE = load("xxxf2020")
 
 
+def test_the_other_half_of_the_bracket_about_an_area_code_is_put_back() -> None:
+    phone = spec(FieldType.TELEPHONE, "传真")
+    assert phone.type.rules.tidied(phone, "0757）51586636") == "（0757）51586636"
+    assert phone.type.rules.tidied(phone, "020)83135678") == "(020)83135678"
+    assert phone.type.rules.tidied(phone, "0757-51586636") == "0757-51586636"
+
+
 def test_types_of_levels_show_and_pick_their_rows() -> None:
     spec = PROFILE.field("company.honours")
     rules = spec.type.rules
