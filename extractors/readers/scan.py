@@ -45,6 +45,7 @@ UPSIDE_DOWN = "页面上有文字与其余文字上下颠倒"
 MIRRORED = "页面左右颠倒（镜像），已翻正后读取"
 NEGATIVE = "页面黑白颠倒（反色），已还原后读取"
 SURE = 0.9  # confidence from which a line is read without much doubt
+AS_MUCH = 0.9  # of what is surely read of a dark page, that its negative gives where it is what was meant
 
 
 def read_picture(task: PageTask) -> tuple[Page, ...]:
@@ -88,7 +89,7 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
     if dark and NEGATIVE not in changes:
         inverted = replace(rendered, bgr=np.asarray(255 - rendered.bgr, np.uint8))
         positive = read_rendered(inverted, task, clock, note, (*changes, NEGATIVE))
-        if _surely_read(positive) > _surely_read(page):
+        if was_meant(positive, page):
             return positive
         keep_image(upright.bgr, source, task.workspace, options.quality)  # in the place of the other
     black = dark and not page.lines
@@ -100,6 +101,13 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
 def says_something(page: Page) -> bool:
     """Tell whether anything was read of a page but points: specks of dirt (●), a punched hole."""
     return bool(page.tables or page.ticks) or any(char.isalnum() for line in page.lines for char in line.text)
+
+
+def was_meant(positive: Page, page: Page) -> bool:
+    """Tell whether a dark page is the negative of what was meant. Its words may be read as well as they are; its ticks and rules are not: ink is
+    dark there, and an empty box full of it.
+    """
+    return _surely_read(positive) >= max(1, AS_MUCH * _surely_read(page))
 
 
 def _surely_read(page: Page) -> int:

@@ -17,7 +17,7 @@ from intake.archives.mail_content import TNEF, Letter, add_attached, add_letter,
 from intake.archives.member_writer import MemberWriter
 from intake.archives.unpack import unpack_with
 from intake.examination import Examination, FileToExamine, Member
-from intake.inspection.file_sample import decode_text
+from intake.inspection.file_sample import DATA_URL, HEAD, decode_text, is_bare_base64
 from intake.names import decode_name, mend_mojibake
 from model.errors import DamagedFile, LimitExceeded, LinkOnly
 
@@ -46,7 +46,7 @@ def _unpack(file: FileToExamine, writer: MemberWriter) -> None:
         return
     letters = _letters(file.path) if head == MAILBOX else []
     if len(letters) < 2:
-        _unpack_letter(file.path, writer)
+        _unpack_letter(file, writer)
     for number, letter in enumerate(letters if len(letters) > 1 else (), 1):
         add_attached(f"{number:03d}.eml", letter, writer)
 
@@ -59,8 +59,19 @@ def _letters(path: Path) -> list[bytes]:
         box.close()
 
 
-def _unpack_letter(path: Path, writer: MemberWriter) -> None:
-    add_entity(path.read_bytes(), writer)
+def _unpack_letter(file: FileToExamine, writer: MemberWriter) -> None:
+    data = file.path.read_bytes()
+    if is_bare_base64(data[:HEAD]):
+        add_attached(Path(file.name).stem, _unpacked(data), writer)
+    else:
+        add_entity(data, writer)
+
+
+def _unpacked(base64: bytes) -> bytes:
+    try:
+        return b64decode(DATA_URL.sub(b"", base64.strip()))
+    except ValueError as error:
+        raise DamagedFile("文件是 Base64 编码，但不完整") from error
 
 
 def add_entity(data: bytes, writer: MemberWriter) -> None:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from intake.inspection.file_format import FileFormat, Strength, in_ole, in_text, signature
-from intake.inspection.file_sample import mail_headers
+from intake.inspection.file_sample import is_bare_base64, mail_headers
 from model.packet import FileKind
 
 SENT = {b"to", b"cc", b"bcc", b"received", b"message-id", b"return-path", b"delivered-to", b"x-mailer"}
+DRAFTED = {b"subject", b"mime-version"}
+PART = {b"content-type", b"content-transfer-encoding"}
 
 
 def _is_mail(text: bytes) -> bool:
-    """Whether a text begins as a mail: from somebody, and sent or not a web page saved with its pictures, which has a sender, too."""
+    """Whether a text begins as a mail (from somebody, and sent or not a web page saved with its pictures, which has a sender, too), as a part of
+    one does, or is nothing but what a mail packs a file into.
+    """
     heads = mail_headers(text)
-    drafted = b"subject" in heads and b"related" not in heads.get(b"content-type", b"").lower()
-    return b"from" in heads and (bool(SENT & set(heads)) or drafted)
+    names, content = set(heads), heads.get(b"content-type", b"").lower()
+    if b"from" in names and names & SENT:
+        return True
+    if b"related" in content:
+        return False
+    part = PART <= names and b"text/html" not in content
+    return part or (b"from" in names and bool(names & DRAFTED)) or is_bare_base64(text)
 
 
 FORMATS = (

@@ -21,7 +21,13 @@ OPEN_DOCUMENT = re.compile(r"application/vnd\.oasis\.opendocument\.(\w+)")
 MAIL_FIELD = re.compile(rb"([A-Za-z][A-Za-z0-9_-]*):(.*)")
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 ESCAPED = frozenset(("hz", "iso2022_jp", "iso2022_kr"))
+DATA_URL = re.compile(rb"\Adata:[^,\s]{0,100};base64,", re.IGNORECASE)
+BASE64 = re.compile(rb"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9+/\s]+={0,2}\s*", re.DOTALL)
+LEAST_BASE64 = 600  # characters: what is shorter may be a key or a token
 FOREIGN = frozenset(("big5", "big5hkscs", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949", "cp950"))
+DISC = 32769, b"CD001"  # ISO 9660: the mark of its first descriptor
+# What keeps files as they are: a ZIP at its end is one of many, and not the whole.
+KEEPERS = ((0, b"MSCF"), (0, b"ISc("), (2, b"-lh"), (0, b"\x60\xea"), (0, b"xar!"))
 OFFICE_FOLDERS = ("word/", "xl/", "ppt/")
 
 
@@ -104,12 +110,22 @@ class FileSample:
     @cached_property
     def ends_as_zip(self) -> bool:
         """Whether the last part of a split archive, or an archive that something stands before (a self-extracting one)."""
+        if self.is_disc or any(self.head.startswith(mark, offset) for offset, mark in KEEPERS):
+            return False
         if b"PK\x05\x06" in self.tail:
             return True
         try:
             return zipfile.is_zipfile(self.path)
         except BROKEN:
             return False
+
+    @cached_property
+    def is_disc(self) -> bool:
+        """Whether the image of a disc (ISO 9660)."""
+        offset, mark = DISC
+        with self.path.open("rb") as file:
+            file.seek(offset)
+            return file.read(len(mark)) == mark
 
     @cached_property
     def zip(self) -> ZipContent:
@@ -183,6 +199,15 @@ def mail_headers(text: bytes) -> Mapping[bytes, bytes]:
         ):  # before each mail of a mailbox, and of Apple Mail
             return {}
     return fields
+
+
+def is_bare_base64(text: bytes) -> bool:
+    """Whether a text is nothing but a file in base64 (a mail's attachment that a program saved as it came, or a data URL): lines of one length."""
+    data = DATA_URL.sub(b"", text.strip())
+    first, *more = data.split()
+    whole = more[:-1] if len(more) > 1 else more
+    even = all(len(line) == len(first) for line in whole) and (not more or 60 <= len(first) <= 80)
+    return len(data) >= LEAST_BASE64 and even and bool(BASE64.fullmatch(data)) and b" " not in data
 
 
 def _mimetype(archive: zipfile.ZipFile) -> str:

@@ -71,6 +71,8 @@ def foreign_word(sample: FileSample) -> str:
     """Return what a file is called whose format is not read; empty where it is not known."""
     if sample.begins_as_zip:
         return foreign_package(sample.zip)
+    if sample.is_disc:
+        return "光盘映像（ISO）"
     if is_program(sample):
         return "程序或脚本"
     return next((word for offset, data, word in BEGINNINGS if sample.head.startswith(data, offset)), "")

@@ -18,6 +18,7 @@ from model.packet import FileKind
 Image.MAX_IMAGE_PIXELS = None  # our own limit is judged before anything is decoded, with our own message
 SEVERAL_PICTURES = ("GIF", "PNG", "WEBP", "AVIF", "HEIF")  # formats of which people see only the first at once
 TRUNCATED = "图片数据不完整，已读取可读的部分"
+MIDDLE_GREY = (128, 128, 128)
 TIFF_MARKS = (b"II*\0", b"MM\0*")
 JPEG_XL = (b"\xff\x0a", b"\x00\x00\x00\x0cJXL ")
 
@@ -143,6 +144,7 @@ def _decode(path: Path, limits: Limits) -> str:
         with Image.open(path) as image:
             image.draft(None, (image.width // 8 or 1, image.height // 8 or 1))
             image.load()
+            torn = image.format == "JPEG" and _ends_grey(image)
     except (OSError, SyntaxError, ValueError, EOFError):
         with Image.open(path) as image:
             frames = getattr(image, "n_frames", 1)
@@ -151,7 +153,16 @@ def _decode(path: Path, limits: Limits) -> str:
             return TRUNCATED
         _load_truncated(path)
         return TRUNCATED
-    return ""
+    return TRUNCATED if torn else ""
+
+
+def _ends_grey(image: Image.Image) -> bool:
+    """Whether a JPEG (decoded at an eighth, so that a pixel is a block) ends in blocks of which nothing was stored: a torn one that was closed
+    by an end mark is filled up with exactly the middle grey, and no decoder says so. A picture that is framed in this grey begins with it, too.
+    """
+    first, last = ({image.getpixel((x, y)) for x in range(image.width)} for y in (0, image.height - 1))
+    unstored = MIDDLE_GREY[: len(image.getbands())] if len(image.getbands()) > 1 else MIDDLE_GREY[0]
+    return last == {unstored} != first
 
 
 def _load_truncated(path: Path) -> Image.Image:

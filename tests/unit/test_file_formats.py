@@ -58,6 +58,8 @@ FOREIGN = {
     "iWork": packed(**{"Index/Document.iwa": "", "preview.jpg": "", "Metadata/Properties.plist": ""}),
     "EPUB": packed(mimetype="application/epub+zip", **{"META-INF/container.xml": ""}),
     "PostScript": b"%!PS-Adobe-3.0\n/Helvetica findfont 20 scalefont setfont 100 700 moveto (A) show\n",
+    "光盘映像": bytes(32769) + b"CD001" + packed(**{"[Content_Types].xml": "", "word/document.xml": ""}),
+    "CAB": b"MSCF" + bytes(60) + packed(**{"a.txt": "", "b.txt": ""}),
     "CAJ": b"CAJ\0" + bytes(400),
     "视频": b"\0\0\0\x18ftypisom" + bytes(range(256)),
 }

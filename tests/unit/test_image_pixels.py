@@ -166,3 +166,18 @@ def test_a_fourth_byte_that_a_program_left_empty_hides_nothing(kind: str, seen: 
     Image.merge("RGBA", (grey, grey, grey, Image.new("L", grey.size, 0))).save(path, kind)
     with Image.open(path) as image:
         assert to_bgr(image)[0, 0].tolist() == [seen] * 3
+
+
+@pytest.mark.parametrize("grey", [False, True])
+def test_a_torn_photo_that_was_closed_by_an_end_mark_is_told(tmp_path: Path, grey: bool) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (320, 320, 3), np.uint8)
+    framed = np.full((320, 320, 3), 128, np.uint8)
+    framed[40:280] = noise[40:280]
+    for name, pixels, cut in (("whole", noise, False), ("framed", framed, False), ("torn", noise, True)):
+        buffer = io.BytesIO()
+        Image.fromarray(pixels).convert("L" if grey else "RGB").save(buffer, "JPEG", quality=80)
+        data = buffer.getvalue()
+        path = tmp_path / f"{name}.jpg"
+        path.write_bytes(data[: len(data) // 2] + b"\xff\xd9" if cut else data)
+        found = examine_picture(FileToExamine(path, FileKind.JPEG, path.name, tmp_path / name, Limits()))
+        assert (bool(found.note), len(found.page_problems)) == (cut, int(cut)), name

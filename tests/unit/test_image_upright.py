@@ -9,9 +9,9 @@ import pytest
 from extractors.page.image.blank import is_black, is_blank
 from extractors.page.image.sheet import find_sheet, rectify, uneven_light
 from extractors.page.image.skew import skew_of, turn
-from extractors.readers.scan import says_something
+from extractors.readers.scan import says_something, was_meant
 from model.geometry import Box
-from model.page import Line, Page, Reader
+from model.page import Line, Page, Paper, Reader
 
 Image = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
@@ -123,3 +123,12 @@ def test_a_short_line_of_close_characters_is_no_blank_page() -> None:
         marked = np.full((2339, 1654, 3), 250, np.uint8)
         cv2.rectangle(marked, (260, 300), (260 + shape[0], 300 + shape[1]), (20, 20, 20), -1)
         assert is_blank(marked, 200)
+
+
+@pytest.mark.parametrize(("as_it_is", "turned", "meant"), [(20, 20, True), (20, 19, True), (20, 12, False), (0, 0, False), (0, 5, True)])
+def test_a_dark_page_whose_negative_reads_as_well_is_one(as_it_is: int, turned: int, meant: bool) -> None:
+    dark, positive = (
+        Page("a.png", 1, 100, 100, Reader.OCR, Paper.SCAN, lines=(Line("字" * count, Box(0.1, 0.1, 0.9, 0.2), 0.99),))
+        for count in (as_it_is, turned)
+    )
+    assert was_meant(positive, dark) is meant

@@ -250,3 +250,24 @@ def test_files_that_are_written_into_the_text(tmp_path: Path) -> None:
     ]
     told = contents(opened(tmp_path, b"Subject: x\nFrom: a@example.com\nMIME-Version: 1.0\n\nbegin 644 of them\nend\n"))
     assert "begin 644" in told["邮件正文.txt"].decode()
+
+
+@pytest.mark.parametrize("head", [b"From: a@example.com\r\nMIME-Version: 1.0\r\n", b""], ids=["never sent", "a part by itself"])
+def test_mails_that_say_little_of_themselves(tmp_path: Path, head: bytes) -> None:
+    data = head + b'Content-Type: application/pdf; name="a.pdf"\r\nContent-Transfer-Encoding: base64\r\n\r\n' + base64.encodebytes(PDF)
+    assert contents(opened(tmp_path, data))["a.pdf"] == PDF
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+@pytest.mark.parametrize("before", [b"", b"data:application/pdf;base64,"])
+def test_a_text_that_is_a_packed_file_is_that_file(tmp_path: Path, wrapped: bool, before: bytes) -> None:
+    data = PDF + bytes(range(256)) * 40
+    packed = before + (base64.encodebytes(data) if wrapped and not before else base64.b64encode(data))
+    assert contents(opened(tmp_path, packed)) == {"a": data}
+
+
+@pytest.mark.parametrize("text", ["0123456789" * 100, "ABCD efgh 1234 " * 60, "单位名称" * 300, "aB1" * 100, "aB12\r\n" * 300])
+def test_other_texts_are_none(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(text.encode())
+    assert identify(path) is FileKind.TEXT
