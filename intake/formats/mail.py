@@ -21,7 +21,7 @@ def _is_mail(text: bytes) -> bool:
         return True
     if b"related" in content:
         return False
-    part = PART <= names and b"text/html" not in content
+    part = names >= PART and b"text/html" not in content
     return part or (b"from" in names and bool(names & DRAFTED)) or is_bare_base64(text)
 
 

@@ -125,7 +125,9 @@ def test_a_short_line_of_close_characters_is_no_blank_page() -> None:
         assert is_blank(marked, 200)
 
 
-@pytest.mark.parametrize(("as_it_is", "turned", "meant"), [(20, 20, True), (20, 19, True), (20, 12, False), (0, 0, False), (0, 5, True)])
+@pytest.mark.parametrize(
+    ("as_it_is", "turned", "meant"), [(20, 20, True), (20, 19, True), (20, 12, False), (0, 0, False), (0, 5, True)]
+)
 def test_a_dark_page_whose_negative_reads_as_well_is_one(as_it_is: int, turned: int, meant: bool) -> None:
     dark, positive = (
         Page("a.png", 1, 100, 100, Reader.OCR, Paper.SCAN, lines=(Line("字" * count, Box(0.1, 0.1, 0.9, 0.2), 0.99),))

@@ -254,7 +254,11 @@ def test_files_that_are_written_into_the_text(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("head", [b"From: a@example.com\r\nMIME-Version: 1.0\r\n", b""], ids=["never sent", "a part by itself"])
 def test_mails_that_say_little_of_themselves(tmp_path: Path, head: bytes) -> None:
-    data = head + b'Content-Type: application/pdf; name="a.pdf"\r\nContent-Transfer-Encoding: base64\r\n\r\n' + base64.encodebytes(PDF)
+    data = (
+        head
+        + b'Content-Type: application/pdf; name="a.pdf"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+        + base64.encodebytes(PDF)
+    )
     assert contents(opened(tmp_path, data))["a.pdf"] == PDF
 
 
