@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+import pathlib
 import pickle  # noqa: S403 - read by the reader below alone
 import sys
 from dataclasses import is_dataclass
@@ -70,7 +71,16 @@ def _error(kind: Any, told: Any, *_rest: Any) -> Exception:
     return made
 
 
+def _member(kind: Any, name: str) -> Enum:
+    """Return an enumeration's member, as Python names it up to 3.11.3: `getattr` of its class, which may be asked for nothing else."""
+    if not isinstance(kind, type) or not issubclass(kind, Enum):
+        raise NotPlain("builtins.getattr")
+    return kind[name]
+
+
 INSTEAD = {
+    ("builtins", "getattr"): _member,
+    **{("pathlib._local", name): getattr(pathlib, name) for name in ("Path", "PosixPath", "PurePath", "PurePosixPath")},  # as Python 3.13 names them
     ("tblib.pickling_support", "unpickle_exception"): _error,
     ("tblib.pickling_support", "unpickle_exception_with_attrs"): _error,
     ("tblib.pickling_support", "unpickle_traceback"): _no_place,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from model.errors import Fault, SetupError, ShenbaoError, UsageError
+from model.errors import Fault, OperationFailed, SetupError, ShenbaoError, UsageError
 from model.packet import SourceFile
 from model.page import Page
 from model.record import PagePart
@@ -314,6 +315,9 @@ def main() -> None:
     except ShenbaoError as error:
         click.echo(f"shenbao: {error}", err=True)
         sys.exit(error.exit_code)
+    except PermissionError as error:
+        click.echo(f"shenbao: 用户 {os.geteuid()} 无权读写 {error.filename}，请换用户运行或改变权限", err=True)
+        sys.exit(OperationFailed.exit_code)
     except Exception as error:
         click.echo(f"shenbao: 系统内部错误：{type(error).__name__}: {error}", err=True)
         if "--debug" in sys.argv:

@@ -19,6 +19,7 @@ from extractors.readers import page_cache
 from intake.inspection.plain import NotPlain, read_plainly
 from intake.inspection.sandbox import run_limited
 from model.errors import DamagedFile, MachineFault, WorkerKilled
+from model.packet import Fate
 
 
 class Harm:
@@ -29,6 +30,26 @@ class Harm:
 
     def __reduce__(self) -> tuple[object, ...]:
         return os.mkdir, (str(self.mark),)
+
+
+class Named:
+    """What is named in an answer in the words of another Python."""
+
+    def __init__(self, *parts: object) -> None:
+        self.parts = parts
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return getattr, self.parts
+
+
+def test_values_are_read_as_each_python_names_them() -> None:
+    """An enumeration's member was `getattr` of its class until 3.11.3, which is Debian 12's; paths have another module in 3.13."""
+    assert read_plainly(pickle.dumps(Named(Fate, "READ"))) is Fate.READ
+    path = pickle.dumps(Path("/a/b"), protocol=0)
+    assert read_plainly(path.replace(b"cpathlib\n", b"cpathlib._local\n")) == Path("/a/b")
+    for harm in (Named(Fate, "__class__"), Named(Path, "unlink"), Named(Fate.READ, "value")):
+        with pytest.raises(NotPlain):
+            read_plainly(pickle.dumps(harm))
 
 
 def answer(mark: Path) -> Harm:
