@@ -138,3 +138,42 @@ def test_boxes_in_a_pasted_picture_are_judged_by_its_pixels(tmp_path: Path) -> N
     canvas.save()
     ticks = sorted((round(tick.box.y0, 2), tick.box.x0, tick.checked) for tick in read(path, tmp_path).ticks)
     assert [checked for _, _, checked in ticks] == [False, True, False, False, True]
+
+
+@pytest.mark.parametrize("how", ["its state", "nothing is drawn", "a pen", "drawn beneath"])
+def test_a_check_box_is_ticked_where_a_tick_is_seen(tmp_path: Path, how: str) -> None:
+    path = tmp_path / "a.pdf"
+    canvas = form(path, "STSong-Light", (0, 1, 2))
+    canvas.setFont("STSong-Light", 11)
+    places = {"国有企业": 80, "民营企业": 180, "外资企业": 280}
+    for word, x in places.items():
+        canvas.drawString(x, 560, word)
+    tick = f"1.3 w {places['民营企业'] - 12} 563 m {places['民营企业'] - 9} 560 l {places['民营企业'] - 4} 568 l S"
+    canvas.save()
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        notes = []
+        for word, x in places.items():
+            on = word == "民营企业" and how in ("its state", "nothing is drawn")
+            state = pikepdf.Name("/Yes" if on else "/Off")
+            looks = pikepdf.Dictionary()
+            for name in ("/Yes", "/Off"):
+                ticked = name == "/Yes" and how == "its state"
+                looks[name] = pdf.make_stream(b"1 w .5 .5 10 10 re S" + (b" 1.3 w 2 5 m 5 2 l 9 9 l S" if ticked else b""))
+                looks[name].BBox = pikepdf.Array([0, 0, 11, 11])
+            rect = pikepdf.Array([x - 13, 558, x - 2, 569])
+            box = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Btn, Rect=rect, F=4)
+            box.AP, box.AS, box.V, box.T = pikepdf.Dictionary(N=looks), state, state, pikepdf.String(word)
+            notes.append(pdf.make_indirect(box))
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(notes))
+        if how == "a pen":
+            look = pdf.make_stream(tick.encode())
+            look.BBox = pikepdf.Array([0, 0, 600, 842])
+            pen = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Ink, Rect=look.BBox, F=4)
+            pen.AP = pikepdf.Dictionary(N=look)
+            notes.append(pdf.make_indirect(pen))
+        pdf.pages[0].Annots = pikepdf.Array(notes)
+        if how == "drawn beneath":
+            pdf.pages[0].contents_add(pdf.make_stream(tick.encode()))
+        pdf.save()
+    ticks = {tick.label: tick.checked for tick in read(path, tmp_path).ticks}
+    assert ticks == {"国有企业": False, "民营企业": how != "nothing is drawn", "外资企业": False}

@@ -21,12 +21,15 @@ MOST_CELLS = 500  # of a comb
 
 @dataclass(frozen=True, slots=True)
 class FilledField:
-    """What a field shows, and where, in points of the upright page. `cells`: of a comb, one a character; `several`: lines."""
+    """What a field shows, and where, in points of the upright page. `cells`: of a comb, one a character; `several`: lines; `drawn`: of a box,
+    whether the file has a drawing of it, which counts more than the state that it says.
+    """
 
     text: str
     box: Box
     several: bool = False
     cells: int = 0
+    drawn: bool = False
 
     @property
     def is_box(self) -> bool:
@@ -60,7 +63,7 @@ def filled_field(note: Annotation, box: Box) -> FilledField | None:
     if note.drawn is not None:
         return None
     if note.field == "Btn" and not note.has(PUSH_BUTTON):
-        return FilledField(CHECKED if _is_ticked(note) else EMPTY, box)
+        return FilledField(CHECKED if _is_ticked(note) else EMPTY, box, drawn=isinstance(note.appearance, dict))
     if note.field == "Ch":
         return FilledField("、".join(_choices(note)), box)
     if note.field == "Tx":

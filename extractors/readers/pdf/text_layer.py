@@ -55,7 +55,7 @@ class TextLayer:
     `seen`: what of its text shows; `drawing`: draws the page, not turned. `trust`: whether to use it, and why.
     To be read from pixels: `unread`, runs of glyphs without meaning; `inked`, places with ink that no text explains;
     `pictures`, images large enough to hold lines of text. `faces`: whether the codes of fonts say what is seen, so far as pages of
-    the document were looked at for it; all of them share it.
+    the document were looked at for it; all of them share it. `buttons`: whether check boxes of a form are drawn.
     """
 
     content: PageContent
@@ -70,6 +70,7 @@ class TextLayer:
     inked: tuple[Box, ...] = ()
     pictures: tuple[Box, ...] = ()
     faces: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    buttons: bool = False
 
     @property
     def trusted(self) -> bool:
@@ -91,8 +92,10 @@ class TextLayer:
 
     @property
     def drawn_boxes(self) -> bool:
-        """Whether small squares are drawn as paths, so that ticks must be judged on a rendered image."""
-        return bool(self.content.squares)
+        """Whether small squares are drawn as paths, or check boxes of a form, so that ticks must be judged on a rendered image: what such a box
+        shows, or a pen wrote upon it, may be another state than it says.
+        """
+        return self.buttons or bool(self.content.squares)
 
     @property
     def width(self) -> float:
@@ -164,7 +167,8 @@ def read_text_layer(pdf: Path, index: int, settings: ReaderSettings = READERS, i
         layer = _judged(content, (filled, struck), drawing, seen, settings)
     except BROKEN:
         return None
-    return replace(layer, size_mm=_size_mm(content, paper), faces=_faces(pdf, pdf.stat().st_mtime_ns))
+    buttons = any(field.is_box and field.drawn for field in fields)
+    return replace(layer, size_mm=_size_mm(content, paper), faces=_faces(pdf, pdf.stat().st_mtime_ns), buttons=buttons)
 
 
 def _judged(
