@@ -5,7 +5,6 @@ and copied for every test, since migrations take longer than most tests.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from benchmarks.service.postgres import running_postgres
-from servicescene import Scene, make_scene
+from servicescene import Scene, empty_sqlite, make_scene
 from shenbao.service.core.config import secret_key
 from storage.database import Database
 from storage.keys import derived
@@ -30,16 +29,6 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of an empty SQLite database of the newest schema."""
-    path = tmp_path_factory.mktemp("schema") / "shenbao.db"
-    database = Database(f"sqlite:///{path}")
-    database.upgrade()
-    database.close()  # all of it is in the file
-    return path
-
-
-@pytest.fixture(scope="session")
 def postgres_template(postgres: str) -> str:
     """The address of the server on which the database TEMPLATE is empty and of the newest schema."""
     execute(postgres, f"CREATE DATABASE {TEMPLATE}")
@@ -53,8 +42,7 @@ def postgres_template(postgres: str) -> str:
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty database of the newest schema, on each of the two engines."""
     if request.param == "sqlite":
-        path = shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "shenbao.db")
-        address, server = f"sqlite:///{path}", ""
+        address, server = empty_sqlite(tmp_path / "shenbao.db"), ""
     else:
         server = request.getfixturevalue("postgres_template")
         execute(server, f"CREATE DATABASE {COPY} TEMPLATE {TEMPLATE}")

@@ -4,13 +4,16 @@ be read for them.
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -133,11 +136,25 @@ def _add_pages(session: Any, packet: Packet, parts: tuple[PagePart, ...]) -> Non
     session.flush()
 
 
+@cache
+def _migrated() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="shenbao-schema-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    database = Database(f"sqlite:///{folder / 'shenbao.db'}")
+    database.upgrade()
+    database.close()  # all of it is in the file
+    return folder / "shenbao.db"
+
+
+def empty_sqlite(file: Path) -> str:
+    """The address of an empty SQLite database of the newest schema, made as `file`: a copy, since migrations take longer than most tests."""
+    return f"sqlite:///{shutil.copyfile(_migrated(), file)}"
+
+
 @contextmanager
 def sqlite_scene(folder: Path) -> Iterator[Scene]:
     """The same in a SQLite file of its own."""
-    database = Database(f"sqlite:///{folder / 'shenbao.db'}")
-    database.upgrade()
+    database = Database(empty_sqlite(folder / "shenbao.db"))
     yield make_scene(database, folder)
     database.close()
 

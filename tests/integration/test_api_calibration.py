@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from apiscene import make_client
 from cleanrecord import set_field
 from notices.profile import load
-from servicescene import NOTICE, Scene, make_scene
+from servicescene import NOTICE, Scene, empty_sqlite, make_scene
 from shenbao.service.checking import reliability, sampling
 from storage.database import Database
 from storage.schema import BlindQuestion
@@ -22,8 +21,8 @@ POLICY = "/calibration/policy"
 
 
 @pytest.fixture
-def scene(sqlite_template: Path, tmp_path: Path) -> Iterator[Scene]:
-    database = Database(f"sqlite:///{shutil.copyfile(sqlite_template, tmp_path / 'shenbao.db')}")
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    database = Database(empty_sqlite(tmp_path / "shenbao.db"))
     yield make_scene(database, tmp_path / "store")
     database.close()
 

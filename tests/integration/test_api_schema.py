@@ -25,7 +25,7 @@ from sqlalchemy import select
 
 from apiscene import Client, make_client
 from cleanrecord import blank
-from servicescene import make_scene
+from servicescene import empty_sqlite, make_scene
 from storage.database import Database
 from storage.schema import File, FindingRow, PageRow
 from web.api.contract import Operation
@@ -48,8 +48,7 @@ EMAIL = "company.contact.email"
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     folder: Path = tmp_path_factory.mktemp("schema")
-    database = Database(f"sqlite:///{folder / 'shenbao.db'}")
-    database.upgrade()
+    database = Database(empty_sqlite(folder / "shenbao.db"))
     yield make_client(make_scene(database, folder / "store"))
     database.close()
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from model.errors import ShenbaoError
-from servicescene import make_scene
+from servicescene import empty_sqlite, make_scene
 from shenbao.commands.main import cli
 from shenbao.service.core.access import PROGRAM, Right
 from shenbao.service.core.config import ServiceSettings
@@ -24,8 +24,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def test_the_api_in_the_application(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'shenbao.db'}")
-    database.upgrade()
+    database = Database(empty_sqlite(tmp_path / "shenbao.db"))
     scene = make_scene(database, tmp_path)
     with database.unit() as session:
         user = session.get_one(User, scene.people["clerk"].user_id)

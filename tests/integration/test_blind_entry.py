@@ -5,7 +5,6 @@ sample tells of the readers.
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from model.errors import UsageError
 from model.page import Reader
 from model.record import Presence
 from notices.profile import load
-from servicescene import NOTICE, Scene, make_scene
+from servicescene import NOTICE, Scene, empty_sqlite, make_scene
 from shenbao.service.checking import calibration, reliability, sampling, untold
 from shenbao.service.checking.calibration import ConfidenceLimits
 from shenbao.service.checking.sampling import Policy
@@ -38,9 +37,9 @@ WRONG = "company.credit_code"
 
 
 @pytest.fixture
-def scene(sqlite_template: Path, tmp_path: Path) -> Iterator[Scene]:
+def scene(tmp_path: Path) -> Iterator[Scene]:
     """On SQLite alone: nothing of it differs between the databases but what `test_service_calibration` asks on both."""
-    database = Database(f"sqlite:///{shutil.copyfile(sqlite_template, tmp_path / 'shenbao.db')}")
+    database = Database(empty_sqlite(tmp_path / "shenbao.db"))
     yield make_scene(database, tmp_path / "store")
     database.close()
 

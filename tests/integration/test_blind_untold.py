@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +17,7 @@ from model.page import Line, Page, Reader
 from model.record import Presence
 from notices.profile import load
 from reports.view import show_value
-from servicescene import NOTICE, Scene, make_scene
+from servicescene import NOTICE, Scene, empty_sqlite, make_scene
 from shenbao.service.checking import sampling, untold
 from shenbao.service.insight import exports, fulltext, named
 from shenbao.service.insight.exports import Export
@@ -35,8 +34,8 @@ CODE_OF = "company.credit_code"
 
 
 @pytest.fixture
-def scene(sqlite_template: Path, tmp_path: Path) -> Iterator[Scene]:
-    database = Database(f"sqlite:///{shutil.copyfile(sqlite_template, tmp_path / 'shenbao.db')}")
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    database = Database(empty_sqlite(tmp_path / "shenbao.db"))
     yield make_scene(database, tmp_path / "store")
     database.close()
 

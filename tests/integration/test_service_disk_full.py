@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from engine import InlineExecutor
-from servicescene import WORD, Scene, make_scene, queued
+from servicescene import WORD, Scene, empty_sqlite, make_scene, queued
 from shenbao.dispatcher import Dispatcher
 from shenbao.service.reading.job_store import WorkerContext
 from storage import job_queue
@@ -28,9 +28,8 @@ def small_disk(tmp_path: Path) -> Iterator[Scene]:
     mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", folder], check=False, capture_output=True)  # noqa: S603, S607
     if mount.returncode:
         pytest.skip("no right to mount a disk")
-    database = Database(f"sqlite:///{tmp_path / 'shenbao.db'}")
+    database = Database(empty_sqlite(tmp_path / "shenbao.db"))
     try:
-        database.upgrade()
         yield make_scene(database, folder)
     finally:
         database.close()

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from engine import InlineExecutor
-from servicescene import Scene, make_scene
+from servicescene import Scene, empty_sqlite, make_scene
 from shenbao.dispatcher import Dispatcher
 from shenbao.service.office import retention
 from shenbao.service.reading.job_store import WorkerContext
@@ -26,8 +26,7 @@ WORDS = "龘靐齉龗厵纞"  # stand nowhere else
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Scene:
-    database = Database(f"sqlite:///{tmp_path / 'shenbao.db'}")
-    database.upgrade()
+    database = Database(empty_sqlite(tmp_path / "shenbao.db"))
     return make_scene(database, tmp_path / "store")
 
 

@@ -29,7 +29,7 @@ from extractors.options import ReadOptions
 from model.errors import UsageError, WorkerKilled
 from model.packet import FileKind, PageSource
 from model.page import Page
-from servicescene import WORD, WORD_PAGES, Scene, make_scene, queued
+from servicescene import WORD, WORD_PAGES, Scene, empty_sqlite, make_scene, queued
 from shenbao import steps, tasks
 from shenbao.commands.running import need_free
 from shenbao.dispatcher import Dispatcher
@@ -214,8 +214,7 @@ def alone(tmp_path: Path) -> Iterator[Scene]:
     """A scene whose store is opened by other processes too."""
     folder = tmp_path / "data"
     folder.mkdir()
-    database = Database(f"sqlite:///{folder / 'shenbao.db'}")
-    database.upgrade()
+    database = Database(empty_sqlite(folder / "shenbao.db"))
     yield make_scene(database, folder)
     database.close()
 

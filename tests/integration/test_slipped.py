@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 
 from cleanrecord import clean, set_field
 from evaluation.slipped import Desk, copied, reviewed
-from servicescene import Scene, Spoil, make_scene
+from servicescene import Scene, Spoil, empty_sqlite, make_scene
 from storage import field_versions
 from storage.database import Database
 from storage.schema import BlindQuestion
@@ -20,8 +19,8 @@ EMAIL, TITLE, MOBILE, HONOURS = "company.contact.email", "company.contact.title"
 
 
 @pytest.fixture
-def scene(sqlite_template: Path, tmp_path: Path) -> Iterator[Scene]:
-    database = Database(f"sqlite:///{shutil.copyfile(sqlite_template, tmp_path / 'shenbao.db')}")
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    database = Database(empty_sqlite(tmp_path / "shenbao.db"))
     yield make_scene(database, tmp_path / "store")
     database.close()
 

@@ -14,7 +14,7 @@ from benchmarks.trials import judge
 from benchmarks.trials.judge import Kept
 from benchmarks.trials.sender import name_of
 from engine import InlineExecutor
-from servicescene import Scene, make_scene, queued
+from servicescene import Scene, empty_sqlite, make_scene, queued
 from shenbao.dispatcher import Dispatcher
 from shenbao.service.core.config import secret_key
 from shenbao.service.reading.job_store import WorkerContext
@@ -48,8 +48,7 @@ def read_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     os.umask(0o077)
     data = folder / "data"
     data.mkdir()
-    database = Database(f"sqlite:///{data / 'shenbao.db'}")
-    database.upgrade()
+    database = Database(empty_sqlite(data / "shenbao.db"))
     scene = make_scene(database, data)
     secret_key(data)
     queued(scene, NAME, (word,))

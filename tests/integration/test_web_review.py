@@ -23,7 +23,7 @@ from model.packet import Submission
 from model.page import Char, Ink, Line, Page, Reader, SealKind
 from model.record import FieldValue, Presence, Record, Source, Verdict
 from notices.profile import load
-from servicescene import NOTICE, Scene, make_scene, only_with_free_hands
+from servicescene import NOTICE, Scene, empty_sqlite, make_scene, only_with_free_hands
 from shenbao.service.checking import registers
 from shenbao.service.core.access import NotFound
 from shenbao.service.core.config import ServiceSettings
@@ -49,8 +49,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     """Made once: migrations take their time, and what is tested here is the same on both databases but for the queue."""
     folder = tmp_path_factory.mktemp("kept") / "store"
     folder.mkdir()
-    database = Database(f"sqlite:///{folder / 'shenbao.db'}")
-    database.upgrade()
+    database = Database(empty_sqlite(folder / "shenbao.db"))
     made = make_scene(database, folder)
     database.close()
     return made

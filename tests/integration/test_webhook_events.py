@@ -14,7 +14,7 @@ from cleanrecord import blank, submission
 from engine import Done, InlineExecutor
 from model.errors import UnreadableError
 from model.packet import Submission
-from servicescene import Scene, make_scene, queued
+from servicescene import Scene, empty_sqlite, make_scene, queued
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
 from shenbao.service.letters.freezing import Asked
@@ -42,8 +42,7 @@ DOCUMENTED = {
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Scene:
-    database = Database(f"sqlite:///{tmp_path / 'shenbao.db'}")
-    database.upgrade()
+    database = Database(empty_sqlite(tmp_path / "shenbao.db"))
     return make_scene(database, tmp_path / "store")
 
 

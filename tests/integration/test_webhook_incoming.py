@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from apiscene import SECRET, Client, make_client
 from cleanrecord import APPLICANT, PROJECT
-from servicescene import make_scene
+from servicescene import empty_sqlite, make_scene
 from storage.database import Database
 from storage.schema import Inbound
 from webhook.sign import new_secret
@@ -30,8 +30,7 @@ GOOD = json.dumps({"type": "registration.submitted", "data": {"number": "XF1", "
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
     folder: Path = tmp_path_factory.mktemp("incoming")
-    database = Database(f"sqlite:///{folder / 'shenbao.db'}")
-    database.upgrade()
+    database = Database(empty_sqlite(folder / "shenbao.db"))
     return make_client(make_scene(database, folder / "store"), inbound_secrets=(SECRET, NEW))
 
 
