@@ -33,7 +33,7 @@ stop: ## Stop the service that make run left running
 	@$(BIN)/shenbao stop
 
 # the dearest first (e2e, integration, unit): ordered by their number of tests, files of one long test each would come last, and one at a time
-test test-fast: SHARED := -n 2 --dist loadfile --no-loadscope-reorder
+test test-fast: SHARED := -n 2 --dist loadfile --no-loadscope-reorder --durations 30 --durations-min 3
 
 test: setup-dev ## All tests: unit, integration, end to end
 	@$(BIN)/python -m pytest $(SHARED)
