@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pikepdf
 
+from intake.inspection.pdf_torn import TornPictures
+
 UNDRAWN = ("/Line", "/PolyLine", "/Polygon", "/Stamp")  # notes of which PDFium makes up no drawing where the file has none
 HIDDEN = 1 << 1 | 1 << 5  # flags of notes that are not shown: hidden, no view
 BROKEN_PDF = (pikepdf.PdfError, pikepdf.PasswordError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, OSError)
@@ -24,8 +26,10 @@ def lost_pages(path: Path, pages: int, repaired: bool) -> tuple[int, ...]:
         with pikepdf.open(path) as pdf:
             if len(pdf.pages) != pages:  # pages that are gone themselves are told when they are read
                 return ()
-            damaged = repaired or _is_damaged(pdf)
-            return tuple(n for n, page in enumerate(pdf.pages) if _is_garbled(page) or (damaged and _is_lost(page)))
+            damaged, torn = repaired or _is_damaged(pdf), TornPictures()
+            return tuple(
+                n for n, page in enumerate(pdf.pages) if _is_garbled(page) or (damaged and _is_lost(page)) or torn.are_on(page)
+            )
     except BROKEN_PDF:
         return ()
 

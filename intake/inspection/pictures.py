@@ -144,7 +144,7 @@ def _decode(path: Path, limits: Limits) -> str:
         with Image.open(path) as image:
             image.draft(None, (image.width // 8 or 1, image.height // 8 or 1))
             image.load()
-            torn = image.format == "JPEG" and _ends_grey(image)
+            torn = image.format == "JPEG" and ends_grey(image)
     except (OSError, SyntaxError, ValueError, EOFError):
         with Image.open(path) as image:
             frames = getattr(image, "n_frames", 1)
@@ -156,7 +156,7 @@ def _decode(path: Path, limits: Limits) -> str:
     return TRUNCATED if torn else ""
 
 
-def _ends_grey(image: Image.Image) -> bool:
+def ends_grey(image: Image.Image) -> bool:
     """Whether a JPEG (decoded at an eighth, so that a pixel is a block) ends in blocks of which nothing was stored: a torn one that was closed
     by an end mark is filled up with exactly the middle grey, and no decoder says so. A picture that is framed in this grey begins with it, too.
     """

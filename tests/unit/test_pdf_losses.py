@@ -158,3 +158,26 @@ def test_notes_on_layers_that_are_switched_off_are_not_shown(tmp_path: Path, lay
     if found.readable is not None:
         with pikepdf.open(found.readable) as document:
             assert len(document.pages[0].obj.Annots) == 0
+
+
+@pytest.mark.parametrize("closed", [b"", b"\xff\xd9"], ids=["open", "closed"])
+@pytest.mark.parametrize("kind", ["JPEG", "deflated"])
+def test_a_picture_whose_data_end_early_is_told(tmp_path: Path, kind: str, closed: bytes) -> None:
+    noise = Image.effect_noise((240, 240), 90)
+    out = io.BytesIO()
+    noise.save(out, "JPEG")
+    data = out.getvalue() if kind == "JPEG" else zlib.compress(noise.tobytes())
+    for cut in (False, True):
+        pdf = pikepdf.new()
+        pdf.add_blank_page()
+        page = pdf.add_blank_page()
+        picture = pdf.make_stream(data[: len(data) // 2] + closed if cut else data)
+        picture.Subtype, picture.Width, picture.Height, picture.BitsPerComponent = pikepdf.Name.Image, 240, 240, 8
+        picture.ColorSpace = pikepdf.Name.DeviceGray
+        picture.Filter = pikepdf.Name.DCTDecode if kind == "JPEG" else pikepdf.Name.FlateDecode
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=picture))
+        page.Contents = pdf.make_stream(b"q 500 0 0 700 50 50 cm /P Do Q")
+        saved = io.BytesIO()
+        pdf.save(saved)
+        found = looked_into(tmp_path, saved.getvalue())
+        assert [number for number, _ in found.page_problems] == ([1] if cut else [])
