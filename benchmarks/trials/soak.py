@@ -9,7 +9,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +42,16 @@ class Look:
     handles: int
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`seconds`: nothing is handed in after so long. `made`: the files of a packet, by seed and number."""
+
+    pages: int
+    seed: int
+    seconds: float = math.inf
+    made: Callable[[int, int], dict[str, bytes]] = bulk.packet
+
+
 @dataclass(slots=True)
 class Watched:
     """What was seen of each part; bytes of the data folder a page; seconds that it took."""
@@ -68,7 +78,7 @@ def main(pages: int, seed: int, minutes: float, folder: Path | None, docs: bool)
         service = Service(at.resolve())
         token = set_up(service)
         with service.running():
-            watched = run(service, pages, seed, token, 60 * minutes or math.inf)
+            watched = run(service, Plan(pages, seed, 60 * minutes or math.inf), token)
     text = as_text(watched, seed)
     click.echo(text)
     if docs:
@@ -77,20 +87,20 @@ def main(pages: int, seed: int, minutes: float, folder: Path | None, docs: bool)
     sys.exit(1 if any(grown(looks) for looks in watched.looks.values()) else 0)
 
 
-def run(service: Service, pages: int, seed: int, token: str, seconds: float = math.inf) -> Watched:
+def run(service: Service, plan: Plan, token: str) -> Watched:
     """Let the running service read until so many pages were sent, or for so long."""
     watched, begun = Watched({part: [] for part in WATCHED}), time.monotonic()
-    sender = Sender(lambda: service.address, token, seed, bulk.packet)
+    sender = Sender(lambda: service.address, token, plan.seed, plan.made)
     batch = sender.batch()
-    while watched.pages < pages and time.monotonic() < begun + seconds:
+    while watched.pages < plan.pages and time.monotonic() < begun + plan.seconds:
         while unread(service) >= BACKLOG:
             time.sleep(LOOK_SECONDS / 4)
         sender.packet(batch, watched.packets)
-        files = bulk.packet(seed, watched.packets)
+        files = plan.made(plan.seed, watched.packets)
         watched.pages += sum(papers.pages_of(name, data) for name, data in files.items())
         watched.scanned += bulk.scanned_of(files)
         watched.packets += 1
-        if watched.pages >= pages * (len(watched.looks[Part.WEB]) + 1) / LOOKS:
+        if watched.pages >= plan.pages * (len(watched.looks[Part.WEB]) + 1) / LOOKS:
             look(service, watched)
     until_read(service)
     look(service, watched)

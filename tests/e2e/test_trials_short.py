@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from benchmarks.service.office import PASSWORD, Filled
-from benchmarks.trials import chaos, faults, judge, load, soak
+from benchmarks.trials import chaos, faults, judge, load, papers, soak
 from benchmarks.trials.running import Part, Service, set_up
 from benchmarks.trials.sender import Sender, name_of
 from shenbao.service.core.access import PROGRAM
@@ -32,7 +32,7 @@ def test_a_service_that_is_killed_and_worked_in_keeps_all_in_order(folder: Path)
     service = Service(folder, jobs=1)
     token = set_up(service)
     with service.running():
-        watched = soak.run(service, 1, 1, token)
+        watched = soak.run(service, soak.Plan(pages=1, seed=1, made=papers.packet), token)
         course = chaos.Course()
         plan = chaos.Plan(kills=KILLS, seed=1, every=KILLS, pause=0.2, postgres=False, backlog=2)
         sender = Sender(lambda: service.address, token, 1)
