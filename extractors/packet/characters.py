@@ -186,7 +186,9 @@ def _settled(spec: FieldSpec, value: FieldValue, look: CloserLook, packet: _Else
     clear = wording.odds - here.odds >= CHARACTERS.clear
     best = likeliest if clear else typed[0][0]
     likely = (weights[str(best)] / sum(weights.values())) ** CHARACTERS.tempered
-    confidence = min(value.confidence, likely if wording.places < 2 else CHARACTERS.unlike)
+    confidence = min(
+        value.confidence, likely if wording.places < 2 and not _left_open(spec, value, typed, best) else CHARACTERS.unlike
+    )
     if best == typed[0][0]:
         other = str(likeliest) if likeliest != best and spec.read(wording.text).ok else value.proposal
         return replace(value, confidence=confidence, proposal=other)
@@ -194,6 +196,13 @@ def _settled(spec: FieldSpec, value: FieldValue, look: CloserLook, packet: _Else
     if decided == TYPE and open_places(spec, value.raw or ""):  # nothing but what is usual speaks for it
         confidence = min(confidence, CHARACTERS.unlike)
     return replace(value, value=best, confidence=confidence, decided_by=decided, proposal=None)
+
+
+def _left_open(spec: FieldSpec, value: FieldValue, typed: Sequence[tuple[object, Wording]], best: object) -> bool:
+    """Tell whether a value of an open likeness may say something else by its ink: what is usual makes none sure."""
+    own = max(w.ink for said, w in typed if said == best)
+    others = [w.ink for said, w in typed if said != best]
+    return bool(open_places(spec, value.raw or "")) and max(others, default=own - 99) - own > CHARACTERS.possible
 
 
 def _wordings(spec: FieldSpec, here: str, look: CloserLook, packet: _Elsewhere) -> list[Wording]:
@@ -208,9 +217,7 @@ def _wordings(spec: FieldSpec, here: str, look: CloserLook, packet: _Elsewhere) 
     read = look.line.text[first:last]
 
     def wording(*chosen: Rival) -> Wording:
-        text = read
-        for rival in sorted(chosen, key=lambda r: -r.start):
-            text = text[: rival.start - first] + rival.text + text[rival.end - first :]
+        text = _replaced(read, first, chosen)
         if chosen:  # what the first reading had lost may bring the beginning of a remark with it: 信息化局（
             text = spec.type.rules.tidied(spec, text)
         return Wording(text, _ink(read, first, chosen), packet.odds(spec, text), len(chosen))
@@ -224,7 +231,21 @@ def _wordings(spec: FieldSpec, here: str, look: CloserLook, packet: _Elsewhere) 
     likely = sorted(inside, key=lambda r: -wording(r).odds)[: CHARACTERS.rivals]
     other = [n for n, char in enumerate(here) if folded[start + n] != char]
     as_before = wording(*(Rival(at[start + n], at[start + n] + 1, here[n], 0.0) for n in other))
-    return [as_before, *(wording(*chosen) for chosen in _together(likely) if other or chosen)]
+    trials = list(_together(likely))
+    found = [wording(*chosen) for chosen in trials]
+    if look.judge:  # what the ink says to two changes is no sum: both may explain the same stroke
+        latin = [n for n, chosen in enumerate(trials) if len(chosen) > 1 and all(r.glyphs for r in chosen)]
+        told = look.judge.odds(look.line.text, [_replaced(look.line.text, 0, trials[n]) for n in latin])
+        for n, odds in zip(latin, told.tolist(), strict=True):
+            found[n] = replace(found[n], ink=_ink(read, first, [replace(r, glyphs=0.0) for r in trials[n]]) + odds)
+    return [as_before, *(found if other else found[1:])]
+
+
+def _replaced(text: str, first: int, chosen: Sequence[Rival]) -> str:
+    """Return a text, which begins at `first`, with rivals in their places."""
+    for rival in sorted(chosen, key=lambda r: -r.start):
+        text = text[: rival.start - first] + rival.text + text[rival.end - first :]
+    return text
 
 
 def _place(folded: str, here: str) -> int | None:
@@ -238,9 +259,10 @@ def _place(folded: str, here: str) -> int | None:
 
 
 def _freed(rival: Rival, free: Collection[int], text: str) -> Rival:
-    """Return a rival by what the page's glyphs alone say to it, where the recogniser but guesses: what it says against it is given back."""
+    """Return a rival with the recogniser's odds as far as they are worth where it but guesses, as fitted on faces that the judge had not seen."""
     alike = rival.start in free and rival.text and rival.text in ALIKE.get(text[rival.start : rival.end], "")
-    return replace(rival, odds=max(rival.odds, min(0.0, rival.odds + CHARACTERS.guessed))) if alike else rival
+    share, more = CHARACTERS.guessed
+    return replace(rival, odds=share * rival.odds + more) if alike else rival
 
 
 def _ink(read: str, first: int, chosen: Sequence[Rival]) -> float:

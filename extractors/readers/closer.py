@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log
 from pathlib import Path
@@ -17,8 +17,8 @@ from extractors.page.image.inks import separate_ink
 from extractors.page.image.page_images import kept_image
 from extractors.page.image.stamps import find_stamps, without_stamps
 from extractors.page.ocr.crops import PixelBox, as_line, cut
-from extractors.page.ocr.glyphs import GlyphSheet
-from extractors.page.ocr.rivals import ALIKE, Rival
+from extractors.page.ocr.latin import CHARACTERS, LatinLine
+from extractors.page.ocr.rivals import Rival
 from extractors.page.ocr.settings import RIVALS
 from extractors.page.seals.free import without_seals
 from model.errors import DamagedFile
@@ -27,10 +27,13 @@ from model.page import Line, Page
 
 @dataclass(frozen=True, slots=True)
 class CloserLook:
-    """What a line says when it is read again, and what else it may say. `line.chars`: one a character of `line.text`."""
+    """What a line says when it is read again, and what else it may say. `line.chars`: one a character of `line.text`; `judge`: what its ink says
+    to several rivals together.
+    """
 
     line: Line
     rivals: tuple[Rival, ...] = ()
+    judge: LatinLine | None = None
 
 
 def look_closer(page: Page, line: Line, image: Path, options: ReadOptions) -> CloserLook | None:
@@ -45,11 +48,12 @@ def look_closer(page: Page, line: Line, image: Path, options: ReadOptions) -> Cl
     box = line.box.pixels(width, height)
     if min(cut(bgr, box).shape[:2]) < 4:
         return None
-    looks = [_look(plane, bgr, box, options) for plane in _planes(page, line, bgr, options)]
-    sheet = GlyphSheet(np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY), np.uint8), page.lines)
-    if len(looks) == 1:
-        (look,) = looks
-        return CloserLook(look.line, tuple(replace(r, glyphs=_glyph_odds(sheet, look.line, r)) for r in look.rivals))
+    planes = list(_planes(page, line, bgr, options))
+    if len(planes) == 1:
+        judge = LatinLine.seen(np.asarray(cv2.cvtColor(np.ascontiguousarray(cut(bgr, box)), cv2.COLOR_BGR2GRAY), np.uint8))
+        look = _look(planes[0], bgr, box, options, judge.text)
+        return CloserLook(look.line, tuple(_with_glyphs(judge, look.line.text, look.rivals)), judge)
+    looks = [_look(plane, bgr, box, options) for plane in planes]
     likeliest: dict[tuple[int, int, str], Rival] = {}
     for look in looks:
         for r in (*_on(line, look), *_differences(line, look.line)):
@@ -73,10 +77,10 @@ def _planes(page: Page, line: Line, bgr: Image, options: ReadOptions) -> Iterato
     yield separate_ink(cut(bgr, place), dpi, settings.image).text
 
 
-def _look(plane: Image, bgr: Image, box: PixelBox, options: ReadOptions) -> CloserLook:
-    """Return what one picture of a line says: as large as the page, or the line alone."""
+def _look(plane: Image, bgr: Image, box: PixelBox, options: ReadOptions, second: str = "") -> CloserLook:
+    """Return what one picture of a line says: as large as the page, or the line alone. `second`: what else may stand there."""
     crop = cut(plane, box) if plane.shape == bgr.shape else plane
-    reading, rivals = options.engine().closer(np.ascontiguousarray(crop))
+    reading, rivals = options.engine().closer(np.ascontiguousarray(crop), second)
     seen = as_line(reading, box, bgr)
     stripped = len(reading.text) - len(reading.text.lstrip())
     moved = [replace(r, start=r.start - stripped, end=r.end - stripped) for r in rivals]
@@ -107,9 +111,10 @@ def _differences(line: Line, other: Line) -> Iterator[Rival]:
             yield Rival(op.src_start, op.src_end, text, max(-RIVALS.most, min(RIVALS.most, odds)))
 
 
-def _glyph_odds(sheet: GlyphSheet, line: Line, rival: Rival) -> float:
-    """Return what the page's glyphs say to one character in the place of another that some faces print alike."""
-    read = line.text[rival.start : rival.end]
-    if not rival.text or rival.text not in ALIKE.get(read, ""):
-        return 0.0
-    return sheet.odds(line, rival.start, rival.text)
+def _with_glyphs(judge: LatinLine, text: str, rivals: Sequence[Rival]) -> Iterator[Rival]:
+    """Give the rivals, those of Latin letters and digits with what their ink says."""
+    latin = [r for r in rivals if set(text[r.start : r.end] + r.text) <= set(CHARACTERS)]
+    odds = judge.odds(text, [text[: r.start] + r.text + text[r.end :] for r in latin])
+    for rival, told in zip(latin, odds.tolist(), strict=True):
+        yield replace(rival, glyphs=told)
+    yield from (r for r in rivals if r not in latin)

@@ -44,7 +44,7 @@ def test_what_the_type_forbids_is_settled(tmp_path: Path) -> None:
     drawn = "91440101MAOCD3EF7K"  # its alphabet has no O, and with 0 the check digit fits
     found = settled("company.credit_code", drawn, drawn, tmp_path)
     assert (found.raw, found.value, found.decided_by) == (drawn, "91440101MA0CD3EF7K", TYPE)
-    assert found.confidence >= 0.9
+    assert found.confidence < 0.9  # the ink does show an O
 
 
 def test_a_clear_address_stays(tmp_path: Path) -> None:

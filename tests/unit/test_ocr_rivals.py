@@ -58,3 +58,15 @@ def test_what_faces_print_alike_is_never_beyond_doubt() -> None:
     found = odds("a0", [{"a": 0.999}, {"0": 0.9999}], [(0, 0), (1, 1)])
     assert found[1, 2, "O"] == -5.0
     assert (0, 1, "") not in found
+
+
+def test_two_strokes_side_by_side_of_which_one_was_dropped() -> None:
+    found = odds("1a", [{"1": 0.6, "l": 0.3}, {}, {"1": 0.4}, {"a": 0.99}], [(0, 0), (3, 3)])
+    assert found[0, 1, "l1"] > -2
+
+
+def test_what_another_reads_is_a_trial() -> None:
+    told = steps({"a": 0.99}, {"d": 0.02, "b": 0.01}, {"c": 0.99})
+    found = {(r.start, r.end, r.text) for r in rivals_of("ac", told, [(0, 0), (2, 2)], CHARACTERS, "abc")}
+    assert (1, 1, "b") not in {(r.start, r.end, r.text) for r in rivals_of("ac", told, [(0, 0), (2, 2)], CHARACTERS)}
+    assert (1, 1, "b") in found

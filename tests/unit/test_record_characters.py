@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from extractors.forms.values.reread import read_again
 from extractors.packet.characters import open_places, settle_characters
+from extractors.page.ocr.latin import LatinLine
 from extractors.page.ocr.rivals import Rival
 from extractors.readers.closer import CloserLook
 from model.page import Line, Page, Reader
@@ -28,6 +31,7 @@ def settled(
     reader: Reader = Reader.OCR,
     again: str = "",
     sure: float = 0.99,
+    judge: LatinLine | None = None,
 ) -> FieldValue:
     """The value of `raw`, in which the recogniser was sure of nothing, beside lines that show `others`."""
     shown = line(raw, 0.4, 0.3, confidence=0.9)
@@ -38,7 +42,7 @@ def settled(
     value = FieldValue(key, raw, spec.read(raw).value, 0.97, Source("f.pdf", 1, own.box, reader), Presence.FILLED)
 
     def closer(_page: Page, looked_at: Line) -> CloserLook:
-        return CloserLook(line(again, 0.4, 0.3) if again else looked_at, rivals)
+        return CloserLook(line(again, 0.4, 0.3) if again else looked_at, rivals, judge)
 
     return settle_characters({key: value}, PROFILE, [page], closer)[key]
 
@@ -218,7 +222,7 @@ def test_an_address_over_two_lines_is_looked_at_line_by_line() -> None:
     page = replace(Page("f.pdf", 1, 1000, 1400, Reader.OCR, image="pages/1.jpg"), lines=(second, first))
     raw = first.text + second.text
     value = FieldValue(MAIL, raw, raw, 0.99, Source("f.pdf", 1, first.box.union(second.box), Reader.OCR), Presence.FILLED)
-    looks = {first.text: (Rival(5, 6, "l", -4.0),), second.text: (Rival(1, 2, "o", -6.0),)}
+    looks = {first.text: (Rival(5, 6, "l", -4.0, 3.0),), second.text: (Rival(1, 2, "o", -6.0),)}
     found = settle_characters({MAIL: value}, PROFILE, [page], lambda _, one: CloserLook(one, looks[one.text]))[MAIL]
     assert (found.raw, found.value) == (raw, "pm78@lingnanyun.cn")
     assert found.decided_by and found.confidence < ASKED
@@ -229,4 +233,18 @@ def test_a_gap_in_an_address_is_a_stroke_on_the_line_and_a_guess_is_none_against
     rivals = (Rival(0, 1, "I", -0.1), Rival(0, 1, "l", -3.5), Rival(5, 6, "", -1.0), Rival(5, 6, "_", -1.8))
     found = settled(MAIL, raw, *rivals)
     assert (found.value, found.decided_by) == ("l1ang_224@139.com", TYPE)
+    assert found.confidence < ASKED
+
+
+def test_two_changes_that_explain_the_same_stroke_do_not_add_up() -> None:
+    raw = "lin10@longjin.com"
+    rivals = (Rival(3, 4, "11", -2.0, 2.5), Rival(4, 5, "10", -2.0, 2.5))
+    assert settled(MAIL, raw, *rivals).value == "lin1110@longjin.com"
+
+    class Judge(LatinLine):
+        def odds(self, read: str, others: Sequence[str]) -> np.ndarray:
+            return np.array([-7.0 if "111" in other else 2.5 for other in others])
+
+    found = settled(MAIL, raw, *rivals, judge=Judge(np.zeros((1, 1))))
+    assert (found.value, found.proposal) == (raw, "lin110@longjin.com")
     assert found.confidence < ASKED

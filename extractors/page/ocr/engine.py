@@ -77,12 +77,12 @@ class Engine:
         found = self._module(weights).predict(crop, batch_size=1)[0]
         return _reading(found["rec_text"], float(found["rec_score"]), crop, weights.narrowest)
 
-    def closer(self, crop: Image) -> tuple[Reading, tuple[Rival, ...]]:
-        """Return what a crop, uint8 BGR (h, w, 3), says, and what else it may say. Nothing of it is kept: few crops are looked at so."""
+    def closer(self, crop: Image, second: str = "") -> tuple[Reading, tuple[Rival, ...]]:
+        """Return what a crop, uint8 BGR (h, w, 3), says, and what else it may say: `second` among it. Nothing is kept: few crops are looked at so."""
         module = self._module(REC_SMALL)
         found = module.predict(crop, batch_size=1)[0]
         text, steps, columns, _ = found["rec_text"]
-        rivals = rivals_of(text, np.asarray(steps, np.float64), columns, module.paddlex_predictor.post_op.character)
+        rivals = rivals_of(text, np.asarray(steps, np.float64), columns, module.paddlex_predictor.post_op.character, second)
         return _reading(found["rec_text"], float(found["rec_score"]), crop, REC_SMALL.narrowest), rivals
 
     def _kept(self, kind: str, bgr: Image, work: Callable[[], T]) -> T:

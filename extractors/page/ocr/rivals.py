@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import log
 
 import numpy as np
+from rapidfuzz.distance import Levenshtein
 
 from extractors.page.arrays import Floats
 from extractors.page.ocr.settings import RIVALS, RivalSettings
@@ -38,14 +40,15 @@ class Rival:
 
 
 def rivals_of(
-    text: str, steps: Floats, columns: Sequence[tuple[int, int]], characters: Sequence[str], settings: RivalSettings = RIVALS
+    text: str, steps: Floats, columns: Sequence[tuple[int, int]], characters: Sequence[str], second: str = ""
 ) -> tuple[Rival, ...]:
     """Return the rivals of a reading whose odds are not hopeless. `steps`: probabilities (time steps, characters; 0 is none);
-    `columns`: first and last step of each character of `text`; `characters`: what the columns of `steps` stand for.
+    `columns`: first and last step of each character of `text`; `characters`: what the columns of `steps` stand for; `second`: another reading.
     """
-    index = {char: n for n, char in enumerate(characters)}
+    settings, index = RIVALS, {char: n for n, char in enumerate(characters)}
     found = []
-    for start, end, other in _trials(text, steps, columns, characters, settings):
+    trials = [*_trials(text, steps, columns, characters, settings), *(_differences(text, second) if second else ())]
+    for start, end, other in dict.fromkeys(trials):
         if not set(other) <= index.keys():
             continue
         first = columns[start - 1][1] + 1 if start else 0
@@ -58,6 +61,13 @@ def rivals_of(
         if odds >= settings.hopeless:
             found.append(Rival(start, end, other, odds))
     return tuple(found)
+
+
+def _differences(text: str, second: str) -> Iterator[tuple[int, int, str]]:
+    """Give where another reading differs, each difference by itself."""
+    for op in Levenshtein.opcodes(text, second):
+        if op.tag != "equal":
+            yield op.src_start, op.src_end, second[op.dest_start : op.dest_end]
 
 
 def _trials(
@@ -75,7 +85,9 @@ def _trials(
         for char in ALIKE.get(text[n], ""):
             yield n, n + 1, char
         yield n, n + 1, ""
-        yield n, n + 1, 2 * text[n]
+        like = text[n] + ALIKE.get(text[n], "") if text[n].isalnum() else text[n]
+        for pair in product(like, repeat=2):  # a recogniser makes one of two strokes side by side
+            yield n, n + 1, "".join(pair)
         for one, other in JOINED:
             for read, rival in ((one, other), (other, one)):
                 if text.startswith(read, n):

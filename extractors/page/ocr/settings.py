@@ -205,7 +205,7 @@ class LineSettings:
 
 @dataclass(frozen=True, slots=True)
 class RivalSettings:
-    """What else may stand in a line (`page/ocr/rivals.py`), and what the page's own glyphs say to it (`page/ocr/glyphs.py`)."""
+    """What else may stand in a line (`page/ocr/rivals.py`), and what the ink says to it (`page/ocr/latin.py`)."""
 
     least: float = setting(0.01, "probability", "of a character that is held against what was read")
     passed_over: float = setting(
@@ -214,30 +214,9 @@ class RivalSettings:
     hopeless: float = setting(-5.0, "natural log", "odds of what is not considered any more")
     alike: float = setting(-5.0, "natural log", "odds, at least, of what some faces print like what was read (1 l I, 0 O o)")
     floor: float = setting(1e-9, "probability", "that anything has at least")
-    inked: float = setting(0.35, "share", "of a line's darkest ink from which a pixel belongs to a glyph")
-    speck: int = setting(12, "px", "of a line scaled to 64 pixels that a part of a glyph covers at least")
-    glyph_tall: int = setting(24, "px", "height to which tall glyphs are scaled before they are compared")
-    glyph_high: int = setting(40, "px", "height of what is compared")
-    glyph_wide: int = setting(28, "px", "width of what is compared")
-    sure: float = setting(0.97, "confidence", "of a character that shows what its like looks like on this page")
-    examples: int = setting(12, "count", "such characters, at most")
     weight: float = setting(
-        0.5, "times", "the odds of two normal distributions that a glyph adds: neighbouring pixels are not independent"
+        0.35, "times", "the odds that the judge of Latin lines gives: neighbouring places are not independent"
     )
-    noise: float = setting(
-        0.1, "share", "of the difference of two characters' glyphs, that glyphs of one character differ by at least"
-    )
-    alone: float = setting(
-        3.0,
-        "natural log",
-        "odds against a character of which the page has none, where the glyph is just like those of what was read",
-    )
-    grain: tuple[float, float] = setting(
-        (2.0, 6.0),
-        "squares of ink",
-        "by which two glyphs of one character differ in a line, at least and where it has no two of any",
-    )
-    like_neither: float = setting(1.0, "times", "the square of two characters' difference that a glyph may be off the nearer one")
     most: float = setting(7.0, "natural log", "odds that a glyph adds or takes, at most")
 
 

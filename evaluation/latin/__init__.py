@@ -1,0 +1,1 @@
+"""Make, fit and measure the judge of Latin lines (`extractors/page/ocr/latin.py`, docs/model-latin.md)."""
