@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -64,6 +65,20 @@ def test_letters_of_a_ring_at_the_end_of_a_line_and_as_a_line() -> None:
     values = fields_of(PROFILE.part("cover"), PROFILE, [page])
     assert values["cover.applicant"].raw == OWN
     assert values["cover.recommender"].raw == OTHER
+
+
+@pytest.mark.parametrize("char", ["服", "石", "有"])
+def test_one_letter_of_a_ring_beside_a_value(char: str) -> None:
+    angle = math.radians(((OWN.index(char) + 0.5) / len(OWN) - 0.5) * 290)
+    x, y = 150 + 16 * math.sin(angle), 147 - 16 * math.cos(angle)
+    value = line("商圈数字化运营平台", 27, y)
+    page = cover(value, line(char, x - STEP / 2, y), seals=(seal(150, 147, OWN),))
+    assert texts(page) == [value.text]
+
+
+def test_one_letter_that_the_ring_says_elsewhere_is_no_letter_of_it() -> None:
+    page = cover(line("服", 150 - 16 - STEP / 2, 147), seals=(seal(150, 147, OWN),))
+    assert texts(page) == ["服"]
 
 
 @pytest.mark.parametrize("words", ["发票专用章", "合同专用章"])

@@ -99,7 +99,8 @@ def _stray(line: Line, seal: SealReading, page: Page) -> bool:
         return True
     if _agreement(text, seal) >= SEAL_WORDS.whole:
         return False
-    part = 2 <= len(text) <= SEAL_WORDS.longest and _speaks(text, (box.cx, box.cy), seal)
+    in_ring = len(text) > 1 or _radius(seal, box.cx, box.cy) >= SEAL_WORDS.inner
+    part = in_ring and len(text) <= SEAL_WORDS.longest and _speaks(text, (box.cx, box.cy), seal)
     usual = typical_height(page.lines)
     speck = len(text) <= 2 and (line.confidence < SEAL_WORDS.doubtful or box.height > SEAL_WORDS.large * usual)
     return (part or speck or _repeats(line, seal, page)) and not _goes_on(line, seal, page)
@@ -179,10 +180,13 @@ def _agreement(text: str, seal: SealReading) -> float:
 
 def _speaks(text: str, spot: tuple[float, float], seal: SealReading) -> bool:
     """Whether the ring says `text` about where it was read."""
-    least = 100.0 if len(text) < SEAL_WORDS.least else SEAL_WORDS.alike
     for words in _words(seal):
-        found = fuzz.partial_ratio_alignment(text, words) if len(words) > len(text) else None
-        if found and found.score >= least and _stands_there(found.dest_start, len(text), words, spot, seal):
+        if len(text) < SEAL_WORDS.least:
+            places = [at for at in range(len(words)) if words.startswith(text, at)]
+        else:
+            found = fuzz.partial_ratio_alignment(text, words) if len(words) > len(text) else None
+            places = [found.dest_start] if found and found.score >= SEAL_WORDS.alike else []
+        if any(_stands_there(at, len(text), words, spot, seal) for at in places):
             return True
     return False
 
