@@ -43,6 +43,22 @@ def test_streaks_are_taken_out_and_what_they_cross_stays(turned: bool) -> None:
     assert skew_of(cleaned) == pytest.approx(skew_of(bare), abs=0.1)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_dotted_streaks_are_taken_out(turned: bool) -> None:
+    bare = scan()
+    chance = np.random.default_rng(5)
+    bare[chance.random(bare.shape[:2]) < 0.0006] = 0
+    page = bare.copy()
+    for at in (552, 1247):
+        page[at, chance.random(page.shape[1]) < 0.25] = 0
+    if turned:
+        bare, page = np.rot90(bare).copy(), np.rot90(page).copy()
+    cleaned = without_streaks(page, DPI)
+    assert (cleaned != bare).mean() < 0.3 * (page != bare).mean()
+    gone = (cleaned > bare).all(axis=2)
+    assert not cv2.morphologyEx(gone.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)).any()  # strokes along it stay
+
+
 def test_streaks_would_level_the_page_by_themselves() -> None:
     page = scan()
     page[380:1420] = 255

@@ -69,6 +69,8 @@ class ImageSettings:
         8.0, "mm", "beside them, through which a streak runs along the pixels, and no rule of a table"
     )
     streak_full: float = setting(0.95, "share", "of a piece of a streak that is inked")
+    streak_dotted: float = setting(0.12, "share", "of a streak in dots that is inked, by both edges and in all")
+    streak_clear: float = setting(0.03, "share", "of the rows above and below it that may be inked by the edges")
     streak_long_mm: float = setting(20.0, "mm", "length of such a piece")
     streak_most: int = setting(4, "count", "streaks of a page; more lines that run off it are those of a table that is cut off")
 

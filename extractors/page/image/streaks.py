@@ -14,12 +14,13 @@ from extractors.page.image.settings import DEFAULT, ImageSettings
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """Rows `top` to `bottom` (the last one not included) of a page, columns `left` to `right`."""
+    """Rows `top` to `bottom` (the last one not included) of a page, columns `left` to `right`; `spread`: rows beside it that it darkens."""
 
     top: int
     bottom: int
     left: int
     right: int
+    spread: int = 1
 
 
 def without_streaks(bgr: Image, dpi: float, settings: ImageSettings = DEFAULT) -> Image:
@@ -53,7 +54,19 @@ def find_streaks(grey: Grey, dpi: float, settings: ImageSettings = DEFAULT) -> l
     off_the_sheet = np.max([side.mean(axis=1) for side in sides], axis=0) >= settings.streak_full
     piece = round(settings.streak_long_mm * mm)
     streaks = [streak for rows in _groups(off_the_sheet, thick) if (streak := _followed(grey, rows, piece, settings))]
+    streaks += [Streak(*rows, 0, width, spread=0) for rows in _dotted(thin, sides, thick, settings)]
     return streaks if len(streaks) <= settings.streak_most else []
+
+
+def _dotted(thin: Bools, sides: tuple[Bools, Bools], thick: int, settings: ImageSettings) -> list[tuple[int, int]]:
+    """Return the rows with dots all the way from one edge of the sheet to the other, and next to none above and below: a grey streak in black
+    and white.
+    """
+    shares = np.minimum(*(side.mean(axis=1) for side in sides))
+    dots = (shares >= settings.streak_dotted) & (shares < settings.streak_full)
+    rows = _groups(dots & (thin.mean(axis=1) >= settings.streak_dotted), thick)
+    around = [np.concatenate((shares[max(0, a - 1 - thick) : max(0, a - 1)], shares[b + 1 : b + 1 + thick])) for a, b in rows]
+    return [row for row, beside in zip(rows, around, strict=True) if beside.max(initial=0.0) <= settings.streak_clear]
 
 
 def _groups(rows: Bools, thick: int) -> list[tuple[int, int]]:
@@ -76,7 +89,7 @@ def _erase(page: Image, streak: Streak) -> None:
     """Paint over a streak in place, column by column: with the lighter of what is above and below it, so that strokes and rules that
     cross it stay.
     """
-    top, bottom = max(streak.top - 2, 0), min(streak.bottom + 1, page.shape[0] - 1)
+    top, bottom = max(streak.top - 1 - streak.spread, 0), min(streak.bottom + streak.spread, page.shape[0] - 1)
     columns = slice(streak.left, streak.right)
     beside = np.maximum(page[top, columns], page[bottom, columns])
     page[top + 1 : bottom, columns] = np.maximum(page[top + 1 : bottom, columns], beside[None])
