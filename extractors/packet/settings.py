@@ -216,6 +216,7 @@ class ProofSettings:
     found_each: float = setting(0.03, "share", "what holder, number and date each add to a proof's score")
     name_least: int = setting(2, "count", "characters of a holder's name, at least")
     name_most: int = setting(60, "count", "characters of a holder's name, at most")
+    runs_on: float = setting(0.7, "share", "of the page's width that a line reaches which runs on in the next")
     around_name: int = setting(8, "count", "characters around a name in running text that tell whose proof it is")
     level_in: int = setting(400, "count", "characters of a page's text in which its level stands")
     lying: float = setting(1.2, "times", "as wide as high is a sheet that holds two upright pages")

@@ -175,6 +175,31 @@ def test_another_holder_is_read_as_it_stands() -> None:
     assert read_proof(sheet, guess, PROFILE).holder == "深圳市别家科技有限公司"
 
 
+@pytest.mark.parametrize("width", [0.6, 0.7, 0.76])
+def test_a_letter_is_about_the_firm_that_it_recognises_not_about_its_writer(width: float) -> None:
+    told = f"经企业申报、专家评审和公示，现认定{COMPANY}等企业的技术机构为2019年广东省省级重点实验室。"
+    lines = [
+        line("广东省科学技术厅文件", 0.25, 0.11, 1.8),
+        line("关于认定2019年省级重点实验室的通知", 0.25, 0.24, 1.2),
+        *wrapped(told, 0.12, 0.35, width),
+        line("请各单位继续加大研发投入。", 0.16, 0.5),
+        line("广东省科学技术厅", 0.6, 0.56),
+    ]
+    sheet = page(lines)
+    guess = guess_kind(sheet, PROFILE)
+    assert guess is not None
+    assert guess.kind == "honours.key_lab"
+    assert read_proof(sheet, guess, PROFILE).holder == COMPANY
+
+
+def test_a_title_read_in_traditional_characters_is_known() -> None:
+    sheet = page([line("廣東省省級重點實驗室", 0.3, 0.16, 1.8), line(f"依托单位：{COMPANY}", 0.14, 0.23)])
+    guess = guess_kind(sheet, PROFILE)
+    assert guess is not None
+    assert guess.heading
+    assert guess.kind == "honours.key_lab"
+
+
 def test_a_holders_name_does_not_end_within_a_bracket() -> None:
     sheet = table_page("计算机软件著作权登记证书", [[Entry("著作权人", 0.3), Entry("青岛海晟（集团）\n有限公司\n中国", 0.7)]])
     guess = guess_kind(sheet, PROFILE)

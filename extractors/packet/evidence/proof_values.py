@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 
 from extractors.forms.fields.cells import cell_candidates
 from extractors.forms.fields.flow import flow_candidates, page_tokens
@@ -22,7 +23,7 @@ from model.dates import read_dates
 from model.folding import fold, half_width
 from model.geometry import Box
 from model.organisations import SURE_END, sure_ends
-from model.page import Page
+from model.page import Line, Page
 from notices.field_types.registry import FieldType
 from notices.profile import EvidenceKind, FieldSpec, Profile
 
@@ -36,6 +37,9 @@ PERIOD_LABEL = re.compile(r"时期|期间|年度|所属|统计")
 RANGE = re.compile(
     r"((?:19|20)\d{2})\s*[-./年]\s*\d{1,2}\s*[-./月]?\s*(?:\d{1,2}\s*日?)?\s*(?:至|到|—|–|~|-)\s*(?=(?:19|20)\d{2})"
 )
+SPEAKS = "证明|授予|认定|审计了|审计|兹有"  # before whom a proof is about
+TOLD = re.compile(rf"(?:[现兹经]|特此)?(?:{SPEAKS})(?=.*{SURE_END})")
+ORGAN = re.compile(r"(?:厅|局|委员会|委|部|办公室|政府)$")
 BEHIND_NAME = re.compile(rf"\s*(?:[(（][^()（）]*{SURE_END}[)）]\s*)?")  # nothing but what the organisation was called before
 
 
@@ -60,7 +64,7 @@ def read_proof(page: Page, guess: KindGuess, profile: Profile) -> Proof:
     kind = profile.evidence_kind(guess.kind)
     labelled = _labelled(page, _vocabulary(kind))
     entities = entities_of(page.text)
-    holder = _clean_holder(labelled.get("holder", "")) or _holder_found(kind, profile, entities, page.text)
+    holder = _clean_holder(labelled.get("holder", "")) or _holder_found(kind, profile, _running(page.lines))
     number = _clean_number(labelled.get("number", "")) or next((e.text for e in entities if e.label == "CERTIFICATE_NO"), None)
     date_text = labelled.get("date", "")
     dated = any(d.year or d.years for d in profile.evidence if kind.id in d.every_kind)
@@ -155,28 +159,41 @@ def _clean_number(text: str) -> str | None:
     return half_width(hit.group()).strip() if hit else None
 
 
-def _holder_found(kind: EvidenceKind, profile: Profile, entities: Sequence[Entity], text: str) -> str | None:
+def _holder_found(kind: EvidenceKind, profile: Profile, text: str) -> str | None:
     """The organisation or, where persons hold such proofs (职称证书), the only person that the text names."""
     asked = {profile.field(d.holder).type for d in profile.evidence if d.holder and kind.id in d.every_kind}
+    entities = entities_of(text)
     if asked != {FieldType.PERSON}:
         return _holder_in_text(entities, text)
     persons = {e.text for e in entities if e.label == "PERSON"}
     return persons.pop() if len(persons) == 1 else None
 
 
+def _running(lines: Sequence[Line]) -> str:
+    """The text of a page, its long lines that end in the middle of a sentence joined with the next one below: a name runs on."""
+    text = ""
+    for line, below in zip_longest(lines, lines[1:]):
+        long = line.box.x1 >= PROOFS.runs_on and line.text[-1:].isalnum()
+        text += line.text + ("" if long and below and below.box.x0 <= line.box.x0 + line.box.height else "\n")
+    return text
+
+
 def _holder_in_text(entities: Sequence[Entity], text: str) -> str | None:
-    """兹证明…公司, …公司全体股东, 授予…公司: the organisation that the running text is about."""
+    """兹证明…公司, …公司全体股东, 授予…公司: the organisation that the running text is about; the office that writes is none."""
     organisations = [e for e in entities if e.label == "ORG"]
     for entity in organisations:
         before, after = (
             text[max(0, entity.start - PROOFS.around_name) : entity.start],
             text[entity.end : entity.end + PROOFS.around_name],
         )
-        if re.search(r"证明|授予|认定|审计了|审计|兹有|由\s*$|致[:：]?\s*$|被审计单位|委托", before) or re.match(
+        if told := TOLD.match(entity.text):
+            return entity.text[told.end() :]
+        if re.search(rf"{SPEAKS}|由\s*$|致[:：]?\s*$|被审计单位|委托", before) or re.match(
             r"\s*(?:全体股东|董事会|[:：])", after
         ):
             return entity.text
-    return organisations[0].text if len({e.text for e in organisations}) == 1 else None
+    names = {e.text for e in organisations}
+    return organisations[0].text if len(names) == 1 and not ORGAN.search(organisations[0].text) else None
 
 
 def _about_year(text: str) -> str | None:

@@ -18,7 +18,7 @@ from extractors.packet.parts.settings import PROOF_KIND
 from extractors.text.box_symbols import BOXES
 from extractors.text.reading_order import typical_height
 from extractors.text.wordings import without_boxes
-from model.folding import fold
+from model.folding import fold, simplified
 from model.fuzzy import bare, find
 from model.language import alternatives
 from model.page import Line, Page
@@ -41,7 +41,7 @@ class KindGuess:
 
 def guess_kind(page: Page, profile: Profile) -> KindGuess | None:
     """Return the likeliest kind of proof for a page; None where nothing speaks for any."""
-    text, lines = fold(page.text), _title_lines(page)
+    text, lines = simplified(fold(page.text)), _title_lines(page)
     guesses = [g for kind in profile.evidence_kinds if (g := _guess(page, kind, text, lines))]
     if not guesses:
         return _by_file_name(page, profile)
@@ -75,20 +75,25 @@ def _title_lines(page: Page) -> list[TitleLine]:
         if len(fold(line.text)) > PROOF_KIND.line:
             continue
         if _boxed(line):
-            found.append((line, text := without_boxes(line.text), bare(text)))
+            found.append((line, text := without_boxes(line.text), _core(text)))
             continue
-        found.append((line, line.text, bare(line.text)))
+        found.append((line, line.text, _core(line.text)))
         head, colon, rest = line.text.replace(":", "：").partition("：")
         if colon and rest.strip() and line.box.y0 < PROOF_KIND.colon_top and len(fold(head)) >= PROOF_KIND.least:
-            found.append((line, head, bare(head)))  # 项目推广效果证明材料：现场照片
+            found.append((line, head, _core(head)))  # 项目推广效果证明材料：现场照片
         if (
             index + 1 < len(lines)
             and len(fold(line.text + lines[index + 1].text)) <= PROOF_KIND.two_lines
             and line.box.y0 < PROOF_KIND.two_lines_top
         ):
             both = line.text + lines[index + 1].text
-            found.append((line, both, bare(both)))
+            found.append((line, both, _core(both)))
     return found
+
+
+def _core(text: str) -> str:
+    """The bare wording in simplified characters: brush-like type is read as traditional ones (廣東省重點實驗室)."""
+    return bare(simplified(text))
 
 
 def _boxed(line: Line) -> bool:
