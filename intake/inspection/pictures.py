@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import struct
 import warnings
+from contextlib import suppress
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageFile, TiffImagePlugin, UnidentifiedImageError
@@ -17,9 +19,9 @@ from model.packet import FileKind
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is judged before anything is decoded, with our own message
 SEVERAL_PICTURES = ("GIF", "PNG", "WEBP", "AVIF", "HEIF")  # formats of which people see only the first at once
+ORIENTATION = 274  # tag of TIFF and Exif
 TRUNCATED = "图片数据不完整，已读取可读的部分"
 MIDDLE_GREY = (128, 128, 128)
-TIFF_MARKS = (b"II*\0", b"MM\0*")
 JPEG_XL = (b"\xff\x0a", b"\x00\x00\x00\x0cJXL ")
 
 
@@ -79,14 +81,16 @@ def _examined(file: FileToExamine, several: bool, copied: bool) -> Examination:
         try:
             return _with_pillow(file, several, copied)
         except BROKEN_PICTURE:
-            return _with_opencv(file)
+            with suppress(*BROKEN_PICTURE):
+                return _of_sixteen_bits(file)
+            raise DamagedFile("图片无法解码") from None
 
 
 def _with_pillow(file: FileToExamine, several: bool, copied: bool) -> Examination:
     with Image.open(file.path) as image:
         _check_size(image.size, file.limits)
         if _is_misread(image):
-            raise UnidentifiedImageError
+            return _of_sixteen_bits(file)
         plain_inks = _has_plain_inks(image)
         pages = _frames(image, file.limits) if several else 1
         more = getattr(image, "n_frames", 1) if image.format in SEVERAL_PICTURES else 1
@@ -104,10 +108,41 @@ def _with_pillow(file: FileToExamine, several: bool, copied: bool) -> Examinatio
 
 
 def _is_misread(image: Image.Image) -> bool:
-    """Whether Pillow takes the samples of a picture for others: a TIFF that keeps each colour by itself, in more than 8 bits."""
+    """Whether Pillow takes the samples of a picture for others: an uncompressed TIFF that keeps each colour by itself, in more than 8 bits."""
     tags = image.tag_v2 if isinstance(image, TiffImagePlugin.TiffImageFile) else {}
-    apart = tags.get(TiffImagePlugin.PLANAR_CONFIGURATION) == 2
+    apart = tags.get(TiffImagePlugin.PLANAR_CONFIGURATION) == 2 and tags.get(TiffImagePlugin.COMPRESSION, 1) == 1
     return apart and max(tags.get(TiffImagePlugin.BITSPERSAMPLE, (8,))) > 8
+
+
+def _of_sixteen_bits(file: FileToExamine) -> Examination:
+    """Make a copy of an uncompressed TIFF of 16 bits a colour that Pillow does not read: colours apart, white as zero, grey with what is transparent. Raises
+    BROKEN_PICTURE for any other file.
+    """
+    import numpy as np
+
+    data = file.path.read_bytes()
+    tags = TiffImagePlugin.ImageFileDirectory_v2(data[:8])
+    stream = BytesIO(data)
+    stream.seek(tags.next)
+    tags.load(stream)
+    size = tags[TiffImagePlugin.IMAGEWIDTH], tags[TiffImagePlugin.IMAGELENGTH]
+    _check_size(size, file.limits)
+    bits, kind = tags[TiffImagePlugin.BITSPERSAMPLE], tags[TiffImagePlugin.PHOTOMETRIC_INTERPRETATION]
+    if set(bits) != {16} or tags.get(TiffImagePlugin.COMPRESSION, 1) != 1:
+        raise UnidentifiedImageError
+    strips = zip(tags[TiffImagePlugin.STRIPOFFSETS], tags[TiffImagePlugin.STRIPBYTECOUNTS], strict=True)
+    samples = np.frombuffer(b"".join(data[at : at + length] for at, length in strips), "<u2" if data[:2] == b"II" else ">u2")
+    apart = tags.get(TiffImagePlugin.PLANAR_CONFIGURATION, 1) == 2
+    colours = samples.reshape(len(bits), *size[::-1]) if apart else np.moveaxis(samples.reshape(*size[::-1], len(bits)), -1, 0)
+    colours = ((65535 - colours if kind == 0 else colours) >> 8).astype(np.uint8)
+    mode = {0: "L", 1: "L", 2: "RGB", 5: "CMYK"}[kind]
+    planes = [Image.fromarray(colour) for colour in colours[: len(mode)]]
+    exif = Image.Exif()
+    exif[ORIENTATION] = tags.get(ORIENTATION, 1)
+    file.out.mkdir(parents=True, exist_ok=True)
+    copy = file.out / "readable.png"
+    (planes[0] if mode == "L" else Image.merge(mode, planes).convert("RGB")).save(copy, exif=exif)
+    return Examination(file.kind, pages=1, note="图片格式不规范，已转换读取", readable=copy, readable_kind=FileKind.PNG)
 
 
 def _has_plain_inks(image: Image.Image) -> bool:
@@ -199,24 +234,6 @@ def _normalised(path: Path, out: Path, torn: bool) -> Path:
 def _empty(image: Image.Image) -> bool:
     low, high = image.convert("L").getextrema()
     return bool(low == high)
-
-
-def _with_opencv(file: FileToExamine) -> Examination:
-    """Try OpenCV (its libtiff) for the few TIFFs that Pillow cannot read. It is given nothing else: its own decoders have known faults (CVE-2025-53644)."""
-    import cv2  # rarely asked, and slow to load
-    import numpy as np
-
-    data = np.frombuffer(file.path.read_bytes(), np.uint8)
-    try:
-        pixels = cv2.imdecode(data, cv2.IMREAD_COLOR) if data[:4].tobytes() in TIFF_MARKS else None
-    except cv2.error:
-        pixels = None
-    if pixels is None:
-        raise DamagedFile("图片无法解码")
-    file.out.mkdir(parents=True, exist_ok=True)
-    copy = file.out / "readable.png"
-    cv2.imwrite(str(copy), pixels)
-    return Examination(file.kind, pages=1, note="图片格式不规范，已转换读取", readable=copy, readable_kind=FileKind.PNG)
 
 
 def picture_size(path: Path) -> tuple[int, int] | None:

@@ -97,6 +97,9 @@ def is_same(seen: npt.NDArray[np.uint8]) -> bool:
         (np.dstack([np.zeros_like(GREY)] * 3 + [255 - GREY]), (8,) * 4, 5, {}),  # CMYK
         ([GREY, GREY, GREY], (8,) * 3, 2, {}),
         ([DEEP, DEEP, DEEP], (16,) * 3, 2, {}),
+        ([DEEP, DEEP, DEEP], (16,) * 3, 2, {"order": 1}),
+        ([np.rot90(DEEP, 1)] * 3, (16,) * 3, 2, {"turn": 6}),
+        ([DEEP, DEEP, DEEP, np.full_like(DEEP, 65535)], (16,) * 4, 2, {"extra": 2}),
         (np.rot90(GREY, 1), (8,), 1, {"turn": 6}),
         (np.rot90(GREY, -1), (8,), 1, {"turn": 8}),
         (GREY.T, (8,), 1, {"turn": 5}),
