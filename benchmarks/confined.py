@@ -22,7 +22,7 @@ from intake.inspection.view import View
 SCANS = Path(__file__).parents[1] / "samples" / "packets" / "g01"
 
 
-def begin_free(memory_bytes: int, _view: View | None) -> None:
+def begin_free(memory_bytes: int, _view: View | None, _owner: int) -> None:
     """In place of `begin_process`: in a reading process, whose own processes are left free too."""
     pool.limit_process(memory_bytes)
     _free()

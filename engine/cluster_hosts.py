@@ -8,27 +8,31 @@ import os
 import signal
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import dask
 
-from engine.dask_pool import CONFIG, EXTENSIONS
+from engine.dask_pool import CONFIG
 from engine.dask_worker import LOOK_SECONDS, WorkerSettings, WorkerSupervisor
 from engine.parcel import FOLDER, used
+from intake.inspection.plain import Guard
+
+if TYPE_CHECKING:
+    from distributed.security import Security
 
 
-def run_scheduler(host: str, port: int, security: Any) -> None:
+def run_scheduler(host: str, port: int, security: Security) -> None:
     """Until SIGTERM or SIGINT."""
-    from distributed import Scheduler
+    from engine.narrow import NarrowScheduler
 
+    Guard()
     logging.getLogger("distributed").setLevel(logging.WARNING)
 
     async def run() -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
-        protocol, kept = "tls" if security else "tcp", {"dashboard": False, "extensions": EXTENSIONS}
-        async with Scheduler(host=host, port=port, protocol=protocol, security=security, **kept):
+        async with NarrowScheduler(host=host, port=port, protocol="tls", security=security, dashboard=False, extensions={}):
             await stop.wait()
 
     with dask.config.set(CONFIG):

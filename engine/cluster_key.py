@@ -1,11 +1,9 @@
-"""Certificates of a cluster. One on this machine makes its own each time it starts, known to its own processes only; hosts of a real one know
-each other by certificates of an authority of their own.
-"""
+"""Certificates of a cluster: its hosts know each other by those of an authority of their own, and an office's says that it is one."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -17,27 +15,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from distributed.security import Security
 
-NAME = "dask-internal"
+OFFICE = "office"  # organizational unit in the certificate of who may have tasks done
 AUTHORITY, AUTHORITY_KEY = "ca.pem", "ca.key"
 ALWAYS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2099, 12, 31, tzinfo=UTC)
-
-
-def own_security() -> Security:
-    """Return a key and a certificate for all roles, in memory only.
-
-    Good at any time: Dask's own begin when they are made and end after a year, so a clock that is put back, or a service that runs on, shuts
-    out every reading process that is started from then on.
-    """
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = _named(NAME)
-    made = (
-        _begun(name, name, key, ALWAYS)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    certificate = made.public_bytes(serialization.Encoding.PEM).decode()
-    return _for_all_roles(certificate, certificate, _secret(key).decode())
 
 
 def security_of(authority: Path | None, certificate: Path | None) -> Security | None:
@@ -50,8 +30,10 @@ def security_of(authority: Path | None, certificate: Path | None) -> Security | 
     return _for_all_roles(authority.read_text("ascii"), own, own)
 
 
-def make_certificates(folder: Path, hosts: Sequence[str], days: int) -> list[Path]:
-    """Make a certificate with its key for each host, signed by the folder's authority, which is made where there is none. Return the files."""
+def make_certificates(folder: Path, hosts: Sequence[str], days: int, offices: Collection[str] = ()) -> list[Path]:
+    """Make a certificate with its key for each host, signed by the folder's authority, which is made where there is none. Return the files. `offices`: those of
+    the hosts that may have tasks done.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     begins = datetime.now(UTC) - timedelta(days=1)
     valid = begins, begins + timedelta(days=days + 1)
@@ -63,7 +45,7 @@ def make_certificates(folder: Path, hosts: Sequence[str], days: int) -> list[Pat
     for host in hosts:
         key = ec.generate_private_key(ec.SECP256R1())
         made = (
-            _begun(_named(host), authority.subject, key, valid)
+            _begun(_named(host, OFFICE if host in offices else ""), authority.subject, key, valid)
             .add_extension(x509.SubjectAlternativeName([_alternative(host)]), critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .sign(signing, hashes.SHA256())
@@ -87,8 +69,9 @@ def _begun(
     return x509.CertificateBuilder(issuer, subject, key.public_key(), x509.random_serial_number(), *valid)
 
 
-def _named(text: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+def _named(text: str, unit: str = "") -> x509.Name:
+    name = [x509.NameAttribute(NameOID.COMMON_NAME, text)]
+    return x509.Name([*name, x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit)] if unit else name)
 
 
 def _alternative(host: str) -> x509.GeneralName:

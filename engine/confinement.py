@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +24,6 @@ SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (semaphores of multiprocessing)
 SOCKETS = Path("/tmp")  # noqa: S108 (of LibreOffice, whatever it is told: made by it, removed after it)
 HELD = ".held"  # in a folder of temporary files: locked by the process that it belongs to
 _held: dict[Path, int] = {}
-SECRET = re.compile(r"SHENBAO_.*(DATABASE|SECRET|PASSWORD)|PGPASSWORD|AWS_")
 
 
 def reading_view(read: tuple[Path, ...], write: tuple[Path, ...]) -> View:
@@ -90,13 +87,3 @@ async def confine_network(worker: Any) -> bool:
     """
     await worker.heartbeat()  # its connection is kept, and used again for each that follows
     return take_network(whole_process=True)
-
-
-@contextmanager
-def without_secrets() -> Iterator[None]:
-    """What is started within gets an environment without the settings' secrets."""
-    kept = {name: os.environ.pop(name) for name in list(os.environ) if SECRET.match(name)}
-    try:
-        yield
-    finally:
-        os.environ.update(kept)

@@ -1,6 +1,5 @@
-"""Processes of a Dask cluster: one of its own on this machine (the service's default), or a real one by its address. A worker
-is given one task at a time, so that what dies with it is known; its memory is limited, and it is replaced after a
-number of tasks. What goes to a real one and comes back: `engine/remote.py`.
+"""Processes of a Dask cluster, by the address of its scheduler. A worker is given one task at a time, so that what dies with it is known;
+it is replaced after a number of tasks. What goes to it and comes back: `engine/remote.py`.
 
 Who ends a task that takes too long: the kernel, by an alarm that the worker sets before it, since a native call that hangs cannot
 be interrupted from Python; the worker is started anew, and the scheduler tells that the task was lost. Nothing is waited for that
@@ -10,30 +9,25 @@ cannot come any more: a task whose worker is gone, that nobody began, or that go
 from __future__ import annotations
 
 import logging
-import math
 import os
 import queue
 import signal
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
 import dask
-from distributed import Client, KilledWorker, LocalCluster, get_worker
-from distributed.scheduler import DEFAULT_EXTENSIONS
+from distributed import get_worker
 
-from engine.cluster_key import own_security
-from engine.dask_worker import WorkerSettings, WorkerSupervisor
-from engine.parcel import FilesMissing, run_parcel
+from engine.narrow import BEGUN, NarrowClient
+from engine.parcel import FilesMissing, Parcel, Reply, run_parcel
 from engine.pool import BEGIN_SECONDS, LOOK_AGAIN_SECONDS, UNBEGUN, Attempt
-from engine.protocol import Done, ProcessLimits, Task, expected, timed
+from engine.protocol import Done, ProcessLimits, Task, expected
 from engine.remote import Cluster, RemoteWorkers, Rights, own_rights, program_version
-from intake.inspection.view import View
 from model.errors import OperationFailed, PageTimeout, WorkerKilled
 
 GRACE_SECONDS = 15.0  # a task whose worker's alarm does not go off is given up after so long
@@ -42,11 +36,9 @@ RESULT_SECONDS = 30.0  # for fetching a value that is there; else it died with i
 START_SECONDS = 60.0
 TELL_SECONDS = 0.02  # for the worker's own thread to tell that a task has begun: a native call may not let it speak again
 STOP_SECONDS = 10.0
-BEGUN = "shenbao-begun"
-SPANS = "spans"
-EXTENSIONS = {name: kind for name, kind in DEFAULT_EXTENSIONS.items() if name != SPANS}  # of schedulers
 CONFIG: dict[str, object] = {
     "distributed.scheduler.allowed-failures": 0,  # attempts are counted here
+    "distributed.scheduler.allowed-imports": [],  # for a message's sake
     "distributed.scheduler.http.routes": [],  # its own web server has nothing to show
     "distributed.worker.http.routes": [],
     "distributed.admin.low-level-log-length": 1,  # of 1000, each with the pages that were sent with it
@@ -56,16 +48,14 @@ CONFIG: dict[str, object] = {
 _log = logging.getLogger(__name__)
 
 
-def run_limited(function: Callable[..., Any], args: tuple[Any, ...], seconds: float) -> tuple[Any, float]:
-    """Runs in the worker; gives the value and how many seconds it took. SIGALRM, left at its default, ends the process whatever
-    it is doing.
-    """
+def run_limited(parcel: Parcel, seconds: float) -> Reply | FilesMissing:
+    """Runs in the worker. SIGALRM, left at its default, ends the process whatever it is doing."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         worker = get_worker()
         worker.log_event(BEGUN, worker.get_current_task())
         time.sleep(TELL_SECONDS)
-        return timed(function, args)
+        return run_parcel(parcel)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -89,11 +79,9 @@ class RunningTask:
 
 
 class DaskExecutor:
-    """`jobs` workers of its own, with `view` alone of the file system and no network, or those of a `cluster`, within `limits`; of a cluster's workers, who starts
-    them limits the memory.
-    """
+    """The workers of a `cluster`, within `limits` but for their memory, which is limited by who starts them."""
 
-    def __init__(self, jobs: int, limits: ProcessLimits, cluster: Cluster | None = None, view: View | None = None) -> None:
+    def __init__(self, limits: ProcessLimits, cluster: Cluster) -> None:
         self._limits = limits
         self._ended: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._under_way: dict[str, RunningTask] = {}
@@ -101,21 +89,14 @@ class DaskExecutor:
         self._waiting: deque[Attempt] = deque()
         self._used: Counter[str] = Counter()
         self._expected: set[str] = set()  # keys of what is given to workers
-        self._leaving: dict[str, tuple[float, Any]] = {}  # workers that are ended: until when that is believed
+        self._leaving: dict[str, Any] = {}  # workers that are ended, with the task that does it
         self._here: Mapping[str, str] = {}  # workers that the scheduler knows: address → name
         self._next_look = 0.0
         self._seen: dict[str, float] = {}  # when each of those was last there
-        self._cluster = None if cluster else _local_scheduler()
-        self._client = _client_of(cluster) if cluster else Client(self._cluster, timeout=START_SECONDS, set_as_default=False)
-        self._remote = RemoteWorkers(self._client, cluster.root) if cluster else None
+        self._client = _client_of(cluster)
+        self._remote = RemoteWorkers(self._client, cluster.root)
         self._connection = self._client.scheduler_comm
         self._client.subscribe_topic(BEGUN, self._told)
-        self._workers: WorkerSupervisor | None = None
-        if self._cluster is not None:
-            self._workers = WorkerSupervisor(
-                jobs,
-                WorkerSettings(self._cluster.scheduler_address, self._cluster.security, limits.memory_bytes, CONFIG, view=view),
-            )
 
     def results(self, take: Callable[[], Task | None]) -> Iterator[Done]:
         while True:
@@ -131,15 +112,11 @@ class DaskExecutor:
     @property
     def traffic(self) -> int:
         """Return how many bytes went to the workers of a cluster and came back."""
-        return self._remote.traffic if self._remote else 0
+        return self._remote.traffic
 
     def close(self) -> None:
         """What is under way is ended with its worker."""
-        if self._workers is not None:
-            self._workers.close()
         self._client.close(timeout=STOP_SECONDS)
-        if self._cluster is not None:
-            self._cluster.close(timeout=STOP_SECONDS)
 
     stop = close
 
@@ -147,30 +124,25 @@ class DaskExecutor:
         """Called in the client's thread."""
         key = event[1]
         if key in self._expected:
-            self._begun[key] = time.monotonic()
+            self._begun.setdefault(key, time.monotonic())  # who says it again gets no more time
 
     def _look(self) -> None:
         """Who is there; a cluster, which may be large, is asked once in a while. Raises OperationFailed when its scheduler was lost: it has
         forgotten our tasks, and whoever starts anew has them ready.
         """
-        if self._workers is not None:
-            self._workers.look()
         if self._client.status != "running" or self._client.scheduler_comm is not self._connection:
             raise OperationFailed("与集群调度器的连接断开")
         at = time.monotonic()
-        if self._remote is not None and at < self._next_look:
+        if at < self._next_look:
             return
         self._next_look = at + LOOK_AGAIN_SECONDS
         workers = self._client.scheduler_info()["workers"]
-        self._here = {address: str(told["name"]) for address, told in workers.items()}
-        if self._remote is not None:
-            self._here = self._remote.admitted(self._here)
+        self._here = self._remote.admitted({address: str(told["name"]) for address, told in workers.items()})
         busy = {running.address for running in self._under_way.values()}
         self._seen = {address: end for address, end in self._seen.items() if address in busy} | dict.fromkeys(self._here, at)
 
     def _idle(self) -> list[str]:
-        at = time.monotonic()
-        self._leaving = {address: end for address, end in self._leaving.items() if address in self._here and end[0] > at}
+        self._leaving = {address: ending for address, ending in self._leaving.items() if address in self._here}
         busy = {running.address for running in self._under_way.values()} | self._leaving.keys()
         return [address for address in self._here if address not in busy]
 
@@ -183,8 +155,8 @@ class DaskExecutor:
         task = attempt.task
         key = f"{getattr(task.function, '__name__', 'task')}-{uuid4().hex}"
         self._expected.add(key)  # its worker may tell of it before the next line is done
-        call = (run_parcel, (self._remote.parcel(task, address),)) if self._remote else (task.function, task.args)
-        future = self._client.submit(run_limited, *call, task.limit(self._limits.seconds), key=key, pure=False, workers=[address])
+        call = (self._remote.parcel(task, address), task.limit(self._limits.seconds))
+        future = self._client.submit(run_limited, *call, key=key, pure=False, workers=[address])
         self._under_way[key] = RunningTask(attempt, address, future, time.monotonic())
         future.add_done_callback(lambda _: self._ended.put(key))
 
@@ -202,23 +174,23 @@ class DaskExecutor:
         """The result; None where the task is to be tried again."""
         running = self._under_way[key]
         try:
-            error = running.future.exception(timeout=RESULT_SECONDS)
-            value, seconds = running.future.result(timeout=RESULT_SECONDS) if error is None else (None, None)
-        except (KilledWorker, TimeoutError, CancelledError):  # the worker died with the value
-            return self._lost(key)
-        if isinstance(error, KilledWorker):
+            reply = running.future.result(timeout=RESULT_SECONDS)
+        except Exception as error:  # the worker died, with the value or before it, or answers what is no value
+            _log.info("task %s: %s", running.task.key, error)
             return self._lost(key)
         self._forget(key)
-        if self._remote is not None:
-            value = self._remote.value(running.task, running.address, value)
-            if isinstance(value, FilesMissing):
-                self._waiting.appendleft(running.attempt)
-                return None
+        at = running.task.key
+        try:
+            value, seconds = self._remote.value(running.task, running.address, reply)
+        except Exception as error:  # who took over a worker answers what he likes
+            value, seconds = error, None
+        if isinstance(value, FilesMissing):
+            self._waiting.appendleft(running.attempt)
+            return None
         self._used[running.address] += 1
         if self._used[running.address] >= self._limits.recycle:
             self._replace(running.address)
-        at = running.task.key
-        return Done(at, value, expected(error, at) if error is not None else None, seconds)
+        return Done(at, error=expected(value, at)) if seconds is None else Done(at, value, seconds=seconds)
 
     def _given_up(self, key: str) -> bool:
         """Whether the scheduler will not tell of the task any more. A worker that is there and silent is replaced."""
@@ -261,22 +233,19 @@ class DaskExecutor:
     def _replace(self, address: str) -> None:
         """The worker's process ends, and another one takes its place. It gets no task meanwhile."""
         self._used.pop(address, None)
-        if self._workers is not None:
-            self._workers.end(self._here.get(address, ""))
-            self._leaving[address] = time.monotonic() + START_SECONDS, None
-        else:  # that cluster's nanny starts another one; one that is too broken to leave is never used again
-            ending = self._client.submit(end_process, workers=[address], key=f"leave-{uuid4().hex}", pure=False)
-            self._leaving[address] = math.inf, ending
+        # its host starts another one; one that is too broken to leave is never used again
+        self._leaving[address] = self._client.submit(end_process, workers=[address], key=f"leave-{uuid4().hex}", pure=False)
 
 
-def _client_of(cluster: Cluster) -> Client:
-    """Raises OperationFailed where its scheduler is not reached, or is of another version."""
+def _client_of(cluster: Cluster) -> NarrowClient:
+    """Raises OperationFailed where its scheduler is not reached, does not take this host for an office, or is of another version."""
+    dask.config.set(CONFIG)
     try:
-        client = Client(cluster.address, security=cluster.security, timeout=START_SECONDS, set_as_default=False)
+        client = NarrowClient(cluster.address, security=cluster.security, timeout=START_SECONDS)
     except OSError as error:
-        raise OperationFailed(f"连不上集群调度器 {cluster.address}") from error
+        raise OperationFailed(f"连不上集群调度器 {cluster.address}（或本机的证书不是用 --office 签发的）") from error
     try:
-        found = client.run_on_scheduler(program_version)
+        found = client.sync(client.scheduler.program_version)
     except Exception as error:  # it knows not even the question
         found = f"? ({error})"
     if found != program_version():
@@ -291,19 +260,3 @@ def rights_of_readers(cluster: Cluster) -> dict[str, Rights]:
         names = {address: str(told["name"]) for address, told in client.scheduler_info()["workers"].items()}
         told = client.run(own_rights, on_error="ignore")
     return {names[address]: rights for address, rights in told.items() if address in names}
-
-
-def _local_scheduler() -> LocalCluster:
-    """A scheduler in this process, reached by 127.0.0.1 and by nobody without the cluster's own certificate (TLS). It keeps no spans:
-    statistics of every group of tasks that ever was, 4 KB a task.
-    """
-    dask.config.set(CONFIG)  # for good: the streams to workers that come later are made by it too
-    return LocalCluster(
-        n_workers=0,
-        processes=True,
-        host="127.0.0.1",
-        dashboard_address="127.0.0.1:0",  # None would take a port that another cluster may have
-        security=own_security(),
-        scheduler_kwargs={"extensions": EXTENSIONS},
-        silence_logs=logging.CRITICAL,
-    )

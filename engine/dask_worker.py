@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from engine.confinement import confine_files, confine_network, without_secrets
+from engine.confinement import confine_files, confine_network
 from engine.pool import limit_process
+from intake.inspection.fork_server import without_secrets
 from intake.inspection.view import View
 
 CALM_SECONDS = 20.0  # a process that lived so long is started again at once

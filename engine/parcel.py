@@ -11,19 +11,20 @@ import fcntl
 import hashlib
 import io
 import os
-import pickle  # noqa: S403 - Dask sends its own messages the same way, between hosts that know each other by certificates
+import pickle  # noqa: S403 - what comes back is read as values alone
 import shutil
 import tempfile
 import time
+import traceback
 from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import uuid4
 
-from engine.protocol import Task
+from engine.protocol import Task, timed
 from intake.inspection.plain import NotPlain, PlainUnpickler, loaded
 from model.errors import MachineFault
 
@@ -50,10 +51,11 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came of it: the value, and the files that were made."""
+    """What came of it: the value, the files that were made, how long it took; or the error, and None."""
 
     value: bytes
     made: Contents
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,24 @@ def packed(task: Task, root: Path, known: Container[str]) -> Parcel:
 
 
 def run_parcel(parcel: Parcel) -> Reply | FilesMissing:
-    """Runs in a worker: carry out the task in a folder of its own."""
+    """Runs in a worker: carry out the task in a folder of its own. It raises nothing: what Dask tells of errors is not read."""
+    try:
+        reply, seconds = timed(_carried_out, (parcel,))
+    except Exception as error:
+        return Reply(_told(error), {})
+    return replace(reply, seconds=seconds) if isinstance(reply, Reply) else FilesMissing()
+
+
+def _told(error: Exception) -> bytes:
+    """Return it with where it came from, as text."""
+    error.add_note("".join(traceback.format_tb(error.__traceback__)))
+    try:
+        return pickle.dumps(error)
+    except Exception:  # of a library, and not made to be sent
+        return pickle.dumps(RuntimeError(repr(error)))
+
+
+def _carried_out(parcel: Parcel) -> Reply | FilesMissing:
     folder = Path(os.environ.get(FOLDER) or default_folder())
     kept = folder / "files"
     kept.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -102,8 +121,10 @@ def run_parcel(parcel: Parcel) -> Reply | FilesMissing:
         return Reply(_written(value, root), new)
 
 
-def unpacked(reply: Reply, task: Task, root: Path) -> Any:
-    """Put what the task made where it belongs, and return its value. Raises MachineFault for a file that would lie elsewhere."""
+def unpacked(reply: Reply, task: Task, root: Path) -> tuple[Any, float | None]:
+    """Put what the task made where it belongs, and return its value and how long it took, or its error and None. Raises MachineFault for a file that would lie
+    elsewhere.
+    """
     for place, content in reply.made.items():
         path = root / place
         if task.writes is None or ".." in PurePosixPath(place).parts or not path.is_relative_to(task.writes):
@@ -111,7 +132,7 @@ def unpacked(reply: Reply, task: Task, root: Path) -> Any:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, content)
     try:
-        return _read(reply.value, root, _AnswerReader)
+        return _read(reply.value, root, _AnswerReader), reply.seconds
     except NotPlain:
         raise MachineFault("集群的回答不是单纯的数据") from None
 

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
@@ -25,7 +28,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from engine.confinement import confine_files
 from engine.protocol import Done, ProcessLimits, Task, expected, timed
-from intake.inspection.fork_server import fork_server
+from intake.inspection.fork_server import fork_server, without_secrets
 from intake.inspection.no_network import take_network
 from intake.inspection.view import View
 from model.errors import PageTimeout, WorkerKilled
@@ -44,12 +47,22 @@ def limit_process(memory_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
 
 
-def begin_process(memory_bytes: int, view: View | None) -> None:
-    """Called in each new process of this pool: limits, the view, and no network, which none of its tasks needs."""
+def begin_process(memory_bytes: int, view: View | None, owner: int) -> None:
+    """Called in each new process of this pool: limits, the view, and no network, which none of its tasks needs. It does not outlive its owner, whatever hangs."""
     limit_process(memory_bytes)
     if view is not None:
         confine_files(view)
     take_network()
+    threading.Thread(target=_end_with, args=(owner,), daemon=True).start()  # only now: it is confined as this one is
+
+
+def _end_with(owner: int) -> None:
+    with suppress(ProcessLookupError):
+        while True:
+            time.sleep(LOOK_AGAIN_SECONDS)
+            with suppress(PermissionError):  # there, and beyond what this one may signal
+                os.kill(owner, 0)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,7 @@ class WorkerProcess:
         self._made: dict[str, Any] = {
             "max_tasks": recycle,
             "initializer": begin_process,
-            "initargs": [memory_bytes, view],
+            "initargs": [memory_bytes, view, os.getpid()],
             "context": context,
         }
         self.pool = ProcessPool(max_workers=1, **self._made)
@@ -107,7 +120,8 @@ class PoolExecutor:
         self._limits = limits
         context = fork_server(preload)
         if preload:
-            forkserver.ensure_running()  # it loads while this process prepares the rest
+            with without_secrets():
+                forkserver.ensure_running()  # it loads while this process prepares the rest
         self._workers = [WorkerProcess(limits.memory_bytes, limits.recycle, context, view) for _ in range(jobs)]
         self._waiting: deque[Attempt] = deque()
         self._under_way: dict[ProcessFuture, WorkerProcess] = {}

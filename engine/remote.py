@@ -120,12 +120,13 @@ class RemoteWorkers:
         self.traffic += len(parcel.call) + sum(map(len, parcel.contents.values()))
         return parcel
 
-    def value(self, task: Task, address: str, reply: Reply | FilesMissing | None) -> Any:
-        """Return the task's value; FilesMissing where it must be sent once more, with all that it needs."""
+    def value(self, task: Task, address: str, reply: Reply | FilesMissing) -> tuple[Any, float | None]:
+        """Return the task's value and how long it took, or what it raised and None; FilesMissing where it must be sent once more, with all that it needs. Raises
+        anything where the worker answered something else.
+        """
         if isinstance(reply, FilesMissing):
             self._sent.pop(_host(address), None)
-        if not isinstance(reply, Reply):
-            return reply
+            return reply, None
         self.traffic += len(reply.value) + sum(map(len, reply.made.values()))
         return unpacked(reply, task, self.root)
 

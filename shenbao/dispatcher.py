@@ -41,7 +41,7 @@ from shenbao.service.reading import job_store
 from shenbao.service.reading.job_store import LEASE, WorkerContext
 from shenbao.service.reception.watched_folder import FolderWatcher, WatchSettings
 from shenbao.settings import Settings
-from shenbao.tasks import READING
+from shenbao.tasks import READING, RECORDS
 from storage import job_queue
 from webhook.deliver import Caller, trusting
 from webhook.outbox import Attempt, run_due
@@ -287,17 +287,21 @@ def cluster_of(service: ServiceSettings, folder: Path) -> Cluster | None:
 
 
 def _reading_pages(settings: Settings, cluster: Cluster | None, jobs: int, store: Store) -> Executor:
-    """Dask's processes, of this machine or of a real cluster. A task is tried once: the job queue counts its attempts. Those of this machine see the bytes of files
+    """Processes of this machine, or of a cluster. A task is tried once: the job queue counts its attempts. Those of this machine see the bytes of files
     and the packets' folders, not the key, the database or what else lies there.
     """
     from engine.confinement import readers_view
-    from engine.dask_pool import DaskExecutor  # takes a second to load, which the command line need not wait for
     from notices.own import tell_children
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told as an error of a page
+    limits = replace(process_limits(settings), attempts=1)
+    if cluster is not None:
+        from engine.dask_pool import DaskExecutor  # takes a second to load, which one machine need not wait for
+
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told as an error of a page
+        return DaskExecutor(limits, cluster)
+    os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", "65536")  # freed memory goes back to the system, as their processes begin
     seen = (store.blobs.folder, kept_profiles(store), *tell_children())
-    view = None if cluster else readers_view(seen, (store.folder / "packets",), settings.cache)
-    return DaskExecutor(jobs, replace(process_limits(settings), attempts=1), cluster, view)
+    return PoolExecutor(jobs, limits, RECORDS, readers_view(seen, (store.folder / "packets",), settings.cache))
 
 
 def _reading_places(settings: Settings, store: Store, seconds: float = REGION_SECONDS) -> PoolExecutor:

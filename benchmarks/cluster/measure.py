@@ -68,7 +68,7 @@ def measure(folder: Path, workers: int, names: list[str]) -> Measured:
     with running_postgres(safe=True) as address, _hosts(folder, workers) as (cluster, readers, scheduler):
         store = open_store(folder / "data", address)
         actor, batch = _office(store)
-        executor = DaskExecutor(1, LIMITS, cluster(store))
+        executor = DaskExecutor(LIMITS, cluster(store))
         try:
             waiting = [Task(n, warm, (ReadOptions(),)) for n in range(4 * workers)]  # models are loaded, connections open
             list(executor.results(lambda: waiting.pop() if waiting else None))
@@ -105,7 +105,7 @@ def _read(store: Store, spent: Spent) -> tuple[tuple[float, ...], tuple[int, ...
 def _hosts(folder: Path, workers: int) -> Iterator[tuple[Callable[[Store], Cluster], int, int]]:
     folder.mkdir(parents=True)
     host = folder / "certificates" / "host.pem"
-    make_certificates(host.parent, ["host"], days=1)
+    make_certificates(host.parent, ["host"], days=1, offices=["host"])
     address = f"tls://127.0.0.1:{(port := free_port())}"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SHENBAO_")}
     told = {"SHENBAO_CLUSTER_CA": str(host.with_name(AUTHORITY)), "SHENBAO_CLUSTER_CERTIFICATE": str(host)}

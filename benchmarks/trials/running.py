@@ -155,9 +155,10 @@ def _part(process: psutil.Process, family: Mapping[int, psutil.Process]) -> Part
     above = " ".join(parent.cmdline()) if parent else ""
     if "gunicorn" in words:
         return Part.WEB if "gunicorn" in above else Part.MASTER
-    if "spawn_main" in words and "-m shenbao worker" in above:
-        return Part.READER
-    return Part.EXAMINER if "forkserver" in words and "forkserver" in above else None
+    if "forkserver" not in words or "forkserver" not in above or parent is None:
+        return None
+    asking = family.get(parent.ppid())
+    return Part.READER if asking and "-m shenbao worker" in " ".join(asking.cmdline()) else Part.EXAMINER
 
 
 def set_up(service: Service) -> str:

@@ -5,22 +5,49 @@ wants in 107 bytes (sun_path of unix(7)): below a long TMPDIR none can be made, 
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing import util
+from multiprocessing.context import ForkServerProcess
+from typing import Any
 
 from intake.inspection.plain import CellContext
 from model.errors import NoSocketPlace
 
 PATH_BYTES = 107
+SECRET = re.compile(r"SHENBAO_.*(DATABASE|SECRET|PASSWORD)|PGPASSWORD|AWS_")
 BELOW_BYTES = len("/pymp-12345678/listener-12345678")  # what multiprocessing puts below the folder of temporary files
 
 
-def fork_server(preload: Sequence[str]) -> CellContext:
-    """Return the context of processes that find the modules of `preload` loaded. Raises `NoSocketPlace`."""
+@contextmanager
+def without_secrets() -> Iterator[None]:
+    """What is started within gets an environment without the settings' secrets."""
+    kept = {name: os.environ.pop(name) for name in list(os.environ) if SECRET.match(name)}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
+
+
+class LimitedProcess(ForkServerProcess):
+    """Its fork server is started with it where there is none, or none any more."""
+
+    @staticmethod
+    def _Popen(process: Any) -> Any:
+        with without_secrets():
+            return ForkServerProcess._Popen(process)
+
+
+class LimitedContext(CellContext):
+    Process = LimitedProcess
+
+
+def fork_server(preload: Sequence[str]) -> LimitedContext:
+    """Return the context of processes that find the modules of `preload` loaded, and none of the settings' secrets. Raises `NoSocketPlace`."""
     keep_sockets_short()
-    context = CellContext()
+    context = LimitedContext()
     if preload:
         context.set_forkserver_preload(list(preload))
     return context

@@ -12,8 +12,10 @@ import os
 import pathlib
 import pickle  # noqa: S403 - read by the reader below alone
 import sys
+from contextvars import ContextVar
 from dataclasses import is_dataclass
 from enum import Enum
+from functools import lru_cache
 from importlib import import_module
 from multiprocessing import reduction
 from multiprocessing.connection import Connection, reduce_connection  # type: ignore[attr-defined]
@@ -92,16 +94,54 @@ class PlainUnpickler(pickle.Unpickler):  # noqa: S301
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in PYTHONS:
             return super().find_class(module, name)
-        if (module, name) in INSTEAD:
-            return INSTEAD[module, name]
-        ours = module.partition(".")[0] in OURS
-        found = vars(import_module(module) if ours else sys.modules.get(module, object)).get(name)
-        if isinstance(found, type) and found.__module__ == module:
-            if ours and (is_dataclass(found) or issubclass(found, (Enum, BaseModel, Exception, tuple))):
-                return found
-            if issubclass(found, BaseException):
-                return found if module == "builtins" and issubclass(found, Exception) else Unknown
-        raise NotPlain(f"{module}.{name}")
+        found = INSTEAD.get((module, name)) or _value_class(module, name)
+        if found is None:
+            raise NotPlain(f"{module}.{name}")
+        return found
+
+
+def _value_class(module: str, name: str) -> type | None:
+    ours = module.partition(".")[0] in OURS
+    found = vars(import_module(module) if ours else sys.modules.get(module, object)).get(name)
+    if isinstance(found, type) and found.__module__ == module:
+        if ours and (is_dataclass(found) or issubclass(found, (Enum, BaseModel, Exception, tuple))):
+            return found
+        if issubclass(found, BaseException):
+            return found if module == "builtins" and issubclass(found, Exception) else Unknown
+    return None
+
+
+trusting: ContextVar[bool] = ContextVar("trusting", default=False)  # what is unpickled now is of somebody who may send functions
+_guards: set[Guard] = set()
+
+
+class Guard:
+    """As long as there is one, whatever unpickles in this process, libraries with their own ways too, may name what `PlainUnpickler` finds and nothing else."""
+
+    def __init__(self) -> None:
+        _watched()
+        _guards.add(self)
+
+    def end(self) -> None:
+        _guards.discard(self)
+
+
+@lru_cache(maxsize=1)
+def _watched() -> None:
+    """Python asks before a class or a function is looked up for a pickle (PEP 578); a hook is there for good."""
+    sys.addaudithook(_asked)
+
+
+def _asked(event: str, told: tuple[Any, ...]) -> None:
+    if (
+        event == "pickle.find_class"
+        and _guards
+        and not trusting.get()
+        and told not in PYTHONS
+        and _value_class(*told) in (None, Unknown)
+    ):
+        _log.error("a pickle names %s.%s, which is no value", *told)
+        raise NotPlain(".".join(told))
 
 
 def read_plainly(data: bytes) -> Any:

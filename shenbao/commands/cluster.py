@@ -18,13 +18,19 @@ def cluster() -> None:
 
 @cluster.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.argument("hosts", nargs=-1, required=True)
+@click.argument("hosts", nargs=-1)
+@click.option(
+    "--office", "offices", multiple=True, help="Host that runs the service: it alone may have pages read. May be repeated."
+)
 @click.option("--days", type=click.IntRange(1, 36500), default=730, show_default=True, help="How long they are good.")
-def certificates(folder: Path, hosts: tuple[str, ...], days: int) -> None:
+def certificates(folder: Path, hosts: tuple[str, ...], offices: tuple[str, ...], days: int) -> None:
     """Make in FOLDER a certificate for each of HOSTS (names or addresses), and the authority that signs them."""
     from engine.cluster_key import AUTHORITY, AUTHORITY_KEY, make_certificates
+    from model.errors import UsageError
 
-    for file in make_certificates(folder, hosts, days):
+    if not (hosts or offices):
+        raise UsageError("请给出至少一台机器的名称")
+    for file in make_certificates(folder, [*offices, *hosts], days, offices):
         click.echo(f"{file}：证书和私钥，只放到这一台机器上，权限 0600")
     click.echo(f"{folder / AUTHORITY}：放到每一台机器上")
     click.echo(f"{folder / AUTHORITY_KEY}：签发用的私钥，请妥善保管，不要放到集群的机器上")

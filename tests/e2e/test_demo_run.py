@@ -165,9 +165,11 @@ def ours(run: Run) -> dict[int, str]:
 
 def readers_of(dispatcher: int) -> list[int]:
     end = time.monotonic() + 30
-    while not (found := children(dispatcher, "spawn_main")) and time.monotonic() < end:
+    while time.monotonic() < end:
+        if found := [reader for server in children(dispatcher, "forkserver") for reader in children(server)]:
+            return found
         time.sleep(0.1)
-    return found
+    return []
 
 
 def children(process: int, word: str = "") -> list[int]:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -17,6 +18,9 @@ from servicescene import Scene, empty_sqlite, make_scene
 from shenbao.service.core.config import secret_key
 from storage.database import Database
 from storage.keys import derived
+
+if TYPE_CHECKING:
+    from clusterscene import Running
 
 os.environ["SHENBAO_ALLOW_ROOT"] = "true"  # tests may run in a container as root
 TEMPLATE, COPY = "shenbao_empty", "shenbao_test"
@@ -59,6 +63,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 def scene(database: Database, tmp_path: Path) -> Scene:
     """Offices, people and a batch, on each of the two engines."""
     return make_scene(database, tmp_path / "store")
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    from clusterscene import JOBS, running_cluster
+
+    with running_cluster(tmp_path_factory.mktemp("cluster"), JOBS, memory=1 << 30) as made:
+        yield made
 
 
 def named(server: str, name: str) -> str:

@@ -87,7 +87,7 @@ def test_nothing_of_a_workers_answer_runs_in_the_dispatcher(tmp_path: Path) -> N
         parcel.unpacked(parcel.Reply(pickle.dumps(Harm(mark)), {}), task, tmp_path)
     file = io.BytesIO()
     parcel._Writer(file, Path("/")).dump(Path("/etc/passwd"))
-    assert parcel.unpacked(parcel.Reply(file.getvalue(), {}), task, tmp_path) == tmp_path / "etc/passwd"
+    assert parcel.unpacked(parcel.Reply(file.getvalue(), {}, 1.0), task, tmp_path) == (tmp_path / "etc/passwd", 1.0)
     assert not mark.exists()
 
 

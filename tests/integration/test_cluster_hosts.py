@@ -110,7 +110,7 @@ class Office:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("hosts")
     certificates = folder / "certificates"
-    make_certificates(certificates, (*HOSTS, *READERS), days=1)
+    make_certificates(certificates, (*HOSTS, *READERS), days=1, offices=["office"])
     (certificates / "ca.key").unlink()
     with network(folder) as net:
         database = net.add("database")

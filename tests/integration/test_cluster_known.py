@@ -40,7 +40,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A scheduler and a reader, by their commands."""
     folder = tmp_path_factory.mktemp("cluster")
     certificates = folder / "certificates"
-    make_certificates(certificates, ["office", "reader"], days=1)
+    make_certificates(certificates, ["office", "reader"], days=1, offices=["office"])
     made = Running(f"tls://127.0.0.1:{(port := free_port())}", folder)
     parts = (
         ("office", ["scheduler", "--host", "127.0.0.1", "--port", str(port)]),
@@ -65,7 +65,7 @@ def test_a_task_is_carried_out_there(running: Running) -> None:
     workspace = running.folder / "packets" / "a"
     workspace.mkdir(parents=True)
     (workspace / "in.txt").write_text("甲", "utf-8")
-    executor = DaskExecutor(1, ProcessLimits(60), running.cluster(running.folder / "certificates"))
+    executor = DaskExecutor(ProcessLimits(60), running.cluster(running.folder / "certificates"))
     given, made = workspace / "in.txt", workspace / "made.txt"
     tasks = [
         Task(n, copyfile, (given, made), None, (given,), workspace) for n in range(2)
@@ -77,9 +77,9 @@ def test_a_task_is_carried_out_there(running: Running) -> None:
 
 def test_a_host_of_another_authority_does_not_get_in(running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dask_pool, "START_SECONDS", 3.0)
-    make_certificates(tmp_path, ["office"], days=1)
+    make_certificates(tmp_path, ["office"], days=1, offices=["office"])
     with pytest.raises(OperationFailed, match="连不上"):
-        DaskExecutor(1, ProcessLimits(60), running.cluster(tmp_path))
+        DaskExecutor(ProcessLimits(60), running.cluster(tmp_path))
 
 
 def test_a_reader_of_another_version_is_not_admitted(running: Running, caplog: pytest.LogCaptureFixture) -> None:

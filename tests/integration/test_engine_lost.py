@@ -7,22 +7,26 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 import psutil
 import pytest
 
+from clusterscene import JOBS, Running
 from engine import Done, PoolExecutor, ProcessLimits, Task, dask_pool
 from engine.dask_pool import DaskExecutor
 from model.errors import PageTimeout, WorkerKilled
 
 Make = Callable[..., DaskExecutor | PoolExecutor]
-both = pytest.mark.parametrize("make", [PoolExecutor, DaskExecutor])
+both = pytest.mark.parametrize("make", ["pool", "cluster"], indirect=True)
 
 
 def double(n: int) -> int:
@@ -57,10 +61,10 @@ def run(executor: DaskExecutor | PoolExecutor, tasks: list[Task]) -> dict[object
     return {done.key: done for done in executor.results(lambda: queue.popleft() if queue else None)}
 
 
-def workers() -> list[psutil.Process]:
-    """The worker processes of the clusters of this process; those that are there no longer are none."""
+def workers(cluster: Running) -> list[psutil.Process]:
+    """Its processes that read; those that are there no longer are none."""
     found = []
-    for process in psutil.Process().children():
+    for process in psutil.Process(cluster.crew.pid).children():
         try:
             if "spawn_main" in " ".join(process.cmdline()) and process.status() != psutil.STATUS_ZOMBIE:
                 found.append(process)
@@ -70,18 +74,24 @@ def workers() -> list[psutil.Process]:
 
 
 @pytest.fixture
-def dask() -> Iterator[DaskExecutor]:
-    made = DaskExecutor(2, ProcessLimits(30, attempts=1))
+def make(request: pytest.FixtureRequest) -> Make:
+    return request.getfixturevalue("cluster").executor if request.param == "cluster" else partial(PoolExecutor, 3)
+
+
+@pytest.fixture
+def dask(cluster: Running) -> Iterator[DaskExecutor]:
+    made = cluster.executor(ProcessLimits(30, attempts=1))
     yield made
     made.close()
 
 
-def test_workers_that_die_while_they_start_are_started_again(dask: DaskExecutor) -> None:
+def test_workers_that_die_while_they_start_are_started_again(cluster: Running) -> None:
     """Dask's own nanny gives up for good then, and all tasks wait for ever."""
+    dask = cluster.executor(ProcessLimits(30, attempts=5))
     killed: set[int] = set()
 
     def take() -> Task | None:
-        for process in workers():
+        for process in workers(cluster):
             if len(killed) < 4 and process.pid not in killed:
                 killed.add(process.pid)
                 process.kill()
@@ -90,6 +100,7 @@ def test_workers_that_die_while_they_start_are_started_again(dask: DaskExecutor)
 
     numbers = count()
     done = {d.key: d for d in dask.results(take)}
+    dask.close()
     assert len(killed) == 4
     assert {key: d.value for key, d in done.items()} == {n: 2 * n for n in done}
     assert set(done) >= set(range(20))
@@ -98,7 +109,7 @@ def test_workers_that_die_while_they_start_are_started_again(dask: DaskExecutor)
 @both
 def test_the_innocent_do_not_pay_for_those_who_die_beside_them(make: Make) -> None:
     """Tried once: each death that is charged to the wrong task shows."""
-    executor = make(3, ProcessLimits(60, attempts=1))
+    executor = make(ProcessLimits(60, attempts=1))
     tasks: list[Task] = []
     for n in range(10):
         tasks.append(Task(n, sleep, (0.02 * (n % 3),)))
@@ -112,7 +123,7 @@ def test_the_innocent_do_not_pay_for_those_who_die_beside_them(make: Make) -> No
 
 @both
 def test_processes_that_die_with_nothing_to_do_cost_no_task(make: Make) -> None:
-    executor = make(2, ProcessLimits(60, attempts=1))
+    executor = make(ProcessLimits(60, attempts=1))
     for round_ in range(2):
         found = {d.value for d in run(executor, [Task(n, which) for n in range(6)]).values()}
         for pid in found:
@@ -138,23 +149,24 @@ def test_a_worker_that_stands_still_is_replaced(dask: DaskExecutor, monkeypatch:
     assert isinstance(done["still"].error, PageTimeout) and done["other"].value == 2.0
     after = {d.value for d in run(dask, [Task(n, which) for n in range(8)]).values()}
     assert int(mark.read_text()) not in after
+    psutil.Process(int(mark.read_text())).kill()
 
 
 def test_a_task_that_no_worker_begins_is_given_to_another_one(dask: DaskExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dask_pool, "BEGIN_SECONDS", 4.0)
+    monkeypatch.setattr(dask_pool, "BEGIN_SECONDS", 8.0)
     pids: set[int] = set()
-    while len(pids) < 2:
+    while len(pids) < JOBS:
         pids |= {d.value for d in run(dask, [Task(n, which) for n in range(4)]).values()}
     still = psutil.Process(min(pids))
     still.suspend()
     done = run(dask, [Task(n, sleep, (0.5,)) for n in range(4)])
     assert [done[n].value for n in range(4)] == [0.5] * 4
-    still.wait(10)  # it was ended
+    still.kill()  # whoever is too broken to leave is never used again
 
 
 @both
 def test_how_long_a_task_took_is_told(make: Make) -> None:
-    executor = make(1, ProcessLimits(60))
+    executor = make(ProcessLimits(60))
     done = run(executor, [Task("slow", sleep, (0.3,)), Task("deadly", die_soon, (0.0,))])
     executor.close()
     assert 0.3 <= (done["slow"].seconds or 0) < 20 and done["deadly"].seconds is None
@@ -173,3 +185,30 @@ def test_nothing_of_a_task_is_kept_when_it_is_done(dask: DaskExecutor) -> None:
     assert len(run(dask, [Task(n, look_at, ([Sheet() for _ in range(10)],)) for n in range(30)])) == 30
     gc.collect()
     assert sum(isinstance(thing, Sheet) for thing in gc.get_objects()) <= 60
+
+
+HANGS = """
+import sys, time
+from engine import PoolExecutor, ProcessLimits, Task
+from test_engine_lost import told_and_asleep
+if __name__ == "__main__":
+    waiting = [Task("hang", told_and_asleep, (sys.argv[1], 600.0))]
+    list(PoolExecutor(1, ProcessLimits(900)).results(lambda: waiting.pop() if waiting else None))
+"""
+
+
+def test_a_reader_does_not_outlive_who_asked_it(tmp_path: Path) -> None:
+    """Nobody is left to end it when its time is over."""
+    script, mark = tmp_path / "hangs.py", tmp_path / "mark"
+    script.write_text(HANGS)
+    here = Path(__file__)
+    env = {**os.environ, "PYTHONPATH": f"{here.parents[2]}:{here.parent}"}
+    asking = subprocess.Popen([sys.executable, script, mark], env=env)
+    until = time.monotonic() + 60
+    while not mark.exists():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    reader = psutil.Process(int(mark.read_text()))
+    asking.kill()
+    asking.wait()
+    reader.wait(20)

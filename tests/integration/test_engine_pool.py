@@ -14,14 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from distributed import LocalCluster
 
+from clusterscene import Running
 from engine import Done, Executor, InlineExecutor, PoolExecutor, ProcessLimits, Task
-from engine.dask_pool import DaskExecutor
-from engine.remote import Cluster
 from model.errors import DamagedFile, DiskFull, PageMemory, PageTimeout, ProgramDefect, WorkerKilled
-
-TITLES = "__DASK_PARENT_PID"  # Dask's: who inherits it writes a title of its own over its command and its environment
 
 
 def double(n: int) -> int:
@@ -83,14 +79,14 @@ def which() -> int:
 MAKE: dict[str, Callable[[], Executor]] = {
     "inline": InlineExecutor,
     "pool": lambda: PoolExecutor(2, ProcessLimits(3, memory_bytes=1 << 30, recycle=50)),
-    "dask": lambda: DaskExecutor(2, ProcessLimits(3, memory_bytes=1 << 30, recycle=50)),
 }
 with_processes = pytest.mark.parametrize("executor", ["pool", "dask"], indirect=True)
 
 
-@pytest.fixture(scope="module", params=MAKE)
+@pytest.fixture(scope="module", params=[*MAKE, "dask"])
 def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
-    made = MAKE[request.param]()
+    of_cluster = request.param == "dask"
+    made = request.getfixturevalue("cluster").executor(ProcessLimits(9, recycle=50)) if of_cluster else MAKE[request.param]()
     yield made
     made.close()
 
@@ -142,7 +138,7 @@ def test_faults_cost_only_their_own_task(executor: Executor, tmp_path: Path) -> 
     assert [done[n].value for n in range(10)] == [2 * n for n in range(10)]
     assert isinstance(done["killed"].error, WorkerKilled)
     assert done["killed once"].value == "second attempt"
-    assert isinstance(done["hang"].error, PageTimeout) and "3 秒" in done["hang"].error.message
+    assert isinstance(done["hang"].error, PageTimeout) and " 秒内未能完成" in done["hang"].error.message
     assert isinstance(done["devour"].error, PageMemory)
 
 
@@ -160,21 +156,18 @@ def test_a_hang_that_holds_the_interpreter_is_ended(executor: Executor) -> None:
     assert done[1].value == 2
 
 
-@pytest.mark.parametrize("make", [PoolExecutor, DaskExecutor])
-def test_a_process_is_replaced_after_its_tasks(make: type[PoolExecutor | DaskExecutor]) -> None:
-    executor = make(1, ProcessLimits(30, recycle=3))
+def test_a_process_is_replaced_after_its_tasks() -> None:
+    executor = PoolExecutor(1, ProcessLimits(30, recycle=3))
     done = run(executor, [Task(n, which) for n in range(7)])
     executor.close()
     assert sorted(Counter(d.value for d in done.values()).values()) == [1, 3, 3]
 
 
-def test_processes_that_did_their_share_are_replaced_without_a_pause(caplog: pytest.LogCaptureFixture) -> None:
-    executor = DaskExecutor(1, ProcessLimits(10, recycle=1))
-    try:
-        assert len(set(run(executor, [Task(n, which) for n in range(6)]))) == 6
-    finally:
-        executor.close()
-    assert "ends again and again" not in caplog.text
+def test_a_process_of_a_cluster_is_replaced_after_its_tasks(cluster: Running) -> None:
+    executor = cluster.executor(ProcessLimits(30, recycle=3))
+    done = run(executor, [Task(n, which) for n in range(12)])
+    executor.close()
+    assert max(Counter(d.value for d in done.values()).values()) == 3
 
 
 @pytest.mark.parametrize("executor", ["dask"], indirect=True)
@@ -189,15 +182,3 @@ def test_what_was_done_leaves_nothing_behind(executor: Executor) -> None:
 
     before, more = objects(20), 100
     assert objects(more) - before < 4 * more
-
-
-def test_a_cluster_is_reached_by_its_address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The same code as the embedded default, only the workers are somebody else's."""
-    monkeypatch.setenv(TITLES, "")  # the cluster sets it here: what a later test starts would inherit it
-    with LocalCluster(
-        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", memory_limit=0
-    ) as cluster:
-        executor = DaskExecutor(8, ProcessLimits(30), Cluster(cluster.scheduler_address, tmp_path))
-        done = run(executor, [Task(n, which) for n in range(3)])
-        executor.close()
-        assert len({d.value for d in done.values()} - {os.getpid()}) == 1
