@@ -7,6 +7,7 @@ from random import Random
 import cv2
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from extractors.page.arrays import Grey
 
@@ -17,6 +18,7 @@ PAPERS = ("crisp", "flatbed", "flatbed", "worn", "grey", "fax", "photo", "bileve
 BLUR = {  # pixels
     "flatbed": (0.3, 0.8), "worn": (0.4, 1.2), "grey": (0.4, 0.9), "fax": (0.3, 0.9), "photo": (0.7, 1.7), "bilevel": (0.2, 0.6),
 }  # fmt: skip
+BEHIND = {"worn": 0.6, "flatbed": 0.15, "grey": 0.15, "photo": 0.25}  # how often the print of the other side shows through
 
 
 def on_paper(page: Grey, factor: float, kind: str, rng: Random) -> tuple[Grey, Matrix]:
@@ -26,6 +28,8 @@ def on_paper(page: Grey, factor: float, kind: str, rng: Random) -> tuple[Grey, M
     tilt[:, 2] += rng.random(), rng.random()
     turned = cv2.warpAffine(page, tilt, (width, height), flags=cv2.INTER_LINEAR, borderValue=255)
     small = cv2.resize(turned, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    if rng.random() < BEHIND.get(kind, 0.0):
+        small = _read_through(small, rng)
     return _scanned(small.astype(np.float32), kind, rng) if kind != "crisp" else small, tilt * factor
 
 
@@ -40,10 +44,26 @@ def _scanned(page: Soft, kind: str, rng: Random) -> Grey:
         light = light * _shade(page.shape, rng)
     out = np.asarray((light + noise.normal(0, rng.uniform(1, 9), page.shape)).clip(0, 255), np.uint8)
     if kind in ("fax", "bilevel"):
+        if rng.random() < 0.35:
+            return _dithered(out)
         level = float(np.percentile(out, 90)) * rng.uniform(0.55, 0.8)
         return np.where(out < level, 0, 255).astype(np.uint8)
     coded = cv2.imencode(".jpg", out, [cv2.IMWRITE_JPEG_QUALITY, rng.randrange(35, 92)])[1]
     return np.asarray(cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE), np.uint8)
+
+
+def _dithered(page: Grey) -> Grey:
+    """Return greys as dots, after paper and print were told apart."""
+    paper, ink = np.percentile(page, 90), np.percentile(page, 1)
+    stretched = np.interp(page, (ink + 0.15 * (paper - ink), ink + 0.85 * (paper - ink)), (0, 255)).astype(np.uint8)
+    return np.array(Image.fromarray(stretched).convert("1").convert("L"), np.uint8)
+
+
+def _read_through(page: Grey, rng: Random) -> Grey:
+    """Lay the print of the other side on, pale and out of focus; what stands there is like what stands here, mirrored and farther down."""
+    behind = np.roll(page[:: rng.choice((1, -1)), ::-1], rng.randrange(page.shape[0]), axis=0)
+    behind = cv2.GaussianBlur(behind, (0, 0), rng.uniform(0.8, 2.5))
+    return np.asarray(cv2.subtract(page, cv2.convertScaleAbs(255 - behind, alpha=rng.uniform(0.03, 0.18))), np.uint8)
 
 
 def _worn(page: Soft, rng: Random, noise: np.random.Generator) -> Soft:

@@ -13,7 +13,7 @@ import numpy as np
 from extractors.page.arrays import Grey
 
 Place = tuple[float, float, float, float]  # x0, y0, x1, y1
-TICKS = ("tick", "tick", "tick", "cross", "fill", "scribble", "slash", "dot", "loop")
+TICKS = ("tick", "tick", "tick", "cross", "fill", "scribble", "slash", "dot", "loop", "zigzag", "wave")
 DOUBTS = ("struck", "scratched", "beside", "speck")  # what leaves in doubt what is meant
 
 
@@ -61,6 +61,14 @@ def frame(page: Grey, place: Place, rng: Random) -> None:
         stroke(page, [(x0 + off, y1 + off), (x1 + off, y1 + off), (x1 + off, y0 + off)], ink, width * 1.5)
 
 
+def wear(page: Grey, place: Place, rng: Random) -> None:
+    """Take pieces out of the frame of a box."""
+    x0, y0, x1, y1 = place
+    for _ in range(rng.randrange(1, 4)):
+        x, y = rng.choice(((rng.uniform(x0, x1), rng.choice((y0, y1))), (rng.choice((x0, x1)), rng.uniform(y0, y1))))
+        cv2.circle(page, (round(x), round(y)), round((x1 - x0) * rng.uniform(0.08, 0.22)), 255, -1)
+
+
 @dataclass(frozen=True, slots=True)
 class Pen:
     """Makes marks in a box. `far`: how far they run beyond it, in sides."""
@@ -93,11 +101,17 @@ class Pen:
         """Return the strokes of a mark."""
         at, far, rng = self.at, self.far, self.rng
         if kind == "scribble":
-            steps = rng.randrange(5, 10)
-            return [[at(0.1 + 0.8 * k / steps, 0.12 if k % 2 else 0.88) for k in range(steps + 1)]]
+            steps, low, across = rng.randrange(4, 10), rng.uniform(0.0, 0.2), rng.random() < 0.5
+            places = [(low + (1 - 2 * low) * k / steps, low if k % 2 else 1 - low) for k in range(steps + 1)]
+            return [[at(v, u) if across else at(u, v) for u, v in places]]
         if kind == "loop":
             r = rng.uniform(0.25, 0.42)
             return [[at(0.5 + r * math.cos(t), 0.5 + r * math.sin(t)) for t in np.linspace(0, rng.uniform(5.5, 7.5), 24)]]
+        if kind in ("zigzag", "wave"):
+            teeth, high = rng.randrange(2, 6), rng.uniform(0.2, 0.5)
+            steps = np.arange(teeth + 1) if kind == "zigzag" else np.linspace(0, teeth, 6 * teeth)
+            begin, wide = -far / 2, 1 + far
+            return [[at(begin + wide * k / teeth, 0.5 + high * math.cos(math.pi * k)) for k in steps.tolist()]]
         return {
             "tick": [[at(0.15 - far / 3, 0.45), at(0.42, 0.85 + far / 4), at(0.9 + far, 0.12 - far)]],
             "cross": [
@@ -113,7 +127,7 @@ class Pen:
 
 def mark(page: Grey, place: Place, kind: str, rng: Random) -> None:
     """Put a mark of TICKS or DOUBTS into a box."""
-    pen = Pen(page, place, rng, rng.choice((0, 30, 60, 90, 120, 150)), rng.choice((0.0, 0.0, 0.15, 0.35, 0.6)))
+    pen = Pen(page, place, rng, rng.choice((0, 30, 60, 90, 120, 150)), rng.choice((0.0, 0.0, 0.15, 0.35, 0.6, 1.0)))
     if kind == "dot":
         pen.blot(0.17, 0.35)
     elif kind == "speck":
@@ -123,4 +137,4 @@ def mark(page: Grey, place: Place, kind: str, rng: Random) -> None:
     else:
         width = max(1.5, (place[2] - place[0]) * rng.choice((0.05, 0.08, 0.12, 0.18)))
         for line in pen.lines(kind):
-            stroke(page, line if kind == "loop" else curve(line, rng, 0.12), pen.ink, width)
+            stroke(page, line if kind in ("loop", "wave") else curve(line, rng, 0.12), pen.ink, width)

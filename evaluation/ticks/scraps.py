@@ -12,13 +12,15 @@ from PIL import Image, ImageDraw
 
 from evaluation.ticks.glyphs import EMPTY, FRAMED, MARKS, ROUND, ROUND_TICKED, TICKED, Face
 from evaluation.ticks.papers import PAPERS, on_paper
-from evaluation.ticks.pens import DOUBTS, TICKS, Place, frame, mark
+from evaluation.ticks.pens import DOUBTS, TICKS, Place, frame, mark, wear
 from extractors.page.arrays import Grey
 
 NONE, IS_EMPTY, IS_TICKED, IS_DOUBTFUL = range(4)
 EM, WIDTH, HEIGHT = 56, 1500, 700  # pixels of a scrap as it is drawn
 LATIN = ("2019", "5G", "D0O", "ABCD", "info@do.cn", "No.", "10%", "#8", "&", "1,636.00", "QBOD", "Ⅱ")
-MAKES = ("glyph", "glyph", "glyph", "typed", "frame", "pen", "pen", "round", "bracket")
+MAKES = ("glyph", "glyph", "glyph", "typed", "frame", "pen", "pen", "round", "bracket", "bracket")
+PAIRS = ("（）", "()", "[]", "[]", "［］", "【】", "〔〕")
+IN_PAIRS = "√√✓✔xX×vV✗"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,8 @@ class Drawer:
 
     def _word(self, x: float, y: float) -> float:
         rng = self.rng
-        if rng.random() < 0.12:
-            return self._set(rng.choice(LATIN), x, y, self.text)
+        if rng.random() < 0.12 and (latin := [one for one in LATIN if set(one) <= self.text.glyphs]):
+            return self._set(rng.choice(latin), x, y, self.text)
         word = "".join(c for c in rng.choice(self.words) if c in self.text.glyphs)
         if rng.random() < 0.35:
             k = rng.randrange(len(word) + 1)
@@ -139,6 +141,8 @@ class Drawer:
         place, shown = self._frame(x, y, state)
         if place[2] - place[0] < 0.35 * EM:
             return x
+        if rng.random() < 0.06 and self.make != "bracket":
+            wear(self.page, place, rng)
         if state == IS_TICKED and not shown:
             mark(self.page, place, rng.choice(TICKS), rng)
         elif state == IS_DOUBTFUL:
@@ -157,18 +161,27 @@ class Drawer:
             frame(self.page, place, rng)
             return place, False
         if self.make == "bracket":
-            left = self._put(rng.choice("（("), x, y, self.text)
-            right = self._put(rng.choice("）)"), x + rng.uniform(0.7, 1.2) * EM, y, self.text)
-            place = (left[0], y, right[2], y + self.size)
-            if ticked and rng.random() < 0.5:
-                self._put(rng.choice(face.some(MARKS[:-1]) or "×"), left[2] + 0.1 * EM, y, face)
-                return place, True
-            return place, False
+            return self._bracket(x, y, ticked)
         if self.make == "round":
             own = face.some(ROUND_TICKED)
             shown = ticked and bool(own) and rng.random() < 0.7
             return self._put(rng.choice(own if shown else face.some(ROUND)), x, y, face), shown
         return self._glyph(x, y, face, ticked)
+
+    def _bracket(self, x: float, y: float, ticked: bool) -> tuple[Place, bool]:
+        """Draw brackets, with something typed in them, or room for a pen."""
+        rng, size = self.rng, self.size
+        pair = rng.choice([pair for pair in PAIRS if set(pair) <= self.text.glyphs] or ["()"])
+        left = self._put(pair[0], x, y, self.text)
+        x += self.text.sized(size).getlength(pair[0])
+        shown = ticked and rng.random() < 0.75
+        if shown:
+            face = self.text if rng.random() < 0.7 else self.face
+            x = self._set(rng.choice(face.some(IN_PAIRS) or "x"), x, y, face)
+        else:
+            x += rng.uniform(0.1, 1.0) * EM
+        right = self._put(pair[1], x, y, self.text)
+        return (left[0], y, right[2], y + size), shown
 
     def _glyph(self, x: float, y: float, face: Face, ticked: bool) -> tuple[Place, bool]:
         rng = self.rng

@@ -24,8 +24,8 @@ from extractors.page.ticks.squares import ink_depth
 from extractors.page.ticks.strips import cut_strips
 
 PLAIN, RINGED, UNDERLINED, STRUCK = range(4)
-WAYS = ("ring", "ring", "ring", "underline", "underline", "strike", "none")
-SHORT = ("是", "否", "有", "无", "男", "女", "国家级", "省市级", "方向1", "方向2", "其他")
+WAYS = ("ring", "ring", "ring", "underline", "underline", "underline", "strike", "none")
+SHORT = ("是", "否", "是", "否", "有", "无", "男", "女", "国家级", "省市级", "方向1", "方向2", "其他")
 INKS = (0, 0, 30, 60, 90, 120)
 
 
@@ -42,21 +42,25 @@ class StrokeDrawer(Drawer):
         self.ink, self.make = rng.choice((0, 0, 40, 80)), "frame"
         self.size = round(EM * rng.uniform(0.92, 1.05))
         self.face, self.walls = self.text, False
-        self.way, self.boxed = rng.choice(WAYS), rng.random() < 0.6
-        self.pen, self.printed = rng.choice(INKS), rng.random() < 0.5
+        self.way = rng.choice(WAYS)
+        self.boxed = rng.random() < (0.25 if self.way == "underline" else 0.6)
+        self.pen, self.printed = rng.choice(INKS), rng.random() < 0.6
         self.heavy = rng.choice((0, 1, 1, 2))  # chosen words are often bold, too
         self.thick = EM * (rng.uniform(0.03, 0.1) if self.way != "ring" else rng.uniform(0.05, 0.16))
-        y, step = rng.uniform(0.5, 1.2) * EM, EM * rng.uniform(1.15, 2.2)
+        y, step = rng.uniform(0.5, 1.2) * EM, EM * rng.choice((rng.uniform(1.0, 1.2), rng.uniform(1.15, 2.2)))
         ruled = rng.random() < 0.5
+        self.left = rng.uniform(0.6, 3) * EM if rng.random() < 0.3 else None  # where all rows begin behind a wall
+        self.doubled = rng.choice((0, 0, rng.randrange(4, 9)))  # pixels between the two lines of a rule
         while y < HEIGHT - 2 * EM:
             self._row(y)
             if ruled and rng.random() < 0.75:
-                level = round(y + EM + (step - EM) * rng.uniform(0.05, 0.95))
-                cv2.line(self.page, (0, level), (WIDTH, level), 0, rng.choice((1, 2, 4)))
+                self._across(y + EM + (step - EM) * rng.uniform(0.05, 0.95))
             y += step
         if rng.random() < 0.4:
             self._walls()
-        kind, em = rng.choice(PAPERS), rng.uniform(20, 46)
+        if self.left is not None:
+            self._wall(self.left - rng.uniform(0.03, 0.5) * EM)
+        kind, em = rng.choice(PAPERS), rng.uniform(18, 46)
         grey, matrix = on_paper(self.page, em / EM, kind, rng)
         places, kept = self._seen(matrix)
         depth, _ = ink_depth(grey)
@@ -74,16 +78,24 @@ class StrokeDrawer(Drawer):
             kept.append(state)
         return np.array(moved, np.float64).reshape(-1, 4), kept
 
+    def _across(self, y: float) -> None:
+        """Draw a table's rule, single or double."""
+        for level in {round(y), round(y) + self.doubled}:
+            cv2.line(self.page, (0, level), (WIDTH, level), 0, 2 if self.doubled else self.rng.choice((1, 2, 4)))
+
     def _walls(self) -> None:
         for _ in range(self.rng.randrange(1, 4)):
-            x = self.rng.randrange(WIDTH)
-            cv2.line(self.page, (x, 0), (x, HEIGHT), 0, self.rng.choice((1, 2, 4)))
+            self._wall(self.rng.randrange(WIDTH))
+
+    def _wall(self, x: float) -> None:
+        for place in {round(x), round(x) - self.doubled}:
+            cv2.line(self.page, (place, 0), (place, HEIGHT), 0, 2 if self.doubled else self.rng.choice((1, 2, 4)))
 
     def _row(self, y: float) -> None:
         """Set a row of choices and mark some of them."""
         rng = self.rng
-        x = rng.uniform(0.6, 3) * EM
-        if rng.random() < 0.4:
+        x = rng.uniform(0.6, 3) * EM if self.left is None else self.left
+        if rng.random() < 0.4 and self.left is None:
             x = self._word(x, y) + rng.uniform(0, 1) * EM
         share = rng.choice((0.2, 0.35, 0.5))
         row: list[Place] = []
@@ -107,8 +119,13 @@ class StrokeDrawer(Drawer):
             self.bold = 0
             row.append((begin, y, end, y + self.size))
             x = end
-            if rng.random() < 0.15:
-                x = self._set(rng.choice(("（____）", "：______", "/ ", "____", "（请注明）", "、")), x, y, self.text)
+            if rng.random() < 0.2:
+                x = self._set(
+                    rng.choice(("（____）", "（时间：____，地点：____）", "：______", "/ ", "____", "（请注明）", "、")),
+                    x,
+                    y,
+                    self.text,
+                )
             x += rng.choice((0.1, 0.4, 0.8, 1.0, 2.0)) * EM
         states = [self._mark(place) if marked else PLAIN for place, marked in zip(row, chosen, strict=True)]
         self.places += row

@@ -18,11 +18,12 @@ from model.boxes import (
     TICK_GLYPHS,
     in_frame,
 )
+from model.fuzzy import Span
 from model.language import language, words
 
 __all__ = [
     "BOXES", "CHECKED", "CHECKED_GLYPHS", "CIRCLE_CHECKED", "CIRCLE_EMPTY", "CROSS_GLYPHS", "DELIMITERS", "EMPTY", "EMPTY_GLYPHS",
-    "IN_CIRCLE", "IN_SQUARE", "LONGEST_ALTERNATIVE", "TICK_GLYPHS", "brackets_as_boxes", "circles_as_boxes", "in_frame",
+    "IN_CIRCLE", "IN_SQUARE", "LONGEST_ALTERNATIVE", "TICK_GLYPHS", "bare_brackets", "half_brackets_as_boxes", "circles_as_boxes", "in_frame",
     "lists_circles", "normal_text", "ticks_in_brackets", "ticks_with_brackets", "ticks_with_circles",
     "typed_as_boxes",
 ]  # fmt: skip
@@ -37,14 +38,16 @@ _PAREN_TICK = re.compile(
 )
 _LAST_TICK = re.compile(rf"[\[【［]{_SPACE}[xXvV×✗✘]{_SPACE}[\]】］](?={_SPACE}$)")  # of what stands on the next line
 _SQUARE_EMPTY = re.compile(rf"[\[［【〔]{_SPACE}[\]］】〕](?={_SPACE}[\u4e00-\u9fff])")
-_SQUARE_FULL = re.compile(rf"(?<=[\[［【〔])[^\W\d_](?=[\]］】〕]{_SPACE}[\u4e00-\u9fff])")
+_SQUARE_FULL = re.compile(rf"(?<=[\[［【〔])(?:[^\W\d_]|[{''.join(sorted(CROSS_GLYPHS))}])(?=[\]］】〕]{_SPACE}[\u4e00-\u9fff])")
+_ROUND_FULL = re.compile(rf"(?<=[（(])[vV](?=[）)]{_SPACE}[\u4e00-\u9fff])")
+_TRULY_TICKED = re.compile(rf"{_OPEN}{_SPACE}{_TICK}{_SPACE}{_CLOSE}")
+_BARE = re.compile(rf"{_OPEN}[ \t\u3000\u00a0，,、.]{{0,8}}{_CLOSE}(?={_SPACE}[\u4e00-\u9fff])|[\[［]{_SPACE}[\]］]$")
 BRACKETED = 3  # empty brackets before wordings, from which brackets are a page's boxes
 _PAREN_CROSS = rf"{_OPEN}{_SPACE}[{''.join(sorted(CROSS_GLYPHS))}]{_SPACE}{_CLOSE}(?={_SPACE}[\u4e00-\u9fff])"
-_SAYS_YES = re.compile(rf"[{''.join(words('boxes', 'ticked'))}]|{_OPEN}{_SPACE}{_TICK}{_SPACE}{_CLOSE}")
+_SAYS_YES = re.compile(rf"[{''.join(words('boxes', 'ticked'))}]|{_TRULY_TICKED.pattern}")
 _SAYS_NO = re.compile(rf"[{''.join(words('boxes', 'crossed'))}]|{_PAREN_CROSS}")
 _PAREN_EMPTY = re.compile(rf"{_OPEN}[ \t\u3000\u00a0]{{0,8}}{_CLOSE}")
-_PAREN_CHOICE = re.compile(rf"{_PAREN_EMPTY.pattern}(?=[\u4e00-\u9fff])|[\[［]{_SPACE}[\]］]$")
-_HALF_BRACKET = re.compile(rf"\[(?=[\u4e00-\u9fff]{{1,6}}{_SPACE}[{EMPTY}{CHECKED}])")
+_HALF_BRACKET = re.compile(rf"\[(?=[\u4e00-\u9fff]{{1,6}}{_SPACE}[{EMPTY}{CHECKED}])|(?<=[/／])\](?=[\u4e00-\u9fff])")
 _TICK_THEN_BOX = re.compile(rf"{_TICK}{EMPTY}")
 _BOX_THEN_TICK = re.compile(rf"{EMPTY}{_SPACE}{_TICK}")
 _WORD_THEN_TICK = re.compile(
@@ -125,16 +128,25 @@ def ticks_with_brackets(texts: Iterable[str]) -> bool:
 
 def ticks_in_brackets(texts: Sequence[str]) -> list[str]:
     """Return the lines of a page, of the same lengths; where brackets are its boxes, the one character in brackets before a wording is its tick:
-    [x] is read as [冈].
+    [x] is read as [冈], （√） as (v). A cross is one where no √ stands in others.
     """
-    if sum(len(_SQUARE_EMPTY.findall(text)) for text in texts) < BRACKETED:
-        return list(texts)
-    return [_SQUARE_FULL.sub("√", text) for text in texts]
+    ticked = any(_TRULY_TICKED.search(text) for text in texts)
+    if sum(len(_SQUARE_EMPTY.findall(text)) for text in texts) >= BRACKETED:
+        return [_SQUARE_FULL.sub(lambda hit: hit[0] if ticked and hit[0] in CROSS_GLYPHS else "√", text) for text in texts]
+    return [_ROUND_FULL.sub("√", text) for text in texts] if ticked else list(texts)
 
 
-def brackets_as_boxes(text: str) -> str:
-    """Empty brackets before a wording as ☐, also one whose other half was not read."""
-    return _HALF_BRACKET.sub(EMPTY, _PAREN_CHOICE.sub(EMPTY, text))
+def bare_brackets(texts: Sequence[str]) -> list[list[Span]]:
+    """Return where brackets with nothing between them stand for boxes, in each of the lines of a page; none where brackets are not its boxes."""
+    squares = sum(len(_SQUARE_EMPTY.findall(text)) for text in texts)
+    if squares < BRACKETED and not ticks_with_brackets(texts):
+        return [[] for _ in texts]
+    return [[Span(hit.start(), hit.end(), 1.0) for hit in _BARE.finditer(text)] for text in texts]
+
+
+def half_brackets_as_boxes(text: str) -> str:
+    """A bracket before a wording whose other half was not read as ☐."""
+    return _HALF_BRACKET.sub(EMPTY, text)
 
 
 def typed_as_boxes(text: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from extractors.text.box_symbols import (
-    brackets_as_boxes,
+    bare_brackets,
     circles_as_boxes,
+    half_brackets_as_boxes,
     normal_text,
     ticks_in_brackets,
     ticks_with_circles,
@@ -38,13 +39,30 @@ def test_what_one_of_many_brackets_holds_is_its_tick() -> None:
 
 
 def test_half_a_bracket_before_a_choice_is_its_box() -> None:
-    assert brackets_as_boxes(normal_text("[否[x]是（上市时间：2012年")) == "☐否☑是（上市时间：2012年"
-    assert brackets_as_boxes("[注]否") == "[注]否"
+    assert half_brackets_as_boxes(normal_text("[否[x]是（上市时间：2012年")) == "☐否☑是（上市时间：2012年"
+    assert half_brackets_as_boxes("☐国家级/]省市级") == "☐国家级/☐省市级"
+    assert half_brackets_as_boxes("[注]否") == "[注]否"
 
 
-def test_empty_brackets_at_the_end_of_a_line_are_the_box_of_the_next() -> None:
-    assert brackets_as_boxes("☐外资企业 [ ]") == "☐外资企业 ☐"
-    assert brackets_as_boxes("签字：（ ）") == "签字：（ ）"
+def test_a_cross_is_a_tick_where_no_other_sign_ticks() -> None:
+    empty = "[]政府机关 []事业单位[]社会团体"
+    assert ticks_in_brackets([empty, "[x]电子商务 [×]系统集成"])[1] == "[√]电子商务 [√]系统集成"
+    assert ticks_in_brackets([empty, "[√]电子商务 [×]系统集成"])[1] == "[√]电子商务 [×]系统集成"
+
+
+def test_a_tick_in_round_brackets_that_was_read_as_v() -> None:
+    assert ticks_in_brackets(["（√）大数据 （）云计算", "(v)否 （）是"])[1] == "(√)否 （）是"
+    assert ticks_in_brackets(["大数据 （）云计算", "(v)否 （）是"])[1] == "(v)否 （）是"
+
+
+def test_bare_brackets_before_wordings_are_boxes_where_others_are() -> None:
+    def bare(*texts: str) -> list[str]:
+        return [text[span.start : span.end] for text, found in zip(texts, bare_brackets(texts), strict=True) for span in found]
+
+    assert bare("☐外资企业 [ ]", "[x]否") == ["[ ]"]  # of what stands on the next line
+    assert bare("（√）否（） 是", "业（，）民营企业") == ["（）", "（，）"]
+    assert bare("[]甲业 []乙业 []丙业", "f[]") == ["[]"] * 4
+    assert bare("签字：（ ）", "（ ）年（ ）月（ ）日") == []
 
 
 @pytest.mark.parametrize(

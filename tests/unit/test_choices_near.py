@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.forms.values.choices import read_choices
+from extractors.forms.values.choices import read_choices, read_yes_no
 from notices.field_types.registry import FieldType
 from notices.fields import Choice, FieldSpec
 from notices.profile import load
@@ -82,3 +82,11 @@ def test_the_box_of_other_among_boxes_behind_their_words(text: str, alone: list[
 )
 def test_the_box_of_other_among_boxes_before_their_words(text: str, value: list[str]) -> None:
     assert read_choices(SPEC_OTHER, "  ".join(f"☐{name}" for name in NAMES) + f"  {text}").value == value
+
+
+def test_the_other_of_two_answers_is_told_by_the_one_that_can_be_read() -> None:
+    spec = load("xxxf2020").field("company.listed")
+    for text, value in (("☑占 ☐是", False), ("☐占 ☑是", True), ("☑占 ☐山", None), ("☐否 ☐山", None)):
+        read = read_yes_no(spec, text)
+        assert read.value is value
+        assert value is None or (read.confidence < 0.9) is ("☑占" in text or "☐占" in text)

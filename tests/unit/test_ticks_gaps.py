@@ -232,3 +232,18 @@ def test_no_box_stands_about_the_colon_of_a_wording(face: str, index: int, moved
         lines.append(Line("".join(c.text for c in chars), box, 0.95, tuple(chars)))
     written, _ = judge_ticks(np.asarray(image, np.uint8), lines, ())
     assert [line.text.count("☐") for line in written] == [2, 2, 2] and not any("☑" in line.text for line in written)
+
+
+def test_a_box_behind_a_character_that_was_read_upon_it() -> None:
+    """否■ 是□: where the recogniser drops boxes it reads the characters before them too far to the right."""
+    pixels, lines = page(set())
+    image, y, chars = Image.fromarray(pixels), 320, []
+    pen = ImageDraw.Draw(image)
+    for number, word in enumerate("否是"):
+        x = 120 + 260 * number
+        pen.text((x, y - 10), word, font=FONT, fill=40)
+        pen.rectangle((x + 36, y, x + 36 + SIDE, y + SIDE), outline=40, width=2, fill=None if number else 20)
+        chars.append(replace(char(word, x + 33 * (1 - number), y, 33), confidence=1.0))
+    box = Box(0.08, (y - 8) / HEIGHT, 0.5, (y + SIDE + 8) / HEIGHT)
+    read, _ = judge_ticks(np.asarray(image, np.uint8), [*lines, Line("否是", box, 0.95, tuple(chars))], ())
+    assert read[2].text == "否☑是☐"

@@ -208,18 +208,19 @@ def free_text(tail: str) -> str:
 def read_yes_no(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> ChoiceReading:
     """Return True, False, or None; both ticked is contradictory."""
     boxes = tick_boxes_in(text)
-    states: list[tuple[Any, bool]] = []
-    for box in boxes:
-        hit = _yes_no_of(box.word, spec.choices)
-        if hit is not None:
-            states.append((hit.value, box.checked))
+    hits = [_yes_no_of(box.word, spec.choices) for box in boxes]
+    misread = len(hits) == len(spec.choices) == 2 and hits.count(None) == 1
+    if misread:  # 否 read as 占 beside 是
+        hits = [hit or next(c for c in spec.choices if c not in hits) for hit in hits]
+    sure = CHOICE.doubtful if misread else 1.0
+    states: list[tuple[Any, bool]] = [(hit.value, box.checked) for hit, box in zip(hits, boxes, strict=True) if hit]
     if len({value for value, _ in states}) < 2 and ticks:
         states = _by_ticks(spec.choices, ticks) or states
     ticked = {value for value, checked in states if checked}
     if len(ticked) > 1:
         return ChoiceReading(None, contradictory=True)
     if ticked:
-        return ChoiceReading(ticked.pop())
+        return ChoiceReading(ticked.pop(), confidence=sure)
     if not boxes and not ticks:
         hit = _yes_no_of(text, spec.choices)
         both = all(any(w in fold(text) for w in c.words) for c in spec.choices)

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from extractors.page.arrays import Floats, Ints
 from extractors.page.ticks.crops import cut_crops
-from extractors.page.ticks.gaps import Gap, GapFinder, free_around
-from extractors.page.ticks.line_view import LineView, is_certain, is_frame
+from extractors.page.ticks.gaps import Gap, GapFinder
+from extractors.page.ticks.line_view import LineView, free_around, is_certain, is_frame
 from extractors.page.ticks.net import MOST, Verdict, judge_crops
 from extractors.page.ticks.settings import TickSettings
 from extractors.page.ticks.square import Square
@@ -88,7 +88,7 @@ class CandidateFinder:
         for k in strongest(places, better, self.settings.overlap):
             if likely[k] > self.settings.least_box:
                 groups.setdefault(int(homes[k]), []).append(_square(places[k], verdicts[k]))
-        seen = [candidate for home, group in groups.items() for candidate in self._of_line(home, group, width)]
+        seen = [candidate for home, group in groups.items() for candidate in self._of_line(home, group, width, found)]
         ticked = self._in_gaps(seen, found, width, height)
         return [*(one for one in seen if not touching(_places([one]), _places(ticked)).any()), *ticked]
 
@@ -166,9 +166,9 @@ class CandidateFinder:
                     lines.append(home)
         return np.array(places, np.float64).reshape(-1, 4), np.array(lines, np.int64)
 
-    def _of_line(self, home: int, group: Sequence[Square], width: int) -> list[Candidate]:
+    def _of_line(self, home: int, group: Sequence[Square], width: int, ink: Squares) -> list[Candidate]:
         """Return the candidates among the squares of one line."""
-        view = LineView(self.lines[home], self.em, width, self.settings)
+        view = LineView(self.lines[home], self.em, width, self.settings, ink)
         found = []
         for square in group:
             place = view.place(square)

@@ -14,12 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.page.arrays import Floats
-from extractors.page.ticks.line_view import is_frame
+from extractors.page.ticks.line_view import NARROW, bracketed, is_frame
 from extractors.page.ticks.settings import TickSettings
 from extractors.text.box_symbols import TICK_GLYPHS
 from model.page import Line
-
-NARROW = frozenset("：，、；。（）·")  # as wide as a character, but for their ink
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +58,12 @@ class GapFinder:
 
     def _gaps(self, line: Line, width: int, boxed: bool) -> Iterator[tuple[int, float, float, float]]:
         """Return from where to where nothing was read that takes its room: before the first character, between two, upon a tick."""
-        read = [(i, c.box.cx * width) for i, c in enumerate(line.chars) if c.text.strip() and c.text not in TICK_GLYPHS]
+        bare = {
+            n for n, c in enumerate(line.chars) if not c.text.strip() or (c.text in TICK_GLYPHS and not bracketed(line.text, n))
+        }
+        read = [(i, c.box.cx * width) for i, c in enumerate(line.chars) if i not in bare]
         room, s = 0.5 * self.em, self.settings
-        if boxed and read:
+        if boxed and read and not is_frame(line.chars[read[0][0]].text):
             first = read[0][1] - room
             yield *read[0], first - s.gap_before * self.side, first + s.gap_into_first * self.side
         for (before, left), (index, right) in itertools.pairwise(read):
@@ -71,11 +72,3 @@ class GapFinder:
                 line.chars[index].text
             ):  # else the next box is found
                 yield index, right, left + room - narrow, right - room + s.gap_reach * self.side
-
-
-def free_around(line: Line, em: float, width: int) -> list[tuple[float, float]]:
-    """Return for each character from where to where it may stand: from the one before it, or the line's begin, to the next, in pixels."""
-    half = [(0.25 if c.text.isascii() or c.text in NARROW else 0.5) * em for c in line.chars]
-    ends = [line.box.x0 * width, *(c.box.cx * width + h for c, h in zip(line.chars, half, strict=True))]
-    begins = [*(c.box.cx * width - h for c, h in zip(line.chars, half, strict=True)), line.box.x1 * width]
-    return list(zip(ends[:-1], begins[1:], strict=True))

@@ -17,7 +17,7 @@ from extractors.page.ticks.settings import DEFAULT, TickSettings
 from extractors.page.ticks.squares import find_squares
 from extractors.page.ticks.strokes import StrokeFinder, with_rings
 from extractors.page.ticks.tails import strokes_given
-from extractors.page.ticks.written import BoxWriter, with_text
+from extractors.page.ticks.written import BoxWriter, with_bracket_boxes, with_text
 from extractors.text.box_symbols import typed_as_boxes
 from model.geometry import Box
 from model.page import Line, Stroke, Table, Tick
@@ -45,7 +45,7 @@ def judge_page(grey: Grey, lines: Sequence[Line], tables: Sequence[Table], setti
     em = _em(lines, width, height)
     if em is None:
         return JudgedPage(tuple(lines), ())
-    cells = _cells(tables)
+    cells, lines = _cells(tables), with_bracket_boxes(lines)
     found = find_squares(grey, em, settings)
     candidates = strokes_given(found, CandidateFinder(lines, cells, em, settings).find(found, (width, height)), settings)
     written, ticks = BoxWriter(width, height, cells, settings).write(lines, accepted(candidates, settings))
@@ -66,8 +66,9 @@ def ticks_in_text(lines: Sequence[Line], tables: Sequence[Table], wraps: bool = 
 
     `wraps`: a line that reaches the right end goes on in the next one (not so in Word, where a line is a paragraph).
     """
-    typed = replace(settings, seen_by_reader=settings.typed, in_brackets=settings.typed)
-    return BoxWriter(1, 1, _cells(tables), typed, wraps).write([with_text(line, typed_as_boxes(line.text)) for line in lines], ())
+    typed = replace(settings, seen_by_reader=settings.typed)
+    boxed = [with_text(line, typed_as_boxes(line.text)) for line in with_bracket_boxes(lines)]
+    return BoxWriter(1, 1, _cells(tables), typed, wraps).write(boxed, ())
 
 
 def _cells(tables: Sequence[Table]) -> list[Box]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from extractors.page.ticks.settings import TickSettings
 from extractors.page.ticks.square import Square
+from extractors.page.ticks.squares import Squares
 from extractors.text.box_symbols import CHECKED_GLYPHS, CIRCLE_CHECKED, CIRCLE_EMPTY, EMPTY_GLYPHS, TICK_GLYPHS
 from model.language import language, words
 from model.page import Char, Line
@@ -20,6 +21,7 @@ NUMERALS = frozenset("〇一二三四五六七八九") | CIRCLE_EMPTY
 BRACKETS = frozenset("（([【）)]】")
 PAIR = re.compile(r"[（(\[【][^（(\[【]?[）)\]】]$")  # with one character in it at most
 YEAR = re.compile("[{0}]{{2,4}}年|[{0}]{{3,}}|^[{0}]年".format("".join(sorted(NUMERALS))))
+NARROW = frozenset("：，、；。（）·")  # as wide as a character, but for their ink
 WORDS = language("glyphs")["words_with_framed"]  # a framed character within one of these is that character
 
 
@@ -39,12 +41,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A line in pixels: `em` the usual pitch of Chinese characters of the page, `width` of the page."""
+    """A line in pixels: `em` the usual pitch of Chinese characters of the page, `width` of the page, `ink` where it has some."""
 
     line: Line
     em: float
     width: int
     settings: TickSettings
+    ink: Squares | None = None
 
     @property
     def centres(self) -> list[float]:
@@ -67,7 +70,15 @@ class LineView:
         for _, i in near[:1]:
             if _like_box(text[i]) and not _in_run(text, i) and not self._both(square, i) and not self._sure(i):
                 return Place(i, True, text[i])
+        if near and near[0][0] < self.settings.upon and self.ink is not None:
+            return Place(self._beside(square, near[0][1], self.ink), False, text[near[0][1]])
         return Place(_gap(x, side, centres), False, text[near[0][1]] if near else "")
+
+    def _beside(self, square: Square, index: int, ink: Squares) -> int:
+        """Return on which side of text[index], read upon a square for lack of room, that stands: the one away from its ink."""
+        begin, end = free_around(self.line, self.em, self.width)[index]
+        left, right = (ink.inked(a, square.y0, b, square.y1) for a, b in ((begin, square.x0), (square.x1, end)))
+        return index + (left > right)
 
     def _both(self, square: Square, index: int) -> bool:
         """Tell whether text[index], read upon a square, stands behind it (☑国家级 read as 国家级): the next character is too far off."""
@@ -103,11 +114,10 @@ class LineView:
 
     def bracketed(self, place: Place) -> bool:
         """Tell whether a square stands between brackets, （√）, whose text tells what is ticked, or right behind such a pair."""
-        text, after = self.line.text, place.index + place.replaces
-        if not place.replaces and PAIR.search(text[: place.index]):
-            return True
-        before = text[: place.index].rstrip()[-1:]
-        return before in BRACKETS and text[after:].lstrip()[:1] in BRACKETS and bool(before)
+        text = self.line.text
+        if not place.replaces:
+            return PAIR.search(text[: place.index]) is not None or bracketed(text, place.index, 0)
+        return bracketed(text, place.index)
 
     def told(self, square: Square, place: Place) -> float:
         """Return how much the reading speaks for a box at a square's place, in logarithms of odds."""
@@ -130,10 +140,24 @@ class LineView:
         return -self.settings.told_empty if place.read in EMPTY_GLYPHS | CIRCLE_EMPTY else self.settings.told_ticked
 
 
+def free_around(line: Line, em: float, width: int) -> list[tuple[float, float]]:
+    """Return for each character from where to where it may stand: from the one before it, or the line's begin, to the next, in pixels."""
+    half = [(0.25 if c.text.isascii() or c.text in NARROW else 0.5) * em for c in line.chars]
+    ends = [line.box.x0 * width, *(c.box.cx * width + h for c, h in zip(line.chars, half, strict=True))]
+    begins = [*(c.box.cx * width - h for c, h in zip(line.chars, half, strict=True)), line.box.x1 * width]
+    return list(zip(ends[:-1], begins[1:], strict=True))
+
+
 def is_certain(char: Char, settings: TickSettings) -> bool:
     """Tell whether a letter, digit or character was read beyond doubt; boxes and ticks are none."""
     known = char.text.isalnum() or char.text == "@"
     return char.confidence >= settings.certain and known and not is_glyph(char.text)
+
+
+def bracketed(text: str, index: int, length: int = 1) -> bool:
+    """Tell whether so many characters of a text stand between brackets."""
+    before, after = text[:index].rstrip()[-1:], text[index + length :].lstrip()[:1]
+    return before in BRACKETS and after in BRACKETS and bool(before)
 
 
 def is_glyph(char: str) -> bool:

@@ -49,9 +49,6 @@ class TickSettings:
     solid_core: float = setting(0.4, "characters", "side of the smallest solid square")
 
     seen_by_reader: float = setting(0.75, "confidence", "in a box that only the recogniser saw")
-    in_brackets: float = setting(
-        0.4, "confidence", "in one whose brackets were read with nothing between them: a small x in them is lost"
-    )
     typed: float = setting(0.95, "confidence", "in a box that the page has as a character")
     certain: float = setting(0.985, "confidence", "with which no box is ever read as a character")
     upon: float = setting(

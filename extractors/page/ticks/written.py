@@ -16,21 +16,22 @@ from extractors.text.box_symbols import (
     CHECKED,
     EMPTY,
     TICK_GLYPHS,
-    brackets_as_boxes,
+    bare_brackets,
     circles_as_boxes,
+    half_brackets_as_boxes,
     lists_circles,
     normal_text,
     ticks_in_brackets,
     ticks_with_brackets,
     ticks_with_circles,
 )
+from model.fuzzy import Span
 from model.geometry import Box
 from model.page import Char, Line, Tick
 
 Mark = tuple[Char, float]  # a character, and how sure it is as a box; −1 for what is none
 
 
-BARE_BRACKETS = re.compile(r"[\[［【〔][\]］】〕]")
 READ_AS_V = frozenset("Vv")
 V_BEFORE_WORDS = re.compile("[Vv](?=[\u4e00-\u9fff])")
 
@@ -63,8 +64,6 @@ class BoxWriter:
                 with_text(line, V_BEFORE_WORDS.sub("√", line.text, 1)) if V_BEFORE_WORDS.match(line.text) else line
                 for line in lines
             ]
-        marked = ticks_in_brackets([line.text for line in lines])
-        lines = [with_text(line, text) for line, text in zip(lines, marked, strict=True)]
         brackets = ticks_with_brackets(line.text for line in lines)
         rewritten = [self._rewrite(line, by_line.get(i, []), brackets) for i, line in enumerate(lines)]
         written = tuple(line for line, _ in rewritten)
@@ -86,14 +85,14 @@ class BoxWriter:
 
         `brackets`: empty brackets before a wording are boxes.
         """
-        read = self.settings.in_brackets if BARE_BRACKETS.search(line.text) else self.settings.seen_by_reader
+        read = self.settings.seen_by_reader
         marks: list[Mark] = [(c, -1.0) for c in _characters(line)]
         for candidate in sorted(candidates, key=lambda c: -c.index):
             end = candidate.index + 1 if candidate.replaces else candidate.index
             marks[candidate.index : end] = [(self._box(candidate), candidate.confidence)]
         # what no square was found for: boxes and ticks that only the recogniser saw
         text = "".join(c.text for c, _ in marks)
-        normal = brackets_as_boxes(normal_text(text)) if brackets else normal_text(text)
+        normal = half_brackets_as_boxes(normal_text(text)) if brackets else normal_text(text)
         if normal != text and len(normal) == len(text):
             marks = [
                 (replace(c, text=t), s if s >= 0 or t not in BOXES else read) for (c, s), t in zip(marks, normal, strict=True)
@@ -112,6 +111,23 @@ class BoxWriter:
         square = candidate.square
         box = Box.from_pixels((square.x0, square.y0, square.x1, square.y1), (self.width, self.height))
         return Char(CHECKED if candidate.checked else EMPTY, box, candidate.confidence)
+
+
+def with_bracket_boxes(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of a page with one box in the place of brackets that stand for it and between which nothing was read (what is there is for
+    the pixels to tell), and √ as what was read in others.
+    """
+    texts = ticks_in_brackets([line.text for line in lines])
+    ticked = [with_text(line, text) for line, text in zip(lines, texts, strict=True)]
+    return [_joined(line, spans) if spans else line for line, spans in zip(ticked, bare_brackets(texts), strict=True)]
+
+
+def _joined(line: Line, spans: Sequence[Span]) -> Line:
+    chars = _characters(line)
+    for span in reversed(spans):
+        own = chars[span.start : span.end]
+        chars[span.start : span.end] = [Char(EMPTY, own[0].box.union(own[-1].box), min(c.confidence for c in own))]
+    return replace(line, text="".join(c.text for c in chars), chars=tuple(chars))
 
 
 def with_text(line: Line, text: str) -> Line:
