@@ -109,9 +109,9 @@ class Pen:
             return [[at(0.5 + r * math.cos(t), 0.5 + r * math.sin(t)) for t in np.linspace(0, rng.uniform(5.5, 7.5), 24)]]
         if kind in ("zigzag", "wave"):
             teeth, high = rng.randrange(2, 6), rng.uniform(0.2, 0.5)
-            steps = np.arange(teeth + 1) if kind == "zigzag" else np.linspace(0, teeth, 6 * teeth)
+            along = np.linspace(0, teeth, teeth + 1 if kind == "zigzag" else 6 * teeth).tolist()
             begin, wide = -far / 2, 1 + far
-            return [[at(begin + wide * k / teeth, 0.5 + high * math.cos(math.pi * k)) for k in steps.tolist()]]
+            return [[at(begin + wide * k / teeth, 0.5 + high * math.cos(math.pi * k)) for k in along]]
         return {
             "tick": [[at(0.15 - far / 3, 0.45), at(0.42, 0.85 + far / 4), at(0.9 + far, 0.12 - far)]],
             "cross": [

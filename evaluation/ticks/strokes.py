@@ -79,9 +79,12 @@ class StrokeDrawer(Drawer):
         return np.array(moved, np.float64).reshape(-1, 4), kept
 
     def _across(self, y: float) -> None:
-        """Draw a table's rule, single or double."""
+        """Draw a table's rule: single, double, dashed or dotted."""
+        wide = 2 if self.doubled else self.rng.choice((1, 2, 4))
+        dash = self.rng.choice((WIDTH, WIDTH, WIDTH, 4, 16))
         for level in {round(y), round(y) + self.doubled}:
-            cv2.line(self.page, (0, level), (WIDTH, level), 0, 2 if self.doubled else self.rng.choice((1, 2, 4)))
+            for x in range(0, WIDTH, 2 * dash):
+                cv2.line(self.page, (x, level), (x + dash, level), 0, wide)
 
     def _walls(self) -> None:
         for _ in range(self.rng.randrange(1, 4)):

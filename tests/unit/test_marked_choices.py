@@ -65,6 +65,20 @@ def test_words_over_two_lines() -> None:
     assert field("company.ownership", texts, *parts).value == ["国有控股企业"]
 
 
+def test_answers_read_without_the_gap_between_them_are_parted_by_the_mark_of_one() -> None:
+    text = "否是（上市时间："
+    assert field("company.listed", [text], stroke(text, "否", UNDERLINED)).value is False
+
+
+@pytest.mark.parametrize(("less", "answer"), [(0.6, True), (0.99, None)])
+def test_of_two_marked_answers_the_far_surer_one_is_meant(less: float, answer: bool | None) -> None:
+    text = "否 是"
+    marks = stroke(text, "否", UNDERLINED, less), stroke(text, "是", UNDERLINED, 0.99)
+    value = field("company.listed", [text], *marks)
+    assert value.value is answer
+    assert answer is None or 0.9 < value.confidence < 0.99
+
+
 @pytest.mark.parametrize("kind", [RINGED, UNDERLINED, STRUCK])
 def test_a_ruling_below_every_choice_chooses_nothing(kind: StrokeKind) -> None:
     strokes = [stroke(NATURES, word, kind) for word in NATURES.split()]

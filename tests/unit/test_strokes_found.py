@@ -13,7 +13,9 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from extractors.page.ticks.judge import JudgedPage, judge_page
 from extractors.page.ticks.net import stroke_probabilities
+from extractors.page.ticks.settings import DEFAULT
 from extractors.page.ticks.strips import HIGH, WIDE
+from extractors.page.ticks.strokes import StrokeFinder, Wording
 from model.geometry import Box
 from model.page import Char, Line, StrokeKind
 
@@ -110,3 +112,20 @@ def test_the_judge_is_shipped_and_quick() -> None:
     told = stroke_probabilities(strips)
     assert told.shape == (200, 4) and np.allclose(told.sum(axis=1), 1, atol=1e-4)
     assert (time.process_time() - begin) / len(strips) < 0.004
+
+
+@pytest.mark.parametrize(
+    ("word", "rule", "owned"),
+    [
+        ("民营企业", (100, 152, 236, 155), True), ("民营企业", (60, 152, 1300, 155), False), ("民营企业", (100, 160, 400, 163), False),
+        ("民营企业", (100, 134, 236, 137), False), ("民营企业", (100, 190, 236, 193), False),
+        ("否", (100, 152, 136, 155), True), ("是", (102, 145, 131, 148), False), ("是", (102, 152, 131, 155), False),
+    ],
+)  # fmt: skip
+def test_a_rule_that_begins_and_ends_with_words_is_their_underline(
+    word: str, rule: tuple[int, int, int, int], owned: bool
+) -> None:
+    wording = Wording(tuple(char(c, 100 + EM * n, 120, EM) for n, c in enumerate(word)), EM)
+    place = np.array((100, 120, 100 + EM * len(word), 153), np.float64)
+    finder = StrokeFinder((), (WIDTH, HEIGHT), DEFAULT)
+    assert finder._owns(wording, place, 1.0, np.array([rule], np.float64)) is owned

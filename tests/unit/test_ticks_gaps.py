@@ -234,6 +234,27 @@ def test_no_box_stands_about_the_colon_of_a_wording(face: str, index: int, moved
     assert [line.text.count("☐") for line in written] == [2, 2, 2] and not any("☑" in line.text for line in written)
 
 
+@pytest.mark.parametrize(("pair", "sign"), [("[]", "x"), ("（）", "√")])
+def test_what_was_not_read_between_brackets_is_seen(pair: str, sign: str) -> None:
+    font = ImageFont.truetype("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", 32, index=2)
+    image = Image.new("L", (WIDTH, HEIGHT), 255)
+    pen, lines = ImageDraw.Draw(image), []
+    for row, words in enumerate(WORDS):
+        y, chars = 80 + 120 * row, []
+        for number, word in enumerate(words):
+            x = 120.0 + 260 * number
+            for text in pair[0] + (sign if word in TICKED else " ") + pair[1] + word:
+                wide = font.getlength(text)
+                pen.text((x, y - 10), text, font=font, fill=40)
+                if text not in (" ", sign) or word == "外资企业":
+                    chars.append(char(text, x, y, wide))
+                x += wide
+        box = Box(0.08, (y - 8) / HEIGHT, 0.95, (y + SIDE + 8) / HEIGHT)
+        lines.append(Line("".join(c.text for c in chars), box, 0.95, tuple(chars)))
+    read, _ = judge_ticks(np.asarray(image, np.uint8), lines, ())
+    assert [line.text for line in read] == ["☐政府机关☑事业单位☐社会团体☐国有企业", "☑外资企业☐合资企业☐国有控股☑民营企业"]
+
+
 def test_a_box_behind_a_character_that_was_read_upon_it() -> None:
     """否■ 是□: where the recogniser drops boxes it reads the characters before them too far to the right."""
     pixels, lines = page(set())

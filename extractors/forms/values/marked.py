@@ -149,7 +149,11 @@ def _alone(at: int, signs: Sequence[_Sign], pitch: float) -> bool:
 def _joined(left: _Sign, right: _Sign, pitch: float) -> bool:
     if not all("\u4e00" <= sign.char <= "\u9fff" for sign in (left, right)):
         return False
-    return left.box is None or right.box is None or right.box.cx - left.box.cx < CHOICE.gap * pitch
+    if left.box is None or right.box is None:
+        return True
+    a, b = left.box, right.box
+    parted = left.page is not None and any(s.box.holds(a.cx, a.cy) is not s.box.holds(b.cx, b.cy) for s in left.page.strokes)
+    return b.cx - a.cx < CHOICE.gap * pitch and not parted
 
 
 def _chosen(words: Sequence[_Word], choices: int) -> dict[int, float]:
@@ -158,6 +162,8 @@ def _chosen(words: Sequence[_Word], choices: int) -> dict[int, float]:
         marked = {n: word.likely[kind] for n, word in enumerate(words) if word.carries(kind)}
         if marked and len(marked) < len(words):
             return marked
+        if len(marked) == 2 == len(words) and (surer := _surer(marked)):
+            return surer
         if len(words) == 1 < choices and marked:  # the others were not read: they may carry it, too
             return dict.fromkeys(marked, 0.5)
     struck = [word.likely[StrokeKind.STRUCK] for word in words if word.carries(StrokeKind.STRUCK)]
@@ -165,6 +171,13 @@ def _chosen(words: Sequence[_Word], choices: int) -> dict[int, float]:
     if struck and len(left) == 1:
         return {left[0]: min(struck)}
     return dict.fromkeys(left, 0.5) if len(struck) >= len(left) > 0 else {}
+
+
+def _surer(marked: Mapping[int, float]) -> dict[int, float]:
+    """Return that of two marked words of which the mark is so much surer that it alone is meant."""
+    (_, less), (number, most) = sorted(marked.items(), key=lambda one: one[1])
+    only, other = most * (1 - less), less * (1 - most)
+    return {number: only / (only + other)} if only > CHOICE.alone * (only + other) else {}
 
 
 def _all_chosen(words: Sequence[_Word], signs: Sequence[_Sign]) -> dict[int, float]:

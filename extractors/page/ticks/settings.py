@@ -120,6 +120,14 @@ class TickSettings:
     stroke_band: float = setting(0.5, "characters", "above and below words in which it is looked for")
     stroke_beside: float = setting(0.35, "share", "of the width of words that level strokes below or above them take at least")
     stroke_through: float = setting(0.75, "share", "the same for strokes through them")
+    own_length: float = setting(0.75, "characters", "of a level stroke that may be the underline of its own of a wording")
+    own_ends: float = setting(0.45, "characters", "by which that begins and ends before or behind the wording")
+    own_shorter: float = setting(0.05, "characters", "by which that of a single character is shorter than it")
+    own_foot: tuple[float, float] = setting(
+        (0.36, 0.45), "characters", "from the middle of a wording, and of a single character, down to its lower edge"
+    )
+    own_lowest: float = setting(0.9, "characters", "the same at most")
+    told_own: float = setting(4.5, "log odds", "for an underline of wordings with such a stroke")
     told_otherwise: float = setting(-2.5, "log odds", "for such strokes on a page with some boxes that are ticked for sure")
     least_stroke: float = setting(0.2, "probability", "from which words are told as ringed, underlined or struck out")
 

@@ -24,7 +24,9 @@ from model.geometry import Box
 from model.page import Char, Line, Stroke, StrokeKind, Tick
 
 PARTS = frozenset(DELIMITERS + "（）()【】[]_。：:")
+LONGER = 1.3  # characters: than any stroke within one
 KINDS = (StrokeKind.RINGED, StrokeKind.UNDERLINED, StrokeKind.STRUCK)
+UNDER = KINDS.index(StrokeKind.UNDERLINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,18 @@ class StrokeFinder:
         """Return the wordings that are likely marked. `found`: with the ink of the page; `told`: what else speaks for strokes, in logarithms of
         odds.
         """
-        wordings = [wording for line in self.lines for wording in self._wordings(line, found)]
+        ems = [char_width(line) * self.size[0] for line in self.lines if line.text]
+        level = _level(found, ems, self.settings.stroke_length)
+        signs = (found.depth > found.limit) & (_level(found, ems, LONGER) == 0)
+        wordings = [wording for line in self.lines for wording in self._wordings(line, signs, found.factor)]
         places = np.array([w.place(*self.size, 0.5) for w in wordings], np.float64).reshape(-1, 4)
-        level = _level(found, [w.em for w in wordings], self.settings)
         asked = [n for n, w in enumerate(wordings) if self._asked(w, places[n] * found.factor, found.factor, level)]
         strips = cut_strips(found.depth, places[asked] * found.factor, [wordings[n].em * found.factor for n in asked])
         seen = stroke_probabilities(strips)[:, 1:]
+        rules = _rules(found, ems, self.settings.own_length)
+        for k, n in enumerate(asked):
+            if self._owns(wordings[n], places[n] * found.factor, found.factor, rules):
+                seen[k, UNDER] = _weighed(float(seen[k, UNDER]), self.settings.told_own)
         kinds = seen.argmax(axis=1)
         likely = [_weighed(float(p), told) for p in seen.max(axis=1, initial=0.0)]
         return tuple(
@@ -77,21 +85,32 @@ class StrokeFinder:
             if p >= self.settings.least_stroke
         )
 
+    def _owns(self, wording: Wording, place: Floats, factor: float, rules: Floats) -> bool:
+        """Tell whether one of the level `rules` lies below a wording and begins and ends with it. One as wide as a single character may be a
+        stroke of it: it must be wider and lower.
+        """
+        (x0, y0, x1, y1), em, s = place.tolist(), wording.em * factor, self.settings
+        alone = len(wording.chars) == 1
+        below = rules[:, 3] - (y0 + y1) / 2
+        ends = np.abs(rules[:, [0, 2]] - (x0, x1)).max(axis=1, initial=0.0) < s.own_ends * em
+        wide = rules[:, 2] - rules[:, 0] > (x1 - x0 if alone else 0.0) - s.own_shorter * em
+        return bool((ends & wide & (below > s.own_foot[alone] * em) & (below < s.own_lowest * em)).any())
+
     def _asked(self, wording: Wording, place: Floats, factor: float, level: Mask) -> bool:
         """Tell whether a wording may be marked: it has an empty box, or ink lies about it."""
         if wording.known or len(wording.chars) > self.settings.longest_wording:
             return False
         return wording.boxed or self._inked(place, wording.em * factor, level)
 
-    def _wordings(self, line: Line, found: Squares) -> Iterator[Wording]:
-        """Cut a line at gaps, signs and boxes."""
+    def _wordings(self, line: Line, ink: Mask, scale: float) -> Iterator[Wording]:
+        """Cut a line at gaps, signs and boxes. `ink`: of a page resized by `scale`, without what is level: underlines and rules."""
         if len(line.chars) != len(line.text):
             return
         em = char_width(line) * self.size[0]
         held: list[Char] = []
         for n, char in enumerate(line.chars):
-            apart = n > 0 and held != [] and held[-1].text not in BOXES and self._gap(line.chars[n - 1], char, em, found)
-            behind = char.text in BOXES and not apart and self._ends(line.chars[n : n + 2], em, found)
+            apart = n > 0 and held != [] and held[-1].text not in BOXES and self._gap(line.chars[n - 1], char, em, ink, scale)
+            behind = char.text in BOXES and not apart and self._ends(line.chars[n : n + 2], em, ink, scale)
             if held and (_parts(char) or apart or (char.text in BOXES and not behind)):
                 yield Wording(tuple(held), em)
                 held = []
@@ -103,19 +122,19 @@ class StrokeFinder:
         if held:
             yield Wording(tuple(held), em)
 
-    def _ends(self, box: Sequence[Char], em: float, found: Squares) -> bool:
+    def _ends(self, box: Sequence[Char], em: float, ink: Mask, scale: float) -> bool:
         """Tell whether a box, given with the character behind it, ends a wording: it has a gap or nothing behind it."""
-        return len(box) < 2 or _parts(box[1]) or self._gap(box[0], box[1], em, found)
+        return len(box) < 2 or _parts(box[1]) or self._gap(box[0], box[1], em, ink, scale)
 
-    def _gap(self, left: Char, right: Char, em: float, found: Squares) -> bool:
+    def _gap(self, left: Char, right: Char, em: float, ink: Mask, scale: float) -> bool:
         """Tell whether paper lies between two characters: spaces are often not read."""
         width, height = self.size
-        scale, reach = found.factor, self.settings.gap_rows * em
+        reach = self.settings.gap_rows * em
         y, x0, x1 = left.box.cy * height, left.box.cx * width, right.box.cx * width
-        part = found.depth[
+        part = ink[
             max(0, round((y - reach) * scale)) : max(1, round((y + reach) * scale)), round(x0 * scale) : max(0, round(x1 * scale))
         ]
-        bare = ~np.any(part > found.limit, axis=0)
+        bare = ~np.any(part, axis=0)
         changes = np.flatnonzero(np.diff(np.concatenate([[False], bare, [False]]).astype(np.int8)))
         return bool(changes.size) and float(np.diff(changes)[::2].max()) >= self.settings.gap_bare * em * scale
 
@@ -171,9 +190,16 @@ def _parts(char: Char) -> bool:
     return char.text in PARTS or not char.text.strip()
 
 
-def _level(found: Squares, ems: Sequence[float], settings: TickSettings) -> Mask:
-    """Return the ink of strokes that are about level, as long as a good part of a character."""
+def _level(found: Squares, ems: Sequence[float], least: float) -> Mask:
+    """Return the ink of strokes that are about level and at least so many characters long."""
     ink = (found.depth > found.limit).astype(np.uint8)
-    length = max(3, round(settings.stroke_length * found.factor * float(np.median(ems)))) if ems else 3
+    length = max(3, round(least * found.factor * float(np.median(ems)))) if ems else 3
     thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))  # what rises a little still is one
     return np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8)
+
+
+def _rules(found: Squares, ems: Sequence[float], least: float) -> Floats:
+    """Return where level strokes of so many characters and more lie, (n, 4)."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(_level(found, ems, least))
+    x, y, w, h = stats[1:, :4].T.astype(np.float64)
+    return np.stack([x, y, x + w, y + h], axis=1)
