@@ -79,8 +79,8 @@ def asked(mark: str, op: str) -> str:
     given: dict[str, dict[str, Any]] = {
         "run_function": {"function": text},
         "feed": {"function": text},
-        "register_scheduler_plugin": {"plugin": text, "name": "x"},
-        "register_worker_plugin": {"plugin": text, "name": "x"},
+        "register_scheduler_plugin": {"plugin": text, "name": "x", "idempotent": True},
+        "register_worker_plugin": {"plugin": text, "name": "x", "idempotent": True},
         "register-client": {"client": "x", "versions": {}},
         "workers_to_close": {"key": text},
         "broadcast": {"msg": {"op": "run", "function": text}},
