@@ -96,7 +96,6 @@ def test_nothing_of_a_workers_answer_runs_in_the_dispatcher(tmp_path: Path) -> N
     [
         "os.system",
         "builtins.eval",
-        "builtins.getattr",
         "model.errors.sys",
         "engine.pool.os.system",
         "subprocess.Popen",
