@@ -250,11 +250,11 @@ def _replaced(text: str, first: int, chosen: Sequence[Rival]) -> str:
 
 def _place(folded: str, here: str) -> int | None:
     """Return where in a line a value stands, as it was read at first or with others of its characters that look alike; None where it does not."""
-    alike = "".join(f"[{re.escape(char + ALIKE.get(char, ''))}]" for char in here)
-    found = folded.find(here)
-    if not here or found >= 0:
-        return found if here else None
-    again = re.search(alike, folded)
+    if not here:
+        return None
+    if here in folded:
+        return folded.index(here)
+    again = re.search("".join(f"[{re.escape(char + ALIKE.get(char, ''))}]" for char in here), folded)
     return again.start() if again else None
 
 

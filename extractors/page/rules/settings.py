@@ -43,7 +43,7 @@ class RuleSettings:
     least_solid: float = setting(0.6, "share", "of any short wall that is inked on such a page")
     all_solid: float = setting(0.85, "share", "the same where three of four have none")
     larger_hole: float = setting(
-        3.0, "times", "the largest hole of the usual short wall, where they are dotted, is in none of them"
+        3.0, "times", "as large as those of the usual short wall, where they are dotted, the holes of none are on the average"
     )
     dot: int = setting(2, "px", "holes that the usual dotted wall has at least")
     much_darker: float = setting(3.0, "times", "as dark as the horizontal rules usually are is no short wall")
