@@ -23,6 +23,9 @@ from intake.inspection.view import View
 
 CALM_SECONDS = 20.0  # a process that lived so long is started again at once
 LONGEST_PAUSE = 15.0
+LONGEST_ALONE = 300.0  # of a process that ends since it finds no scheduler: each try costs seconds of CPU
+JOIN_SECONDS = 60.0  # in which a process finds its scheduler, or ends
+UNJOINED = 75  # exit code of a process that has found no scheduler (EX_TEMPFAIL of sysexits.h)
 LOOK_SECONDS = 1.0
 STOP_SECONDS = 10.0
 # As Dask's nanny sets them: freed memory goes back to the system, and a process is one reader.
@@ -34,7 +37,7 @@ _log = logging.getLogger(__name__)
 class WorkerSettings:
     """What a worker must know to join: the scheduler, the certificates, its memory limit (0: none), Dask's configuration. `ports` (first:last)
     that it may listen on, none: any; `host`: the name by which workers of several hosts differ; `loud`: what Dask has to say is logged; `view`: all that it may see
-    of the file system, and then it reaches nobody but its scheduler; None: neither is taken from it.
+    of the file system, and then it reaches nobody but its scheduler; None: neither is taken from it; `join_seconds`: how long it looks for its scheduler.
     """
 
     address: str
@@ -45,6 +48,7 @@ class WorkerSettings:
     host: str = ""
     loud: bool = False
     view: View | None = None
+    join_seconds: float = JOIN_SECONDS
 
 
 def run_worker(settings: WorkerSettings, name: str, parent: int) -> None:
@@ -64,9 +68,20 @@ def run_worker(settings: WorkerSettings, name: str, parent: int) -> None:
     logging.getLogger("distributed").setLevel(logging.WARNING if settings.loud else logging.CRITICAL)
 
     async def run() -> None:
-        kept = {"security": settings.security, "memory_limit": 0, "death_timeout": 60, "port": settings.ports or 0}
+        kept = {
+            "security": settings.security,
+            "memory_limit": 0,
+            "death_timeout": settings.join_seconds,
+            "port": settings.ports or 0,
+        }
         kept |= {"extensions": {}}  # it would tell of spans
-        async with Worker(settings.address, name=name, nthreads=1, **kept) as worker:
+        worker = Worker(settings.address, name=name, nthreads=1, **kept)
+        try:
+            await worker
+        except Exception as error:  # it was looked for, or would not have this host
+            _log.info("no scheduler: %s", error)
+            raise SystemExit(UNJOINED) from error
+        async with worker:
             if settings.view is not None:
                 await confine_network(worker)
             await worker.finished()
@@ -83,7 +98,7 @@ def _end_with(parent: int) -> None:
 
 @dataclass(slots=True)
 class SupervisedWorker:
-    """One of the crew's places; `generation` numbers the processes that held it, `due`: not to be filled before."""
+    """One of the crew's places; `generation` numbers the processes that held it, `due`: not to be filled before, `alone`: the last one found no scheduler."""
 
     number: int
     generation: int = 0
@@ -91,6 +106,7 @@ class SupervisedWorker:
     started: float = 0.0
     due: float = 0.0
     pause: float = field(default=0.0)
+    alone: bool = False
     host: str = ""
 
     @property
@@ -113,6 +129,13 @@ class WorkerSupervisor:
         for worker in self._workers:
             if worker.process is not None and not worker.process.is_alive():
                 self._clear(worker)
+            elif (
+                worker.process is not None
+                and worker.alone
+                and time.monotonic() - worker.started > self._settings.join_seconds + JOIN_SECONDS
+            ):
+                worker.alone, worker.pause = False, 0.0
+                _log.warning("reading process %s has found its scheduler", worker.name)
             if worker.process is None and time.monotonic() >= worker.due:
                 self._start(worker)
 
@@ -139,9 +162,19 @@ class WorkerSupervisor:
         worker.process, worker.started = process, time.monotonic()
 
     def _clear(self, worker: SupervisedWorker) -> None:
-        """Processes that keep dying while they start are started less and less often."""
-        process, lived = worker.process, time.monotonic() - worker.started
-        worker.pause = 0.0 if lived > CALM_SECONDS else min(2 * worker.pause + 0.5, LONGEST_PAUSE)
-        if worker.pause == LONGEST_PAUSE and process is not None:
-            _log.error("reading process %s ends again and again while it starts (exit code %s)", worker.name, process.exitcode)
+        """Processes that keep dying while they start, or find no scheduler however long they look for it, are started less and less often."""
+        process, lived, before = worker.process, time.monotonic() - worker.started, worker.pause
+        code = process.exitcode if process is not None else None
+        worker.alone = lived > CALM_SECONDS and code == UNJOINED
+        longest = LONGEST_ALONE if worker.alone else LONGEST_PAUSE
+        worker.pause = 0.0 if lived > CALM_SECONDS and not worker.alone else min(2 * before + 0.5, longest)
+        if worker.alone and worker.pause > before:
+            _log.warning(
+                "reading process %s finds no scheduler at %s, the next one looks for it in %g s",
+                worker.name,
+                self._settings.address,
+                worker.pause,
+            )
+        elif worker.pause == LONGEST_PAUSE:
+            _log.error("reading process %s ends again and again while it starts (exit code %s)", worker.name, code)
         worker.process, worker.due = None, time.monotonic() + worker.pause

@@ -284,6 +284,14 @@ class NoSocketPlace(SetupError):
     remedy = "请将 TMPDIR 设为 75 字节以内、可写的路径（如 /tmp），再重新启动服务。"
 
 
+class NoSharedMemory(SetupError):
+    """Processes that work together share semaphores, which the system keeps in /dev/shm (sem_overview of section 7)."""
+
+    code = "no_shared_memory"
+    text = "无法使用共享内存（/dev/shm），读取进程不能启动"
+    remedy = "请让服务的用户可以写入 /dev/shm（容器和 systemd 单元中不要将其设为只读或隐藏），再重新启动服务。"
+
+
 def fault_of(error: BaseException) -> Fault | None:
     """Return the fault that an exception is, or came from, by the machine's own word; None where the machine was not the cause."""
     for one in _chain(error):

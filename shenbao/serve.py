@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -87,6 +88,11 @@ def shenbao(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "shenbao", *arguments]
 
 
+def _heartbeats() -> str:
+    """Return where gunicorn's heartbeat files are made: in memory where that can be written to, since a slow disk would look like a process that hangs."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK | os.X_OK) else tempfile.gettempdir()  # noqa: S108
+
+
 def web_command(host: str, port: int, processes: int, threads: int) -> list[str]:
     """Return the command that runs gunicorn. The request log is the application's own, without personal data."""
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -101,7 +107,7 @@ def web_command(host: str, port: int, processes: int, threads: int) -> list[str]
         "--max-requests-jitter": 2000,
         "--log-level": "warning",
         "--forwarded-allow-ips": "127.0.0.1",
-        "--worker-tmp-dir": "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp",  # noqa: S108, PTH112 (gunicorn's heartbeat file)
+        "--worker-tmp-dir": _heartbeats(),
     }
     pairs = [text for name, value in options.items() for text in (name, str(value))]
     return [sys.executable, "-m", "gunicorn", *pairs, APPLICATION]

@@ -9,12 +9,12 @@ import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing import util
+from multiprocessing import get_context, util
 from multiprocessing.context import ForkServerProcess
 from typing import Any
 
 from intake.inspection.plain import CellContext
-from model.errors import NoSocketPlace
+from model.errors import NoSharedMemory, NoSocketPlace
 
 PATH_BYTES = 107
 SECRET = re.compile(r"SHENBAO_.*(DATABASE|SECRET|PASSWORD)|PGPASSWORD|AWS_")
@@ -45,12 +45,21 @@ class LimitedContext(CellContext):
 
 
 def fork_server(preload: Sequence[str]) -> LimitedContext:
-    """Return the context of processes that find the modules of `preload` loaded, and none of the settings' secrets. Raises `NoSocketPlace`."""
+    """Return the context of processes that find the modules of `preload` loaded, and none of the settings' secrets. Raises `NoSocketPlace`, `NoSharedMemory`."""
     keep_sockets_short()
+    need_shared_memory()
     context = LimitedContext()
     if preload:
         context.set_forkserver_preload(list(preload))
     return context
+
+
+def need_shared_memory() -> None:
+    """Raises `NoSharedMemory` where no semaphore can be made: else it would be told as the fault of each file."""
+    try:
+        get_context().Lock()
+    except OSError as error:
+        raise NoSharedMemory(os.strerror(error.errno or 0)) from error
 
 
 def keep_sockets_short() -> str:

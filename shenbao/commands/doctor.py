@@ -37,6 +37,7 @@ def examine() -> Iterator[Item]:
     yield _cell()
     yield from _cluster()
     yield _sockets()
+    yield _shared_memory()
     for program, purpose in PROGRAMS.items():
         where = shutil.which(program)
         yield Item(program, where is not None, False, where or f"未安装。{purpose}")
@@ -117,6 +118,16 @@ def _sockets() -> Item:
         return Item("检查进程的通信目录", True, True, keep_sockets_short())
     except ShenbaoError as error:
         return Item("检查进程的通信目录", False, True, str(error))
+
+
+def _shared_memory() -> Item:
+    from intake.inspection.fork_server import need_shared_memory
+
+    try:
+        need_shared_memory()
+    except ShenbaoError as error:
+        return Item("共享内存", False, True, str(error))
+    return Item("共享内存", True, True, "/dev/shm")  # noqa: S108 (where the system keeps semaphores)
 
 
 def _view() -> str:

@@ -25,6 +25,7 @@ ROLES = ("clerk", "reviewer", "manager", "administrator", "integrator", "system"
 @click.option("--no-worker", is_flag=True, help="Serve the pages only; `shenbao worker` runs elsewhere.")
 def serve(host: str | None, port: int | None, data: Path | None, jobs: int | None, no_worker: bool) -> None:
     """Run the service: the web pages, and the dispatcher that reads what is uploaded."""
+    from intake.inspection.fork_server import need_shared_memory
     from shenbao.commands.running import held, need_free
     from shenbao.serve import shenbao, supervise, web_command
     from shenbao.service.core.config import ServiceSettings
@@ -32,6 +33,7 @@ def serve(host: str | None, port: int | None, data: Path | None, jobs: int | Non
     _set(SHENBAO_HOST=host, SHENBAO_PORT=port, SHENBAO_DATA=data and data.resolve(), SHENBAO_JOBS=jobs)
     settings = ServiceSettings()
     need_no_root(settings.allow_root)
+    need_shared_memory()
     with held(settings.data):
         need_free(settings.host, settings.port)
         _store(data, upgrades=True).database.close()  # makes the key and brings the schema up to date before anybody opens it
