@@ -200,19 +200,19 @@ def kept(file: Path = KEPT) -> Iterable[Source]:
 
 
 def _of_snapshot(answer: Mapping[str, Any]) -> Source:
-    there = {Part(kind, name, version): tuple(ids) for kind, name, version, ids in answer["known"]}
+    there = {Part(*words.split(" ")): tuple(ids) for words, ids in answer["known"].items()}
     source = f"kept snapshot, of {answer['source']}"
     return lambda parts: Answer(source, answer["day"], {part: there[part] for part in parts if part in there})
 
 
 def keep(answers: Iterable[Answer], file: Path = KEPT) -> None:
-    """Write the snapshot of what was answered, an older answer for what it alone speaks of included."""
+    """Write the snapshot of what was answered, an older answer for what it alone speaks of included: a line a part, so that differences can be read."""
     told = [
         {
             "source": answer.source.removeprefix("kept snapshot, of "),
             "day": answer.day,
-            "known": [[part.kind, part.name, part.version, list(ids)] for part, ids in sorted(answer.known.items())],
+            "known": {f"{part.kind} {part.name} {part.version}": sorted(ids) for part, ids in sorted(answer.known.items())},
         }
-        for answer in answers
+        for answer in sorted(answers, key=lambda answer: (answer.source, answer.day))
     ]
-    file.write_text(json.dumps(told, ensure_ascii=False) + "\n", "utf-8")
+    file.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -32,7 +32,7 @@ class Part(StrEnum):
 
     WEB = "web process"
     MASTER = "web master"
-    DISPATCHER = "dispatcher with its scheduler"
+    DISPATCHER = "dispatcher"
     READER = "reader"
     EXAMINER = "examiner of files"
     SUPERVISOR = "supervisor"

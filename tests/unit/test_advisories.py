@@ -60,6 +60,7 @@ def test_an_accepted_advisory_hides_no_other_one(capsys: pytest.CaptureFixture[s
 def test_the_snapshot_speaks_of_the_versions_that_it_names(tmp_path: Path) -> None:
     file = tmp_path / "kept.json"
     advisories.keep([Answer("PyPI", "2026-11-30", {OLD: ("PYSEC-1",), NEW: ()})], file)
+    assert '\n   "PyPI jinja2 3.1.6": [],\n' in file.read_text()  # a line a part
     answers, left = asked([OLD, Part("PyPI", "jinja2", "3.1.7")], advisories.kept(file))
     assert [(one.source, one.day, dict(one.known)) for one in answers] == [
         ("kept snapshot, of PyPI", "2026-11-30", {OLD: ("PYSEC-1",)})
@@ -67,7 +68,7 @@ def test_the_snapshot_speaks_of_the_versions_that_it_names(tmp_path: Path) -> No
     assert left == [Part("PyPI", "jinja2", "3.1.7")]
     advisories.keep(answers, file)
     assert json.loads(file.read_text())[0]["source"] == "PyPI"
-    assert list(advisories.kept(tmp_path / "none.json")) == []
+    assert list(advisories.kept(tmp_path / "none.json")) == [] and list(advisories.kept())
 
 
 def test_a_copy_of_the_database_is_as_old_as_its_newest_entry(tmp_path: Path) -> None:
