@@ -77,6 +77,17 @@ class Box:
         """Return the box widened by `dx`, `dy` on each side, clipped to the page."""
         return Box(max(0.0, self.x0 - dx), max(0.0, self.y0 - dy), min(1.0, self.x1 + dx), min(1.0, self.y1 + dy))
 
+    def laid_in(self, outer: Box) -> Box:
+        """Return this box of a part of a page as a box of the page, on which the part lies at `outer`."""
+        (x, y), (w, h) = (outer.x0, outer.y0), (outer.width, outer.height)
+        return Box(x + self.x0 * w, y + self.y0 * h, x + self.x1 * w, y + self.y1 * h)
+
+    def seen_in(self, outer: Box) -> Box:
+        """Return this box of a page as a box of its part at `outer`, clipped to it."""
+        return Box.from_pixels(
+            (self.x0 - outer.x0, self.y0 - outer.y0, self.x1 - outer.x0, self.y1 - outer.y0), (outer.width, outer.height)
+        )
+
     def as_list(self, digits: int = 4) -> list[float]:
         return [round(v, digits) for v in (self.x0, self.y0, self.x1, self.y1)]
 

@@ -222,6 +222,8 @@ class Page:
     codes of the office's own papers on it say (`model.paper_codes`). `strokes`: words that are ringed, underlined or struck out;
     whether that chooses or discards them, the form must tell. `stamps`: what the stamps of a reception say (收文章, with its date), which
     is nobody's value. `rows`: tables that are ruled only across, a cell for each row or part of one; `tables` has none of them.
+    `halves`: the pages that lie side by side on it (a book-style print), each with its own picture and boxes that are fractions of itself; what
+    the sheet shows is all that they show. `at`: where such a half lies on its sheet.
     """
 
     file: str
@@ -252,6 +254,8 @@ class Page:
     strokes: tuple[Stroke, ...] = ()
     stamps: tuple[Line, ...] = ()
     rows: tuple[Table, ...] = ()
+    halves: tuple[Page, ...] = ()
+    at: Box | None = None
 
     @property
     def text(self) -> str:
@@ -264,7 +268,8 @@ class Page:
 
     def pictures(self) -> tuple[str, ...]:
         """Return what was kept of its pixels: paths relative to the workspace."""
-        return (*([self.image] if self.image else ()), *(cut.mask for cut in self.edges))
+        own = (*([self.image] if self.image else ()), *(cut.mask for cut in self.edges))
+        return (*own, *(name for half in self.halves for name in half.pictures()))
 
     @property
     def confidence(self) -> float:

@@ -17,6 +17,7 @@ from extractors.packet.belonging import Belonging, folder_of
 from extractors.packet.parts.page_features import PreparedProfile, features_of
 from extractors.packet.pile import few_pages_each, is_cover, parted_by_sheets, prepared_profile, split_pile
 from extractors.packet.settings import PILE
+from extractors.packet.sheet_pages import SheetPages
 from extractors.text.firm_names import firm_distance, same_firm
 from model.folding import fold
 from model.fuzzy import likeness
@@ -88,9 +89,17 @@ def applications_of(pages: Sequence[Page], files: Sequence[SourceFile], profile:
     """Return the applications among the pages of what was handed in as one packet: nearly always one, with all of them. Sheets that the office laid between
     packets part them, whatever they name.
     """
+    apart = SheetPages.of(pages)
+    found = _applications_of(apart.pages, files, profile)
+    if not apart.sheets:
+        return found
+    return [replace(own, pages=apart.sheets_of(own.pages, pages), others=apart.told(own.others)) for own in found]
+
+
+def _applications_of(pages: Sequence[Page], files: Sequence[SourceFile], profile: Profile) -> list[Application]:
     piles = parted_by_sheets(pages)
     if len(piles) > 1 or len(piles[0]) < len(pages):
-        return [own for pile in piles for own in applications_of(pile, files, profile)]
+        return [own for pile in piles for own in _applications_of(pile, files, profile)]
     strands = _strands(pages)
     if len(strands) == 1 or profile.identity is None or profile.pile is None:
         return [Application(tuple(piece)) for piece in split_pile(pages, profile)]

@@ -34,6 +34,7 @@ from extractors.packet.parts.page_features import PreparedProfile, features_of
 from extractors.packet.pile import packets_on_paper, prepared_profile
 from extractors.packet.prescribed import compare_texts
 from extractors.packet.sensitive import sensitive_marks
+from extractors.packet.sheet_pages import SheetPages
 from extractors.packet.sheets import sheet_gaps
 from extractors.packet.thousands import settle_thousands
 from extractors.readers.closer import CloserLook
@@ -81,8 +82,18 @@ def fill_record(packet: PacketPages, profile: Profile, look: SecondLook | None =
     """Return the structured record of one packet.
 
     `look` looks again at what is doubtful: values that their own format contradicts, characters that look alike; without it the first
-    reading stands.
+    reading stands. Sheets of two pages are two pages, told as the sheet.
     """
+    apart = SheetPages.of(packet.pages)
+    if not apart.sheets:
+        return _filled(packet, profile, look)
+    pages = replace(packet, pages=apart.pages, overrides=apart.by_page(packet.overrides))
+    record = apart.record(_filled(pages, profile, look))
+    paging = join_paging_seal(record.pages, by_place(packet.pages), packet.workspace, profile.paging)  # sheets were stamped
+    return replace(record, paging=paging)
+
+
+def _filled(packet: PacketPages, profile: Profile, look: SecondLook | None) -> Record:
     prepared = prepared_profile(profile)
     order = _order(packet, prepared)
     fields = fill_fields(order, profile)

@@ -46,7 +46,10 @@ def _paper(demand: FormatDemand, pages: Sequence[Page]) -> FormatReading | None:
 def _fits(demand: FormatDemand, page: Page, width: float, height: float) -> bool:
     tolerance = FORMATS.file_paper if page.paper is Paper.ELECTRONIC else FORMATS.scan_paper
     want = sorted(demand.paper_mm)
-    return all(abs(a - b) <= tolerance for a, b in zip(want, sorted((width, height)), strict=True))
+    sides = (
+        [(width, height)] if page.at is None else [(width, height), (width / page.at.width, height)]
+    )  # two of its size, or upon it
+    return any(all(abs(a - b) <= tolerance for a, b in zip(want, sorted(own), strict=True)) for own in sides)
 
 
 def _texts(demand: FormatDemand, profile: Profile, pages: Sequence[tuple[str, Page]]) -> list[FormatReading | None]:

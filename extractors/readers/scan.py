@@ -13,10 +13,10 @@ from extractors.options import ReadOptions
 from extractors.page.arrays import Grey, Image
 from extractors.page.codes import read_codes
 from extractors.page.image.blank import is_black, is_blank
-from extractors.page.image.inks import separate_ink
+from extractors.page.image.inks import MM_PER_INCH, separate_ink
 from extractors.page.image.page_images import keep_image
 from extractors.page.image.render import render_picture
-from extractors.page.image.rendered import RenderedPage
+from extractors.page.image.rendered import A4_LONG_MM, RenderedPage
 from extractors.page.image.stamps import Stamp, find_stamps, without_stamps
 from extractors.page.image.straighten import UprightPage, cut_out, straighten
 from extractors.page.ocr.crops import pixel_box, read_boxes
@@ -34,11 +34,13 @@ from extractors.page.tables.grid import find_grid
 from extractors.page.ticks.judge import judge_page
 from extractors.page.unread import with_unread
 from extractors.readers.page_reader import PageTask
+from extractors.readers.sheet_halves import LEFT, RIGHT, lies_open, on_sheet
 from extractors.text.reading_order import reading_order
 from model.errors import PartUnread
 from model.geometry import Box
 from model.packet import PageSource
 from model.page import Ink, Line, Page, Reader
+from model.problem import Problem
 
 BLACK = "页面几乎全黑，内容无法辨认"
 UPSIDE_DOWN = "页面上有文字与其余文字上下颠倒"
@@ -71,20 +73,12 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
     with clock.stage("keep"):
         image = keep_image(upright.bgr, source, task.workspace, options.quality)
     page = _bare_page(source, upright, image, "；".join(filter(None, (note, *changes))))
+    page = _read_upright(page, upright, task, clock, blank)
     if not blank:
-        with clock.stage("codes"):
-            page = replace(page, codes=read_codes(np.asarray(cv2.cvtColor(upright.bgr, cv2.COLOR_BGR2GRAY), np.uint8)))
-    if blank:
-        page = _with_seals(page, upright, task, clock)
-    else:
-        page, grey = _with_text(_with_seals(page, upright, task, clock), upright, options, clock)
         if MIRRORED not in changes and is_mirrored(options.engine(), upright.legible, page.lines, options.page.lines):
             turned = replace(rendered, bgr=np.ascontiguousarray(rendered.bgr[:, ::-1]))
             return read_rendered(turned, task, clock, note, (*changes, MIRRORED))
-        if is_partly_upside_down(options.engine(), upright.legible, page.lines, options.page.lines):
-            page = replace(page, problems=(PartUnread(UPSIDE_DOWN).problem(),))
-        with clock.stage("unread"):
-            page = with_unread(page, grey, upright.page.dpi, options.page.unread)
+        page = replace(page, problems=_turned_in_part(page, upright, options))
     dark = is_black(upright.bgr, settings)
     if dark and NEGATIVE not in changes:
         inverted = replace(rendered, bgr=np.asarray(255 - rendered.bgr, np.uint8))
@@ -94,8 +88,50 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
         keep_image(upright.bgr, source, task.workspace, options.quality)  # in the place of the other
     black = dark and not page.lines
     problems = (PartUnread(BLACK).problem(),) if black else page.problems
-    blank = not (says_something(page) or page.seals or page.unread or black)
-    return replace(page, blank=blank, problems=problems, timings=clock.timings())
+    page = replace(page, blank=_is_empty(page) and not black, problems=problems)
+    if lies_open(page):
+        page = on_sheet(page, [_half(page, upright, at, task, clock) for at in (LEFT, RIGHT)])
+    return replace(page, timings=clock.timings())
+
+
+def _read_upright(page: Page, upright: UprightPage, task: PageTask, clock: Clock, blank: bool) -> Page:
+    """Return a page with what stands on it; even a blank page may carry a slice of the paging seal on its edge."""
+    page, options = _with_seals(page, upright, task, clock), task.options
+    if blank:
+        return page
+    with clock.stage("codes"):
+        page = replace(page, codes=read_codes(np.asarray(cv2.cvtColor(upright.bgr, cv2.COLOR_BGR2GRAY), np.uint8)))
+    page, grey = _with_text(page, upright, options, clock)
+    with clock.stage("unread"):
+        return with_unread(page, grey, upright.page.dpi, options.page.unread)
+
+
+def _half(sheet: Page, upright: UprightPage, at: Box, task: PageTask, clock: Clock) -> Page:
+    """Read one of the two pages of a sheet by itself. Where the sheet's size is not known, it is a usual page."""
+    height, width = upright.bgr.shape[:2]
+    x0, y0, x1, y1 = at.pixels(width, height)
+
+    def cut(bgr: Image) -> Image:
+        return np.ascontiguousarray(bgr[y0:y1, x0:x1])
+
+    known = upright.page.width_mm
+    dpi = upright.page.dpi if known else height / A4_LONG_MM * MM_PER_INCH
+    own = replace(upright.page, bgr=cut(upright.bgr), dpi=dpi, width_mm=known and known * at.width)
+    half = replace(upright, page=own, unstreaked=None if upright.unstreaked is None else cut(upright.unstreaked))
+    with clock.stage("keep"):
+        image = keep_image(half.bgr, task.source, task.workspace, task.options.quality, f"-{x0}")
+    blank = is_blank(own.bgr, own.dpi, task.options.page.image)
+    page = _read_upright(replace(_bare_page(task.source, half, image, sheet.note), at=at), half, task, clock, blank)
+    return replace(page, blank=_is_empty(page), edges=(), problems=_turned_in_part(page, half, task.options))
+
+
+def _turned_in_part(page: Page, upright: UprightPage, options: ReadOptions) -> tuple[Problem, ...]:
+    down = is_partly_upside_down(options.engine(), upright.legible, page.lines, options.page.lines)
+    return (PartUnread(UPSIDE_DOWN).problem(),) if down else ()
+
+
+def _is_empty(page: Page) -> bool:
+    return not (says_something(page) or page.seals or page.unread)
 
 
 def says_something(page: Page) -> bool:
@@ -182,7 +218,7 @@ def _words_of(stamp: Stamp, options: ReadOptions) -> Line:
 
 
 def _with_seals(page: Page, upright: UprightPage, task: PageTask, clock: Clock) -> Page:
-    """Return the page with its seals. Even a blank page may carry a slice of the paging seal on its edge."""
+    """Return the page with its seals."""
     with clock.stage("seals"):
         engine, settings = task.options.engine(), task.options.page.seals
         seals, cuts = find_seals(upright.bgr, upright.page.dpi, engine, upright.page.colour, settings)

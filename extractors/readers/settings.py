@@ -73,7 +73,30 @@ class ContentSettings:
     beyond_words: float = setting(0.8, "characters", "that such a rule runs on beyond them at most")
 
 
+@dataclass(frozen=True, slots=True)
+class HalvesSettings:
+    """What is a sheet of two upright pages side by side (`extractors/readers/sheet_halves.py`). Shares are those of one page's width, but for `gutter`
+    and `full`, which are of the sheet's.
+    """
+
+    shape: tuple[float, float] = setting(
+        (1.34, 1.6), "times", "as wide as high is the sheet: two of A4, A5 or Letter, not a slide of 4 to 3"
+    )
+    gutter: float = setting(0.015, "share", "half the width of the strip in the middle that nothing crosses")
+    head: float = setting(0.1, "share", "of its height in which the number of a lying page stands, in the middle")
+    lines: int = setting(3, "count", "lines that each page has")
+    alone: int = setting(6, "count", "lines of a page whose other side has fewer, or none")
+    margin: float = setting(0.03, "share", "margin that a page has at least; a screenshot has none")
+    inner: float = setting(
+        0.4, "times", "the margin towards the edge that the one towards the middle is wide; columns stand closer"
+    )
+    full: float = setting(0.28, "share", "width of a line of running text, which no list without rules has")
+    level: float = setting(0.3, "times", "the height of a line, by which two of one row are off")
+    one_row: float = setting(0.8, "share", "of the lines of a list that stand in one row with one across the middle")
+
+
 DEFAULT = ContentSettings()
+DEFAULT_HALVES = HalvesSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +113,7 @@ class ReaderSettings:
     unexplained: UnexplainedSettings = UnexplainedSettings()
     electronic: ElectronicPageSettings = ElectronicPageSettings()
     word: WordSettings = WordSettings()
+    halves: HalvesSettings = DEFAULT_HALVES
 
 
 def settings_page() -> str:
@@ -105,6 +129,7 @@ def settings_page() -> str:
         UnexplainedSettings,
         ElectronicPageSettings,
         WordSettings,
+        HalvesSettings,
     )
     return "\n\n".join([INTRODUCTION.strip(), *("\n".join(settings_table(one)) for one in every)]) + "\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from extractors.page.ticks.judge import ticks_in_text
@@ -9,6 +10,7 @@ from extractors.page.ticks.line_view import LineView
 from extractors.page.ticks.net import Verdict
 from extractors.page.ticks.settings import DEFAULT
 from extractors.page.ticks.square import Square
+from extractors.page.ticks.squares import Squares
 from model.geometry import Box
 from model.page import Char, Line
 
@@ -56,3 +58,16 @@ def test_what_was_read_for_a_box_does_not_speak_against_it_by_standing_there() -
     views = [LineView(line, 30.0, 1000, DEFAULT) for line in (alone, read)]
     assert views[1].place(square).replaces
     assert views[1].told(square, views[1].place(square)) == views[0].told(square, views[0].place(square))
+
+
+def test_a_line_whose_characters_were_not_placed_has_boxes_between_them() -> None:
+    """A square upon the only character of a line with no boxes of its own."""
+    square = Square(300, 280, 326, 306, Verdict(0.05, 0.05, 0.85, 0.05))
+    view = LineView(
+        Line("一", Box(0.29, 0.2, 0.335, 0.22), 0.5),
+        30.0,
+        1000,
+        DEFAULT,
+        Squares(np.zeros((9, 9), np.uint8), 1.0, np.zeros((0, 4)), 40.0),
+    )
+    assert not view.place(square).replaces

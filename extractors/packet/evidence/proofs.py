@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from extractors.packet.evidence.half_pages import HalfPage, half_pages
+from extractors.packet.evidence.half_pages import half_pages
 from extractors.packet.evidence.proof_values import Proof, labels_filled, labels_of, listed_holders, read_proof
 from extractors.packet.evidence.stated import stated_amounts, stated_subjects, valid_until
 from extractors.packet.parts.classified_page import ClassifiedPage
@@ -15,6 +15,7 @@ from extractors.packet.parts.proof_kind import KindGuess, guess_kind
 from extractors.packet.settings import PROOFS
 from model.folding import fold
 from model.fuzzy import likeness
+from model.geometry import Box
 from model.page import Page, Reader
 from model.record import Evidence, Source
 from notices.profile import PartKind, Profile
@@ -25,12 +26,12 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class ProofPages:
-    """Pages of one proof with their logical places. `half`: the first page is but a half of its sheet."""
+    """Pages of one proof with their logical places. `beside`: where on its page the proof lies, beside another."""
 
     guess: KindGuess | None
     numbers: tuple[int, ...]
     pages: tuple[ClassifiedPage, ...]
-    half: HalfPage | None = None
+    beside: Box | None = None
 
     @property
     def first(self) -> ClassifiedPage:
@@ -90,10 +91,10 @@ def gather_evidence(order: Sequence[ClassifiedPage], prepared: PreparedProfile) 
 
 def _side_by_side(item: ClassifiedPage, number: int, prepared: PreparedProfile) -> list[ProofPages]:
     """The two proofs of a sheet that holds two pages, each with a title of its own."""
-    pair = [(half, guess_kind(half.page, prepared.profile)) for half in half_pages(item.page)]
+    pair = [(half, guess_kind(half, prepared.profile)) for half in half_pages(item.page)]
     if not pair or any(guess is None or not guess.heading or guess.score < PROOFS.kind for _, guess in pair):
         return []
-    return [ProofPages(guess, (number,), (replace(item, page=half.page),), half) for half, guess in pair]
+    return [ProofPages(guess, (number,), (replace(item, page=half),), half.at) for half, guess in pair]
 
 
 def _is_evidence(item: ClassifiedPage, prepared: PreparedProfile) -> bool:
@@ -102,7 +103,7 @@ def _is_evidence(item: ClassifiedPage, prepared: PreparedProfile) -> bool:
 
 def _goes_on(proof: ProofPages, item: ClassifiedPage, guess: KindGuess | None, profile: Profile) -> bool:
     """Whether the page goes on with the proof of the page before it, for the same attachment."""
-    if proof.half or proof.first.attachment != item.attachment or proof.guess is None:
+    if proof.beside or proof.first.attachment != item.attachment or proof.guess is None:
         return False
     if guess is None and nearly_empty(item.page) and len(proof.pages) == 1:
         return False
@@ -140,7 +141,7 @@ def _evidence(proof_pages: ProofPages, prepared: PreparedProfile) -> Evidence:
     kind = prepared.profile.evidence_kind(proof.kind)
     pages = [item.page for item in proof_pages.pages[: PROOFS.read_pages]]
     holder = "、".join(listed_holders(pages, proof_pages.guess, prepared.profile)) or proof.holder
-    source = _on_sheet(Source(page.file, page.number, proof.box, page.reader), proof_pages.half)
+    source = _on_sheet(Source(page.file, page.number, proof.box, page.reader), proof_pages.beside)
     amounts, amount_at = stated_amounts(pages, kind) if kind.amount_labels else ((), None)
     return Evidence(
         attachment,
@@ -157,12 +158,12 @@ def _evidence(proof_pages: ProofPages, prepared: PreparedProfile) -> Evidence:
         stated_subjects(proof.subject, pages, kind),
         amounts,
         valid_until(page.text, proof.date or proof.year, kind),
-        _on_sheet(amount_at, proof_pages.half) if amount_at else None,
+        _on_sheet(amount_at, proof_pages.beside) if amount_at else None,
     )
 
 
-def _on_sheet(source: Source, half: HalfPage | None) -> Source:
-    return replace(source, box=half.on_sheet(source.box)) if half and source.box else source
+def _on_sheet(source: Source, at: Box | None) -> Source:
+    return replace(source, box=source.box.laid_in(at)) if at and source.box else source
 
 
 def _filled_up(proof: Proof, more: Proof) -> Proof:

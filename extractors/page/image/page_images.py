@@ -14,10 +14,12 @@ from model.errors import DamagedFile, PageMemory
 from model.packet import PageSource
 
 
-def keep_image(bgr: Image, source: PageSource, workspace: Path, quality: int) -> str:
-    """Save the upright page as a JPEG and return its path relative to the workspace."""
+def keep_image(bgr: Image, source: PageSource, workspace: Path, quality: int, side: str = "") -> str:
+    """Save the upright page as a JPEG and return its path relative to the workspace. `side`: which page of a sheet of two."""
     turned = "" if source.turn is None else f"-t{source.turn}"  # another picture: nobody must be shown the kept one before
-    name = f"{hashlib.sha1(source.file.encode(), usedforsecurity=False).hexdigest()[:12]}-{source.index + 1:04d}{turned}.jpg"
+    name = (
+        f"{hashlib.sha1(source.file.encode(), usedforsecurity=False).hexdigest()[:12]}-{source.index + 1:04d}{turned}{side}.jpg"
+    )
     path = workspace / "pages" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     done, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])

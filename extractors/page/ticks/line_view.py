@@ -70,7 +70,8 @@ class LineView:
         for _, i in near[:1]:
             if _like_box(text[i]) and not _in_run(text, i) and not self._both(square, i) and not self._sure(i):
                 return Place(i, True, text[i])
-        if near and near[0][0] < self.settings.upon and self.ink is not None:
+        located = len(self.line.chars) == len(text)
+        if near and near[0][0] < self.settings.upon and self.ink is not None and located:
             return Place(self._beside(square, near[0][1], self.ink), False, text[near[0][1]])
         return Place(_gap(x, side, centres), False, text[near[0][1]] if near else "")
 

@@ -28,7 +28,9 @@ from extractors.readers.pdf.pixel_text import CloserView, read_from_pixels, with
 from extractors.readers.pdf.settings import ElectronicPageSettings
 from extractors.readers.pdf.text_layer import TextLayer
 from extractors.readers.ruled_words import ruled_words
+from extractors.readers.sheet_halves import LEFT, RIGHT, half_of, lies_open, on_sheet
 from extractors.text.box_symbols import CHECKED_GLYPHS, EMPTY_GLYPHS
+from model.geometry import Box
 from model.page import Colour, Line, Page, Paper, Reader, SealReading, Table
 
 MARK = 30  # characters of a watermark that are told
@@ -80,7 +82,18 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page | No
     with clock.stage("unread"):
         grey = np.asarray(cv2.cvtColor(separate_ink(view, options.view_dpi).text, cv2.COLOR_BGR2GRAY), np.uint8)
         page = with_unread(page, grey, options.view_dpi, options.page.unread)
-    return replace(page, blank=not (ordered or seals or page.unread), timings=clock.timings())
+    page = replace(page, blank=not (ordered or seals or page.unread))
+    if lies_open(page):
+        page = on_sheet(page, [_half(page, view, at, task) for at in (LEFT, RIGHT)])
+    return replace(page, timings=clock.timings())
+
+
+def _half(sheet: Page, view: Image, at: Box, task: PageTask) -> Page:
+    """Return one of the two pages of a sheet, with its own picture."""
+    x0, y0, x1, y1 = at.pixels(view.shape[1], view.shape[0])
+    half, source = half_of(sheet, at), task.source
+    image = keep_image(np.ascontiguousarray(view[y0:y1, x0:x1]), source, task.workspace, task.options.quality, f"-{x0}")
+    return replace(half, image=image, blank=not (half.lines or half.seals or half.unread))
 
 
 def _note(layer: TextLayer, read: Sequence[Glyph]) -> str:

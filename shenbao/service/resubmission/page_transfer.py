@@ -75,9 +75,13 @@ def transfer_pages(session: Session, store: Store, move: PageTransfer, rows: Ite
             share_picture(here / path, there / name)
             return name
 
-        image = kept(page.image) if page.image else None
-        edges = tuple(replace(edge, mask=kept(edge.mask)) for edge in page.edges)
-        page = replace(page, file=move.named(page.file), image=image, edges=edges)
+        def renamed_page(page: Page) -> Page:
+            image = kept(page.image) if page.image else None
+            edges = tuple(replace(edge, mask=kept(edge.mask)) for edge in page.edges)
+            halves = tuple(renamed_page(half) for half in page.halves)
+            return replace(page, file=move.named(page.file), image=image, edges=edges, halves=halves)
+
+        page = renamed_page(page)
         text, row = row.text, PageRow(**_columns(row, "id")) if move.copies else row
         row.packet_id, row.file_path, row.image, row.reading, row.place = move.new.id, page.file, page.image, pack(page), None
         if move.copies:
