@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -101,7 +102,7 @@ def on_sheet(page: Page, halves: Sequence[Page]) -> Page:
     """Return a sheet as its two pages show it, with them."""
 
     def together(name: str) -> tuple[Any, ...]:
-        parts = (_placed(getattr(half, name), lambda box, at=half.at or LEFT: box.laid_in(at)) for half in halves)
+        parts = (_placed(getattr(half, name), partial(Box.laid_in, outer=half.at or LEFT)) for half in halves)
         return tuple(chain.from_iterable(parts))
 
     problems = tuple(dict.fromkeys(problem for half in halves for problem in half.problems))
