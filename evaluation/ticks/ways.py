@@ -57,7 +57,7 @@ def make(seed: int, way: str, paper: str, out: Path) -> Form:
     case = new_case(name, paper, rng)
     folder = out / name
     folder.mkdir(parents=True, exist_ok=True)
-    typist = _type(chosen, case)
+    typist = form_of(chosen, case)
     word = typist.save(folder / "form.docx")
     if paper == "docx":
         return Form(PageSource(name, word, FileKind.DOCX, 0), case.fields, paper, way)
@@ -74,7 +74,7 @@ def make(seed: int, way: str, paper: str, out: Path) -> Form:
     return Form(PageSource(name, picture, FileKind.PNG, 0), case.fields, paper, way)
 
 
-def _type(chosen: Look, case: Case) -> Typist:
+def form_of(chosen: Look, case: Case) -> Typist:
     """The rows of both tables that have boxes, on one page."""
     typist = Typist(chosen)
     typist.line("一、申报单位信息表", 16, chosen.label_font, bold=True)
