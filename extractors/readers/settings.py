@@ -37,6 +37,7 @@ class ContentSettings:
     most_box: float = setting(22.0, "pt", "with a shorter side than this")
     least_box_shape: float = setting(0.7, "times", "its width by its height is more than this")
     most_box_shape: float = setting(1.4, "times", "and less than this")
+    beside: float = setting(0.4, "times", "its height that the next picture of a character is off at most")
     frame: float = setting(0.97, "share", "of the page's width and height beyond which a rectangle is its background")
     skew: float = setting(0.6, "pt", "by which the corners of a rectangle may be off")
     doubled: float = setting(0.4, "share", "of its width and height by which a character printed twice is off (false bold)")

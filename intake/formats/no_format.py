@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intake.inspection.file_format import Clue, FileFormat, Strength, signature
-from intake.inspection.foreign import MISTAKABLE, foreign_package, is_program
+from intake.inspection.foreign import MISTAKABLE, foreign_package, is_postscript, is_program
 from model.packet import FileKind
 
 FORMATS = (
@@ -17,6 +17,7 @@ FORMATS = (
             Clue(Strength.CONTENT, lambda sample: sample.begins_as_zip and bool(foreign_package(sample.zip))),
             Clue(Strength.MARKUP, is_program),
             *map(signature, MISTAKABLE),
+            Clue(Strength.SIGNATURE, is_postscript),
         ),
         examine="intake.inspection.examine:examine_unknown",
     ),

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from intake.inspection.file_sample import FileSample, ZipContent
 
-# What else they might be taken for: what Zstandard and LZ4 hold may lie in them as it is, PostScript is a text.
-MISTAKABLE = (b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18", b"%!PS")
+# What else they might be taken for: what Zstandard and LZ4 hold may lie in them as it is.
+MISTAKABLE = (b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18")
+POSTSCRIPT = b"%!PS"
 BEGINNINGS: tuple[tuple[int, bytes, str], ...] = (  # offset, bytes, word
     (0, MISTAKABLE[0], "Zstandard 压缩文件"),
     (0, MISTAKABLE[1], "LZ4 压缩文件"),
-    (0, MISTAKABLE[2], "PostScript 文档"),
+    (0, POSTSCRIPT, "PostScript 文档"),
     (0, b"LZIP", "LZIP 压缩文件"),
     (0, b"\x1f\x9d", "Z 压缩文件"),
     (0, b"MSCF", "CAB 压缩包"),
@@ -55,6 +56,11 @@ PACKAGES: tuple[tuple[str, Callable[[ZipContent], bool]], ...] = (  # documents 
 PROGRAMS = (
     ".exe", ".com", ".scr", ".dll", ".sys", ".msi", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js", ".jse", ".wsf", ".hta", ".jar", ".apk", ".sh", ".reg",
 )  # fmt: skip
+
+
+def is_postscript(sample: FileSample) -> bool:
+    """Whether a file is PostScript, a text; no PDF, whose header may stand behind one of PostScript, as it did of old."""
+    return sample.head.startswith(POSTSCRIPT) and not (b"%PDF-" in sample.head and b" obj" in sample.head)
 
 
 def is_program(sample: FileSample) -> bool:

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 
 from intake.examination import Examination, FileToExamine, Member
 from intake.inspection.pdf_layers import without_hidden_notes
-from intake.inspection.pdf_losses import lost_pages, undrawn_pages
+from intake.inspection.pdf_losses import lost_pages, promised_pages, undrawn_pages
 from intake.limits import Limits
 from intake.names import junk_reason, mend_mojibake, printable, safe_name
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded, PartUnread, UnreadableError, UnsupportedFile
@@ -41,6 +41,8 @@ def examine_pdf(file: FileToExamine) -> Examination:
         raise LimitExceeded(f"{pages} 页，超过 {file.limits.pages} 页")
     xfa, members, undrawn = _inside(readable or file.path, file.out, file.limits)
     lost = lost_pages(readable or file.path, pages, repaired=readable is not None)
+    if readable and (promised := min(promised_pages(file.path), file.limits.pages)) > pages:
+        lost, pages = (*lost, *range(pages, promised)), promised
     told = f"第 {'、'.join(str(page + 1) for page in lost)} 页的内容缺失或不完整" if lost else ""
     problems = tuple((page, DamagedFile("页面的内容缺失或不完整").problem()) for page in lost)
     problems += tuple((page, PartUnread(UNDRAWN_NOTES).problem()) for page in undrawn)

@@ -4,6 +4,7 @@ without a drawing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,12 @@ from intake.inspection.pdf_torn import TornPictures
 
 UNDRAWN = ("/Line", "/PolyLine", "/Polygon", "/Stamp")  # notes of which PDFium makes up no drawing where the file has none
 HIDDEN = 1 << 1 | 1 << 5  # flags of notes that are not shown: hidden, no view
+MOST_READ = 200 << 20  # bytes of a file that is looked through for its page tree
+END, NEAR = (
+    2048,
+    64,
+)  # bytes at the end of a file that hold its mark; around the word by which a page tree is known that hold its count
+TREE, COUNT = re.compile(rb"/Type\s*/Pages\b"), re.compile(rb"/Count\s+(\d{1,5})\b")
 BROKEN_PDF = (pikepdf.PdfError, pikepdf.PasswordError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, OSError)
 
 
@@ -32,6 +39,16 @@ def lost_pages(path: Path, pages: int, repaired: bool) -> tuple[int, ...]:
             )
     except BROKEN_PDF:
         return ()
+
+
+def promised_pages(path: Path) -> int:
+    """Return how many pages the page tree of a file that breaks off tells of, so far as it lies open; 0 where the file has its end."""
+    with path.open("rb") as file:
+        data = file.read(MOST_READ)
+    if b"%%EOF" in data[-END:] or len(data) == MOST_READ:
+        return 0
+    trees = (data[max(0, at.start() - NEAR) : at.end() + NEAR] for at in TREE.finditer(data))
+    return max((int(count) for tree in trees for count in COUNT.findall(tree)), default=0)
 
 
 def undrawn_pages(pdf: pikepdf.Pdf) -> tuple[int, ...]:

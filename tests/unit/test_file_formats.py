@@ -65,6 +65,12 @@ FOREIGN = {
 }
 
 
+def test_a_pdf_may_begin_as_postscript(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"%!PS-Adobe-3.0 PDF\r\n%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\nstartxref\n0\n%%EOF\n")
+    assert identify(path) is FileKind.PDF
+
+
 @pytest.mark.parametrize(("word", "data"), FOREIGN.items(), ids=FOREIGN)
 def test_formats_that_are_not_read_are_called_by_their_names(tmp_path: Path, word: str, data: bytes) -> None:
     path = tmp_path / "a"

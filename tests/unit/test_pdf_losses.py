@@ -181,3 +181,12 @@ def test_a_picture_whose_data_end_early_is_told(tmp_path: Path, kind: str, close
         pdf.save(saved)
         found = looked_into(tmp_path, saved.getvalue())
         assert [number for number, _ in found.page_problems] == ([1] if cut else [])
+
+
+def test_pages_behind_the_end_of_a_file_that_breaks_off_are_told(tmp_path: Path) -> None:
+    head = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R 4 0 R 5 0 R]/Count 3>>\nendobj\n"
+    found = looked_into(
+        tmp_path, head + b"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Annots[]>>\nendobj\n4 0 obj\n<</Type/Pa"
+    )
+    assert found.pages == 3
+    assert [page for page, _ in found.page_problems] == [1, 2]

@@ -16,8 +16,16 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.readers.pdf.seen_text import _ink_of
+from extractors.options import ReadOptions
+from extractors.readers.page_content import Glyph
+from extractors.readers.pdf import pixel_text
+from extractors.readers.pdf.pixel_text import CloserView, read_from_pixels
+from extractors.readers.pdf.seen_text import _ink_of, _without_false_blanks
+from extractors.readers.pdf.settings import SeenTextSettings
 from extractors.readers.pdf.text_layer import TextLayer, read_text_layer
+from model.geometry import Box
+from model.page import Line
+from model.symbol_fonts import NO_MEANING
 
 SONG = "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(SONG))
@@ -192,7 +200,20 @@ def below(canvas: Canvas) -> None:
     form(canvas)
 
 
-@pytest.mark.parametrize("paint", [slanted, pale, large, below])
+def letter_by_letter(canvas: Canvas) -> None:
+    """The letters of a slanted mark stand by themselves; one begins exactly where a character of a value stands."""
+    form(canvas)
+    canvas.setFillGray(0.7)
+    for x, y, letter in ((186, 620, "内"), (197.1, 650, "部"), (234, 680, "用")):
+        canvas.saveState()
+        canvas.translate(x, y)
+        canvas.rotate(35)
+        canvas.setFont(SONG, 30)
+        canvas.drawString(0, 0, letter)
+        canvas.restoreState()
+
+
+@pytest.mark.parametrize("paint", [slanted, pale, large, below, letter_by_letter])
 def test_marks_across_the_text_are_set_aside(tmp_path: Path, paint: Callable[[Canvas], None]) -> None:
     layer = layer_of(tmp_path / "a.pdf", paint)
     assert is_form(layer)
@@ -290,6 +311,33 @@ def test_ink_that_no_text_explains_is_found_by_its_cell(tmp_path: Path) -> None:
     ]
 
 
+def test_pictures_of_characters_beside_one_another_are_no_boxes(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        form(canvas)
+        letter = Image.new("L", (40, 44), 255)
+        letter.paste(0, (6, 4, 12, 40))
+        letter.paste(0, (6, 18, 34, 24))
+        for n in range(5):
+            canvas.drawImage(ImageReader(letter), 300 + 11 * n, 646, 10, 11)
+
+    layer = layer_of(tmp_path / "a.pdf", paint)
+    ((x0, _, x1, _),) = layer.inked
+    assert (round(x0, -1), round(x1, -1)) == (300, 350)
+    assert not layer.drawn_boxes
+
+
+def test_of_a_picture_over_text_single_signs_are_of_a_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def paint(canvas: Canvas) -> None:
+        form(canvas)
+        canvas.drawImage(ImageReader(Image.new("RGBA", (60, 60), (90, 90, 90, 40))), 60, 560, 480, 140, mask="auto")
+
+    layer = layer_of(tmp_path / "a.pdf", paint)
+    lines = [Line(text, Box(0.6, y, 0.63, y + 0.02), 0.9) for text, y in (("E", 0.19), ("印章", 0.23))]
+    monkeypatch.setattr(pixel_text, "read_place", lambda *_: lines)
+    options = ReadOptions()
+    assert "".join(g.text for g in read_from_pixels(layer, CloserView(layer, 100), options)) == "印章"
+
+
 def test_a_mark_drawn_across_the_text_is_no_writing(tmp_path: Path) -> None:
     def paint(canvas: Canvas) -> None:
         form(canvas)
@@ -374,3 +422,9 @@ def test_text_over_an_ornamental_picture_is_kept_as_it_is(tmp_path: Path) -> Non
     layer = layer_of(tmp_path / "a.pdf", paint)
     assert layer.over_picture
     assert is_form(layer)
+
+
+@pytest.mark.parametrize(("wide", "text"), [(2.1, " "), (8.0, NO_MEANING)])
+def test_the_ink_in_a_narrow_blank_is_its_neighbours(wide: float, text: str) -> None:
+    blank = Glyph(" ", 100.0, 100.0, 100.0 + wide, 110.0, 10.0, "Song", face="Song")
+    assert [g.text for g in _without_false_blanks([blank], {0: 200}, SeenTextSettings())] == [text]

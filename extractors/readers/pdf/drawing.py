@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Collection, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -38,11 +39,14 @@ Bounds = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class TextObject:
-    """What one operator of the page writes; `x`, `y`: where its first glyph stands, `bounds`: of its ink, in points of the file."""
+    """What one operator of the page writes; `x`, `y`: where its first glyph stands, `bounds`: of its ink, in points of the file;
+    `lean`: the degrees counterclockwise by which it is turned.
+    """
 
     handle: Any
     x: float
     y: float
+    lean: float
     bounds: Bounds
 
     @property
@@ -176,8 +180,8 @@ def page_drawing(page: Any, unit: float) -> PageDrawing:
     return PageDrawing(page, unit, tuple(TextObject(item.raw, *_placed(item)) for item in found))
 
 
-def _placed(item: Any) -> tuple[float, float, Bounds]:
-    """Return where the first glyph of a text object stands on the page, and the corners of its ink, in points of the file."""
+def _placed(item: Any) -> tuple[float, float, float, Bounds]:
+    """Return where the first glyph of a text object stands on the page, how it leans, and the corners of its ink, in points of the file."""
     matrix: PdfMatrix = item.get_matrix()
     corners = [(x, y) for x in item.get_bounds()[::2] for y in item.get_bounds()[1::2]]
     holder = item.container
@@ -187,7 +191,8 @@ def _placed(item: Any) -> tuple[float, float, Bounds]:
         corners = [around.on_point(x, y) for x, y in corners]
         holder = holder.container
     xs, ys = zip(*corners, strict=True)
-    return matrix.e, matrix.f, (min(xs), min(ys), max(xs), max(ys))
+    lean = math.degrees(math.atan2(matrix.b, matrix.a))
+    return matrix.e, matrix.f, lean, (min(xs), min(ys), max(xs), max(ys))
 
 
 def _address(pointer: Any) -> int:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from statistics import median
 from typing import Any
 
+import numpy as np
+
 from extractors.page.rules.rule import Rule
 from extractors.readers.doublets import single
 from extractors.readers.page_content import Box, Glyph, PageContent, may_be_tick_box, rules_of
@@ -29,7 +31,7 @@ def page_content(shown: ShownPage, drawn: Sequence[Glyph], settings: ContentSett
     glyphs = single((glyph for glyph in drawn if shown.shows(_box(glyph))), settings)
     rules, squares = _rules(shown, settings)
     pictures = [box for box in (shown.clipped(shown.box(i)) for i in shown.page.images) if box]
-    squares += [box for box in pictures if may_be_tick_box(box[2] - box[0], box[3] - box[1], settings)]
+    squares += [box for box in _alone(pictures, settings) if may_be_tick_box(box[2] - box[0], box[3] - box[1], settings)]
     outlines = (shown.clipped(shown.box(r)) for r in shown.page.rects if r.get("stroke"))
     frames = [box for box in outlines if box and min(box[2] - box[0], box[3] - box[1]) > settings.thin and box not in squares]
     content = PageContent(
@@ -112,6 +114,21 @@ def _rules(shown: ShownPage, settings: ContentSettings) -> tuple[list[Rule], lis
         elif rect.get("stroke"):
             rules += [rule for side in _sides(whole) if (seen := shown.clipped(side)) for rule in rules_of(seen, settings)]
     return rules, squares
+
+
+def _alone(pictures: Sequence[Box], settings: ContentSettings) -> list[Box]:
+    """Return the pictures with none right beside them: those that follow one another are the characters of a line."""
+    if not pictures:
+        return []
+    x0, y0, x1, y1 = np.array(pictures).T
+    found = []
+    for a0, b0, a1, b1 in pictures:
+        level = np.minimum(y1, b1) - np.maximum(y0, b0) > 0.5 * np.minimum(y1 - y0, b1 - b0)
+        gap = np.maximum(x0 - a1, a0 - x1)
+        beside = level & (gap < settings.beside * (b1 - b0)) & (gap > -0.5 * (a1 - a0))
+        if not beside.any():
+            found.append((a0, b0, a1, b1))
+    return found
 
 
 def _small(box: Box, settings: ContentSettings) -> Box | None:

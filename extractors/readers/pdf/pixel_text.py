@@ -115,8 +115,12 @@ def read_from_pixels(layer: TextLayer, view: CloserView, options: ReadOptions) -
         if not lines and awaited:
             read.append(Glyph(UNREAD, *box, size=box[3] - box[1], confidence=0.0))
     for box in layer.pictures:
-        lines = read_place(options, view.bare, _share(box, layer), view.dpi)
-        read += _glyphs(_new([line for line in lines if _is_text(line, settings.in_picture)], told, settings.known), layer)
+        lines = [
+            line for line in read_place(options, view.bare, _share(box, layer), view.dpi) if _is_text(line, settings.in_picture)
+        ]
+        read += _glyphs(
+            _new([line for line in lines if len(line.text) > 1 or _has_room(line, layer, told)], told, settings.known), layer
+        )
     return read
 
 
@@ -155,6 +159,13 @@ def _in_empty_cell(box: Box, layer: TextLayer) -> bool:
     cell = layer.grid.locate((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
     glyphs = (*layer.content.glyphs, *layer.filled)
     return cell is not None and not any(layer.grid.locate((g.x0 + g.x1) / 2, (g.y0 + g.y1) / 2) == cell for g in glyphs)
+
+
+def _has_room(line: Line, layer: TextLayer, told: Iterable[Line]) -> bool:
+    """Whether a sign by itself may be an answer. Of a mark that slants across a picture, single signs are read."""
+    box = line.box
+    place = box.x0 * layer.width, box.y0 * layer.height, box.x1 * layer.width, box.y1 * layer.height
+    return _in_empty_cell(place, layer) or _is_asked_for(place, layer, told)
 
 
 def _is_asked_for(box: Box, layer: TextLayer, told: Iterable[Line]) -> bool:

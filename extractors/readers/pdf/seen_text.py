@@ -28,6 +28,7 @@ Overlaps = Mapping[tuple[int, int], int]  # two groups of glyphs, and how many g
 Look = tuple[str, float, int, str]
 RIM, NARROW = 1, 4  # pixels: of a glyph's room on each side, and the width of one that is all rim
 EDGE = 0.2  # share of a blank's width and height
+ALIKE = 3.0  # degrees by which the characters of one text object may lean otherwise than it
 UNKNOWN = -1  # the text object of a glyph that PDFium does not have
 
 
@@ -83,6 +84,7 @@ def _owners(shown: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing) -> 
     where a later object begins is its first. What the drawings of notes write, behind all else, is of no object, however near the last one.
     """
     page, noted = shown.page, [shown.rectangle(note.box) for note in shown.notes if note.drawn is not None]
+    leans = [text.lean - page.page_obj.rotate for text in drawing.texts]
     places = [(_on_page(text.x, text.y, page), _around(text.bounds, page)) for text in drawing.texts]
     begins: dict[tuple[int, int], list[int]] = defaultdict(list)
     for number, ((x, y), _) in enumerate(places):
@@ -93,12 +95,19 @@ def _owners(shown: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing) -> 
         x, y = char["matrix"][4:6]
         size = float(char["size"])
         around = [n for i in (-1, 0, 1) for j in (-1, 0, 1) for n in begins.get((round(x) + i, round(y) + j), ())]
+        around = [n for n in around if _is_turned_so(char, leans[n])]
         near = max(0.5, 0.05 * size)
         current = min((n for n in around if n > current and math.dist((x, y), places[n][0]) < near), default=current)
         middle = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
         room = (size, 0.0, 0.5 * size) if any(_is_within(*middle, box) for box in noted) else (2 * size,) * 3
         owners.append(current if current != UNKNOWN and _is_within(x, y, places[current][1], room) else UNKNOWN)
     return owners
+
+
+def _is_turned_so(char: Mapping[str, Any], lean: float) -> bool:
+    """Whether a character may be one of a text object that leans by these degrees."""
+    own = math.degrees(math.atan2(char["matrix"][1], char["matrix"][0]))
+    return abs((own - lean + 180) % 360 - 180) < ALIKE
 
 
 def _on_page(x: float, y: float, page: Any) -> tuple[float, float]:
@@ -181,7 +190,7 @@ def _inks(
 
 def _without_false_blanks(glyphs: Sequence[Glyph], inks: Mapping[int, int], settings: SeenTextSettings) -> list[Glyph]:
     """Return the glyphs, where those that are told as blanks but leave ink mean nothing, in faces most of whose blanks do. Blanks that other glyphs
-    stand over, as behind padding, tell nothing.
+    stand over, as behind padding, tell nothing, nor do those so narrow that their neighbours' ink is in them.
     """
     blanks: dict[str, list[int]] = defaultdict(list)
     for n in inks:
@@ -190,7 +199,8 @@ def _without_false_blanks(glyphs: Sequence[Glyph], inks: Mapping[int, int], sett
     false: set[int] = set()
     for own in blanks.values():
         inked = [n for n in own if inks[n] >= settings.faint]
-        if len(inked) > settings.most * len(own):
+        wide = [n for n in own if (glyphs[n].x1 - glyphs[n].x0) * settings.dpi / 72 > NARROW]
+        if len({*inked} & {*wide}) > settings.most * len(wide):
             free = [n for n in inked if not any(_stands_over(other, glyphs[n]) for other in glyphs)]
             false.update(free if len(free) > settings.most * len(own) else ())
     return [replace(g, text=NO_MEANING) if n in false else g for n, g in enumerate(glyphs)]
