@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 import click
+import cv2
 import numpy as np
 import numpy.typing as npt
 from fontTools.ttLib import TTFont
@@ -130,9 +131,9 @@ def _name(rng: Random) -> str:
     parts = []
     for _ in range(rng.randint(1, 3)):
         pick = rng.random()
-        if pick < 0.4:
+        if pick < 0.35:
             parts.append("".join(rng.choice(SYLLABLES) for _ in range(rng.randint(1, 2))))
-        elif pick < 0.6:
+        elif pick < 0.55:
             parts.append(_some(rng, "0123456789", rng.randint(1, 6)))
         elif pick < 0.85:
             parts.append(_some(rng, ALIKE[:6] + "oil01", rng.randint(1, 3)))
@@ -159,11 +160,11 @@ def page(face: Path, chinese: Path, paper: str, rng: Random) -> Iterator[Strip]:
     """Draw a page in one face, put it on paper, and give the strips of its lines."""
     size = round(rng.choice((9, 10.5, 10.5, 12, 12, 14)) / 72 * 200 * FINE)
     font, label = (ImageFont.truetype(str(f), size, layout_engine=ImageFont.Layout.BASIC) for f in (face, chinese))
-    step, wide = round(1.7 * size), rng.choice((1.0, 1.0, rng.uniform(0.85, 1.15)))
+    step, wide = round(rng.choice((1.3, 1.45, 1.7, 1.7)) * size), rng.choice((1.0, 1.0, rng.uniform(0.85, 1.15)))
     apart = rng.choice((0.0, 0.0, 0.0, rng.uniform(-0.03, 0.06))) * size
     sheet = Image.new("L", (1600 * FINE, step * ROWS + 60 * FINE), 255)
     pen, lines = ImageDraw.Draw(sheet), []
-    ruled = rng.random() < 0.2
+    ruled, walled = rng.random() < 0.2, rng.random() < 0.1
     for n in range(ROWS):
         x, y, placed = 60.0 * FINE, 30 * FINE + step * n, []
         pieces = (
@@ -181,13 +182,18 @@ def page(face: Path, chinese: Path, paper: str, rng: Random) -> Iterator[Strip]:
         if ruled:
             low = y + size * rng.uniform(1.15, 1.35)
             pen.line((50 * FINE, low, x + 20 * FINE, low), fill=0, width=rng.randint(2, 6))
+        if walled:
+            at = rng.choice((60 * FINE - size * rng.uniform(0.1, 0.4), x + size * rng.uniform(0.1, 0.4)))
+            pen.line((at, y - size, at, y + 2 * size), fill=0, width=rng.randint(2, 6))
         lines.append((y + 0.1 * size, y + 1.22 * size, placed))
     cut = sheet.crop((0, 0, round(max(p[-1][2] for _, _, p in lines)) + 60 * FINE, sheet.height))
-    if wide != 1.0:
-        cut = cut.resize((round(cut.width * wide), cut.height), Image.Resampling.BILINEAR)
-    grey, matrix = on_paper(np.asarray(cut), rng.choice((0.75, 1.0, 1.0, 1.0)) / FINE, paper, rng)
+    rise = rng.uniform(-0.03, 0.03) if paper == "photo" else 0.0  # lines of a page that is not flat
+    drawn = np.array([[wide, 0, 0], [rise, 1, max(0.0, -rise * cut.width)], [0, 0, 1]])
+    bent = round(cut.width * wide), cut.height + round(abs(rise) * cut.width)
+    flat = cv2.warpAffine(np.asarray(cut), drawn[:2], bent, flags=cv2.INTER_LINEAR, borderValue=255)
+    grey, matrix = on_paper(np.asarray(flat, np.uint8), rng.choice((0.75, 1.0, 1.0, 1.0)) / FINE, paper, rng)
     for top, foot, placed in lines:
-        yield _strip(grey, matrix @ np.diag([wide, 1.0, 1.0]), (top, foot), placed, rng)
+        yield _strip(grey, matrix @ drawn, (top, foot), placed, rng)
 
 
 def _strip(

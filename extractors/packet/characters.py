@@ -207,10 +207,10 @@ def _left_open(spec: FieldSpec, value: FieldValue, typed: Sequence[tuple[object,
 
 def _wordings(spec: FieldSpec, here: str, look: CloserLook, packet: _Elsewhere) -> list[Wording]:
     """Return the wordings that the value may have, first the one that was read at first; none where the closer look shows another one, look-alikes
-    aside.
+    and its own rivals aside.
     """
     folded, at = fold_map(look.line.text)
-    start = _place(folded, here)
+    start = _place(folded, here, {(r.start, r.text) for r in look.rivals if r.end - r.start == len(r.text) == 1}, at)
     if start is None:
         return []
     first, last = at[start], at[start + len(here) - 1] + 1
@@ -248,14 +248,18 @@ def _replaced(text: str, first: int, chosen: Sequence[Rival]) -> str:
     return text
 
 
-def _place(folded: str, here: str) -> int | None:
-    """Return where in a line a value stands, as it was read at first or with others of its characters that look alike; None where it does not."""
-    if not here:
-        return None
+def _place(folded: str, here: str, rivals: Collection[tuple[int, str]], at: Sequence[int]) -> int | None:
+    """Return where in a line a value stands, as it was read at first, or with others of its characters that look alike or are `rivals` of what was
+    read at first (place in the line, text); None where it does not. `at`: the places of the folded characters.
+    """
     if here in folded:
-        return folded.index(here)
-    again = re.search("".join(f"[{re.escape(char + ALIKE.get(char, ''))}]" for char in here), folded)
-    return again.start() if again else None
+        return folded.index(here) if here else None
+
+    def same(n: int, char: str) -> bool:
+        return char == folded[n] or char in ALIKE.get(folded[n], "") or (at[n], char) in rivals
+
+    starts = range(len(folded) - len(here) + 1)
+    return next((start for start in starts if all(same(start + n, char) for n, char in enumerate(here))), None)
 
 
 def _freed(rival: Rival, free: Collection[int], text: str) -> Rival:

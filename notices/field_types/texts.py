@@ -22,7 +22,8 @@ REMARKS_END = re.compile(r"[^()（）]{2,10}[)）]\s*")
 TWICE = re.compile(r"([\u3400-\u9fff]{3,}).*\1")
 PERSON = re.compile(r"[\u3400-\u9fff〇]{2,4}|[\u3400-\u9fff]{1,8}[·.][\u3400-\u9fff.·]{1,10}")
 _PLACE = re.compile(r"[\u3400-\u9fff]{2,3}[省市](?![场政民])")
-SURNAMES = frozenset(words("names", "surnames"))
+SURNAMES = frozenset((*words("names", "surnames"), *words("names", "rarer_surnames")))
+NO_SURNAME = -5.0  # natural logarithm of odds: that a name begins as hardly anybody's does
 # Places with their own law of companies: 申报主体应在境内注册. Streets such as 青岛市香港中路 do not stand at the head.
 OUTSIDE = re.compile(alternatives("names", "outside_mainland"))
 
@@ -55,7 +56,7 @@ class Person(_ChineseName):
 
     def odds(self, spec: FieldSpec, text: str, domains: Collection[str]) -> float:
         """Two to four characters, the first one a surname."""
-        return (0.0 if PERSON.fullmatch(fold(text)) else UNLIKELY) + (0.0 if text[:1] in SURNAMES else UNLIKELY)
+        return (0.0 if PERSON.fullmatch(fold(text)) else UNLIKELY) + (0.0 if text[:1] in SURNAMES else NO_SURNAME)
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
         """Without specks beside the name."""

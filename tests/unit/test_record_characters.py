@@ -74,6 +74,15 @@ def test_the_type_settles(key: str, raw: str, rival: tuple[str, str, float], val
     assert (found.raw, found.value, found.decided_by, found.wording) == (raw, value, TYPE, value)
 
 
+def test_a_second_reading_that_knows_the_first_one_is_weighed_with_it() -> None:
+    again = "洗海涛"
+    rivals = Rival(0, 1, "选", -1.0), Rival(0, 1, "冼", -2.0)
+    found = settled(PERSON, "选海涛", *rivals, again=again)
+    assert (found.raw, found.value, found.decided_by) == ("选海涛", "冼海涛", TYPE)
+    assert found.confidence < ASKED
+    assert settled(PERSON, "选海涛", rivals[1], again=again).value == "选海涛"  # another name stands there then
+
+
 def test_a_face_that_draws_two_alike_does_so_all_over_the_line() -> None:
     raw = "morningl2@hotmai1.com"
     letter, digit = raw.index("l2"), raw.index("1.")
