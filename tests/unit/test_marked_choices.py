@@ -65,6 +65,13 @@ def test_words_over_two_lines() -> None:
     assert field("company.ownership", texts, *parts).value == ["国有控股企业"]
 
 
+def test_an_underlined_answer_that_was_misread_is_the_one_that_is_missing() -> None:
+    text = "查是（上市时间："
+    assert field("company.listed", [text], stroke(text, "查", UNDERLINED)).value is False
+    assert field("company.listed", [text]).presence is Presence.BLANK
+    assert field("company.listed", ["上市 查 时间"], stroke("上市 查 时间", "查", UNDERLINED)).presence is Presence.BLANK
+
+
 def test_answers_read_without_the_gap_between_them_are_parted_by_the_mark_of_one() -> None:
     text = "否是（上市时间："
     assert field("company.listed", [text], stroke(text, "否", UNDERLINED)).value is False

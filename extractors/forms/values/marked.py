@@ -105,7 +105,26 @@ def _words(choices: Sequence[Choice], text: str, signs: Sequence[_Sign]) -> list
                 if span.end - span.start > 1 or _alone(span.start, signs, pitch):
                     found.append(_word(choice, span.start, span.end, signs))
                     rest = rest[: span.start] + _NO_WORD * (span.end - span.start) + rest[span.end :]
-    return _merged(sorted(found, key=lambda w: w.start), text)
+    return _merged(sorted([*found, *_misread(choices, found, rest, signs)], key=lambda w: w.start), text)
+
+
+def _misread(choices: Sequence[Choice], found: Sequence[_Word], rest: str, signs: Sequence[_Sign]) -> Iterator[_Word]:
+    """Give the one choice that was not found, where beside another one a character under a stroke says nothing: with an underline close below it 否
+    is read as 查.
+    """
+    missing = [choice for choice in choices if all(word.choice is not choice for word in found)]
+    if len(missing) != 1 or not found or 1 not in map(len, missing[0].words):
+        return
+    for n, sign in enumerate(signs):
+        beside = rest[:n].rstrip()[-1:] == _NO_WORD or rest[n + 1 :].lstrip()[:1] == _NO_WORD
+        word = _word(missing[0], n, n + 1, signs)
+        if "\u4e00" <= rest[n] <= "\u9fff" and beside and not _exact(sign) and any(map(word.carries, CHOOSING)):
+            yield word
+            return
+
+
+def _exact(sign: _Sign) -> bool:
+    return sign.page is not None and sign.page.reader.exact
 
 
 def _merged(words: Sequence[_Word], text: str) -> list[_Word]:
@@ -185,7 +204,7 @@ def _all_chosen(words: Sequence[_Word], signs: Sequence[_Sign]) -> dict[int, flo
     kind = StrokeKind.UNDERLINED
     within = {n for word in words for n in range(word.start, word.end)}
     others = [sign for n, sign in enumerate(signs) if n not in within and sign.char.isalnum()]
-    known = all(sign.page is not None and sign.page.reader.exact for sign in others)
+    known = all(map(_exact, others))
     if len(words) < 2 or not others or not known or any(_likely(sign, kind) > 0.5 for sign in others):
         return {}
     return {n: word.likely[kind] for n, word in enumerate(words)} if all(word.carries(kind) for word in words) else {}
