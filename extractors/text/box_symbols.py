@@ -183,5 +183,5 @@ def _choice_like(text: str) -> bool:
     return (
         any(c in BOXES for c in text)
         or bool(re.match(rf"{_TICK}|.*{_TICK}$", stripped))
-        or bool(re.search(rf"\s{_TICK}\S|[：:]{_TICK}[\u4e00-\u9fff]", text))
+        or bool(re.search(rf"\s{_TICK}\S|[\s：:/／、]{_TICK}{_SPACE}[\u4e00-\u9fff]", text))
     )

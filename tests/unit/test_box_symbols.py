@@ -25,6 +25,7 @@ from extractors.text.box_symbols import (
         ("〔×〕甲 〔√〕乙 〔×〕丙", "☐甲 ☑乙 ☐丙"), ("（X）甲 （√）乙", "☐甲 ☑乙"), ("☒甲 ☑乙", "☐甲 ☑乙"), ("☒甲 □乙", "☑甲 ☐乙"),
         ("[x]甲[x]", "☑甲☑"), ("[ ]甲 [x] ", "[ ]甲 ☑ "), ("☐甲 [x]", "☐甲 ☑"), ("见附录[x]", "见附录[x]"),  # what it ticks stands on the next line
         ("函数f(x)的值", "函数f(x)的值"), ("数组a[x]为零", "数组a[x]为零"), ("见文献[12]", "见文献[12]"),
+        ("国有企业 √ 民营企业 外资企业", "国有企业 ☑ 民营企业 外资企业"), ("国家级/√ 省市级", "国家级/☑ 省市级"), ("对角线为 √ 2", "对角线为 √ 2"),
         ("〔　〕甲 〔√〕乙", "☐甲 ☑乙"), ("［x］甲 ［ ］乙", "☑甲 ☐乙"), ("🔲甲 ✅乙", "☐甲 ☑乙"),
     ],
 )  # fmt: skip
@@ -80,3 +81,10 @@ def test_round_buttons_with_a_point() -> None:
     text = "○国有企业 ⊙民营企业 ○外资企业"
     assert ticks_with_circles([text])
     assert circles_as_boxes(text) == "☐国有企业 ☑民营企业 ☐外资企业"
+
+
+def test_diamonds_are_buttons_too() -> None:
+    text = "◇国有企业 ◆民营企业 ◇外资企业"
+    assert ticks_with_circles([text])
+    assert circles_as_boxes(text) == "☐国有企业 ☑民营企业 ☐外资企业"
+    assert not ticks_with_circles(["◆国有企业 ◆民营企业"])

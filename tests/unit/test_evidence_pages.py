@@ -143,6 +143,32 @@ def test_a_title_with_a_wrong_character(title: str) -> None:
     assert (guess.kind, guess.heading) == ("honours.high_tech", True)
 
 
+@pytest.mark.parametrize(
+    "title", ["关于佛山市数科智联软件有限公司主营业务收入的专项审计报告", "佛山市数科智联软件有限公司2019年度财务报表审计报告"]
+)
+def test_a_title_that_names_the_firm_begins_a_proof(title: str) -> None:
+    patent, report = certificate("发明专利证书", ["专利权人：" + COMPANY]), certificate(title, ["我们审计了2019年度的收入。"])
+    found = evidence(numbered([*whole_packet()[:4], patent, report]))
+    assert [e.kind for e in found][-2:] == ["patent", "audit_report"]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "attachments"),
+    [("hpsu", "1122"), ("hpasu", "11122"), ("hpu", "112"), ("hps", "111"), ("hpapu", "11122")],
+)
+def test_certificates_without_title_pages_are_shared_by_the_order_of_the_form(kinds: str, attachments: str) -> None:
+    """Patents and software may be of either attachment: in front of proofs that only the later one asks for they are its own."""
+    sheets = {
+        "h": certificate("高新技术企业证书", ["企业名称：" + COMPANY]),
+        "p": certificate("发明专利证书", ["专利权人：" + COMPANY]),
+        "s": certificate("计算机软件著作权登记证书", ["著作权人：" + COMPANY]),
+        "a": certificate("审计报告", ["被审计单位：" + COMPANY]),
+        "u": certificate("用户使用证明", ["兹证明" + COMPANY + "的平台运行稳定。"]),
+    }
+    found = evidence(numbered([*whole_packet()[:4], *(sheets[kind] for kind in kinds)]))
+    assert "".join(e.attachment[-1] for e in found) == attachments
+
+
 def test_a_long_report_is_one_proof() -> None:
     report = certificate("审计报告", ["被审计单位：" + COMPANY, "2018年度财务报表审计", "大华会计师事务所"])
     notes = [page(wrapped(f"财务报表附注第{n}部分说明应收账款与固定资产的会计政策。" * 8, 0.1, 0.1, 0.8)) for n in range(30)]

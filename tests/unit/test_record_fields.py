@@ -8,8 +8,10 @@ from dataclasses import replace
 import pytest
 
 from extractors.forms.fields.read import fields_of
+from extractors.forms.tokens import Token
+from extractors.forms.values.value import clean_raw
 from model.geometry import Box
-from model.page import Line, Page, Reader
+from model.page import Line, Page, Pair, Reader
 from model.record import FieldValue, Presence
 from notices.profile import load
 from record_pages import LINE, Entry, garbled, line, page, table, table_page, text_page
@@ -394,3 +396,35 @@ def test_a_name_lost_under_a_seal_is_unreadable_not_blank() -> None:
 def test_an_electronic_text_is_kept_as_it_is() -> None:
     found = read(table_page("", [[E("单位名称", 0.2), E("XX", 0.8)]], reader=Reader.WORD))
     assert found["company.name"].raw == "XX"
+
+
+@pytest.mark.parametrize(("heading", "value", "read_as"), [("联系人", "闫丽君", "闫丽君"), ("申报联系人", "手机号码", None)])
+def test_a_heading_with_a_person_right_behind_it_names_that_person(heading: str, value: str, read_as: str | None) -> None:
+    sheet = table_page("一、申报单位信息表", [[E(heading, 0.2), E(value, 0.3), E("联系人职务", 0.2), E("经理", 0.3)]])
+    sheet = replace(sheet, pairs=(Pair(heading, value, Box(0.1, 0.1, 0.2, 0.12), Box(0.3, 0.1, 0.4, 0.12)),))
+    found = read(sheet)
+    assert (found["company.contact.name"].raw if "company.contact.name" in found else None) == read_as
+    assert found["company.contact.title"].raw == "经理"
+
+
+def test_a_label_whose_words_stand_in_another_order() -> None:
+    found = read(table_page("一、申报单位信息表", [[E("业务是否出口", 0.2), E("☑否 ☐是（主要出口地点：____）", 0.8)]]))
+    assert found["company.exports"].value is False
+
+
+def test_choices_below_a_label_with_a_colon_are_its_own() -> None:
+    lines = [
+        "是否上市：☐否",
+        "☑是（上市时间：2008年5月，上市地点：深交所，股票代码：300882）",
+        "是否有业务出口：☐否　☑是（主要出口地点：东盟）",
+    ]
+    found = read(text_page([(0.1, 0.2 + 0.025 * n, text) for n, text in enumerate(lines)]))
+    assert [found[f"company.{key}"].value for key in ("listed", "exports")] == [True, True]
+    assert found["company.listing.ticker"].raw == "300882"
+
+
+def test_a_blank_ends_with_the_bracket_around_it() -> None:
+    spec = PROFILE.field("company.listing.ticker")
+    sheet = page([line("x", 0.1, 0.1)])
+    assert clean_raw(spec, [Token("300882）\n是否有业务出口：否（无）", sheet, Box(0.1, 0.1, 0.9, 0.12), 0.9)]) == "300882"
+    assert clean_raw(spec, [Token("300882（创业板）", sheet, Box(0.1, 0.1, 0.9, 0.12), 0.9)]) == "300882（创业板）"

@@ -79,7 +79,10 @@ def _give_choices(pieces: Sequence[Token], assignment: Assignment, vocabulary: P
         text = fold(piece.text)
         keys = [s.key for s in vocabulary.specs.values() if s.key in owners and _speaks_of(s, text)]
         answers = [owners[s.key] for s in vocabulary.specs.values() if s.key in owners and _answers(s, text)]
-        near = min(answers, key=lambda h: abs(h.box.cy - piece.box.cy), default=None)
+        before = [
+            h for h in answers if not h.colon or h.box.y0 < piece.box.cy
+        ]  # what stands behind a colon stands never above it
+        near = min(before, key=lambda h: abs(h.box.cy - piece.box.cy), default=None)
         if len(keys) == 1:
             assignment.give(owners[keys[0]], piece)
         elif near is not None and abs(near.box.cy - piece.box.cy) < FLOW.near_choice * piece.box.height:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -85,7 +86,7 @@ class ProfileLabels:
         best: LabelMatch | None = None
         own = _lengths(folded)
         for wording, lengths in self._lengths:
-            score = _score(folded, own, wording.text, lengths)
+            score = _score(folded, own, wording.text, lengths) or _reordered(folded, wording.text)
             if score and (best is None or (score, len(wording.text)) > (best.score, len(best.wording.text))):
                 best = LabelMatch(wording, score)
         return best
@@ -119,6 +120,14 @@ def _score(text: str, own: tuple[int, int], label: str, lengths: tuple[int, int]
         return 0.0
     score = likeness(text, label)
     return score if score >= least else 0.0
+
+
+def _reordered(text: str, label: str) -> float:
+    """Return how well (0–1) `text` is the label with its words in another order (业务是否出口, 是否有业务出口); 0 for other words."""
+    if abs(len(text) - len(label)) > 1 or len(text) < LABELS.reordered_least:
+        return 0.0
+    score = 2 * sum((Counter(text) & Counter(label)).values()) / (len(text) + len(label))
+    return score * LABELS.reordered if score >= LABELS.whole else 0.0
 
 
 @lru_cache(maxsize=16384)

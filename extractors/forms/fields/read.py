@@ -19,6 +19,7 @@ from extractors.forms.fields.selection import select, with_stray_ticks
 from extractors.forms.fields.settings import LABELS, SELECTION
 from extractors.forms.fields.table_cells import Grid
 from extractors.forms.fields.tables import read_tables
+from extractors.forms.label_source import LabelMatch
 from extractors.forms.rows import running_tokens
 from extractors.forms.tokens import Candidate, Token
 from extractors.forms.values.essays import read_essays
@@ -27,6 +28,7 @@ from model.folding import fold
 from model.page import Page
 from model.record import FieldValue, Presence
 from notices.field_types.registry import FieldType
+from notices.field_types.texts import PERSON
 from notices.profile import FieldSpec, Part, PartKind, Profile
 from notices.tables import CellSpec
 
@@ -136,13 +138,22 @@ def _pair_candidates(page: Page, vocabulary: ProfileLabels) -> list[Candidate]:
     found = []
     for pair in page.pairs:
         match = vocabulary.match(pair.label)
-        if match is None or match.wording.is_context:
+        if match is None:
             continue
+        keys = match.wording.keys if not match.wording.is_context else _of_a_heading(match, pair.value, vocabulary)
         box = pair.value_box or pair.label_box
         tokens = tuple(Token(text, page, box, pair.confidence) for text in pair.value.split("\n") if text.strip())
-        sure = len(match.wording.keys) == 1
-        found += [Candidate(key, tokens, match.score * SELECTION.pair, page, box, "pair", sure) for key in match.wording.keys]
+        sure = len(keys) == 1
+        found += [Candidate(key, tokens, match.score * SELECTION.pair, page, box, "pair", sure) for key in keys]
     return found
+
+
+def _of_a_heading(heading: LabelMatch, value: str, vocabulary: ProfileLabels) -> tuple[str, ...]:
+    """The field of a person whose name stands right behind a heading: 联系人 | 王芳, where the form has 姓名 between the two."""
+    if PERSON.fullmatch(fold(value)) is None or vocabulary.match(value) is not None:
+        return ()
+    keys = tuple(key for key in heading.wording.keys if vocabulary.specs[key].type is FieldType.PERSON)
+    return keys if len(keys) == 1 else ()
 
 
 def _inner_fields(specs: Sequence[FieldSpec], chosen: Mapping[str, Candidate], part: _PartPages) -> dict[str, FieldValue]:

@@ -29,6 +29,8 @@ class LabelSettings:
     glued_to_any: int = setting(6, "count", "characters of a label with anything right behind it")
     inline: float = setting(0.85, "share", "for a label before its value in one cell")
     inline_lines: int = setting(3, "count", "lines that such a label may take")
+    reordered: float = setting(0.98, "times", "the agreement of a label whose words stand in another order")
+    reordered_least: int = setting(6, "count", "characters of such a label, at least")
     others_label: float = setting(0.99, "share", "for a value to be nothing but another field's label")
 
 

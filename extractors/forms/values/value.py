@@ -157,8 +157,8 @@ def _own_part(spec: FieldSpec, text: str) -> str:
         text = text[_bare_label(spec, text) :]
     if spec.type.rules.short and (hit := NEXT_LABEL.search(text)) and hit.start():
         text = text[: hit.start()]
-    if spec.inside and text.endswith((")", "）")) and not balanced(text):  # the bracket around the blanks of another field
-        text = text[:-1]
+    if spec.inside:  # the bracket around the blanks of another field ends them
+        text = next((text[:n] for n, char in enumerate(text) if char in ")）" and not balanced(text[: n + 1])), text)
     return re.sub(r"[\s；;，,、]+$", "", text) if len(text) < VALUE.long_value else text
 
 

@@ -125,6 +125,7 @@ def _give_run(run: Sequence[ClassifiedPage], attachments: _Attachments, behind: 
     """
     order = list(attachments.parts)
     wishes = [_wished_by(item, attachments.prepared) for item in run]
+    closing = _before_later(wishes, order)
     given = []
     level = 0
     for place, (item, wish) in enumerate(zip(run, wishes, strict=True)):
@@ -132,12 +133,31 @@ def _give_run(run: Sequence[ClassifiedPage], attachments: _Attachments, behind: 
             continue
         later = [a for a in order[level:] if a in wish]
         told = behind.get(item.place, "")
-        chosen = told if told in wish else later[0] if later else (wish[0] if wish else order[min(level, len(order) - 1)])
+        first = closing.get(place) or next(iter(later), None)
+        chosen = told if told in wish else first or (wish[0] if wish else order[min(level, len(order) - 1)])
         if len(wish) == 1 and chosen in order:
             level = max(level, order.index(chosen)) if _stays(wishes[place + 1 :], chosen, order) else level
         if chosen in attachments.parts:
             given.append(attachments.give(item, chosen, PARTS.in_run if len(wish) == 1 else PARTS.shared))
     return given
+
+
+def _before_later(wishes: Sequence[list[str]], order: Sequence[str]) -> dict[int, str]:
+    """Return the later attachment for pages that several ask for (patents), where they stand right before one that it alone asks for: all of them
+    where the earlier one has such a page already, else the second half.
+    """
+    found: dict[int, str] = {}
+    start = 0
+    for place, wish in enumerate(wishes):
+        shared = wishes[start]
+        if wish == shared and len(wish) > 1:
+            continue
+        later = len(wish) == 1 and wish[0] in shared[1:] and _stays(wishes[place:], wish[0], order)
+        if later:
+            kept = 0 if shared in wishes[:start] else (place - start + 1) // 2
+            found |= dict.fromkeys(range(start + kept, place), wish[0])
+        start = place
+    return found
 
 
 def _behind_titles(pages: Sequence[ClassifiedPage], attachments: _Attachments) -> dict[int, str]:

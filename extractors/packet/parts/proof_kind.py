@@ -25,6 +25,7 @@ from model.page import Line, Page
 from notices.profile import EvidenceKind, Profile
 
 FORM_TITLE = re.compile(rf"{alternatives('labels', 'form_words')}(?:\([^()]*\))?$")
+OF_A_FIRM = re.compile(r"\s*(?:关于)?[\w（）()]{2,30}?(?:公司|研究院|厂|合作社)(?=[\w（(])(?!.*(?:公司|研究院))的?")
 TitleLine = tuple[Line, str, str]  # the line, its text (perhaps with the next line's), and that text's bare wording
 
 
@@ -77,7 +78,7 @@ def _title_lines(page: Page) -> list[TitleLine]:
         if _boxed(line):
             found.append((line, text := without_boxes(line.text), _core(text)))
             continue
-        found.append((line, line.text, _core(line.text)))
+        found += _with_and_without_firm(line, line.text)
         head, colon, rest = line.text.replace(":", "：").partition("：")
         if colon and rest.strip() and line.box.y0 < PROOF_KIND.colon_top and len(fold(head)) >= PROOF_KIND.least:
             found.append((line, head, _core(head)))  # 项目推广效果证明材料：现场照片
@@ -86,9 +87,14 @@ def _title_lines(page: Page) -> list[TitleLine]:
             and len(fold(line.text + lines[index + 1].text)) <= PROOF_KIND.two_lines
             and line.box.y0 < PROOF_KIND.two_lines_top
         ):
-            both = line.text + lines[index + 1].text
-            found.append((line, both, _core(both)))
+            found += _with_and_without_firm(line, line.text + lines[index + 1].text)
     return found
+
+
+def _with_and_without_firm(line: Line, text: str) -> list[TitleLine]:
+    """A title as it stands, and without the firm that it names: 关于某某有限公司主营业务收入的专项审计报告 is as much a title as 专项审计报告."""
+    rest = OF_A_FIRM.sub("", text, count=1)
+    return [(line, one, _core(one)) for one in dict.fromkeys((text, rest))]
 
 
 def _core(text: str) -> str:
