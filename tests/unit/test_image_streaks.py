@@ -75,6 +75,12 @@ def test_a_page_without_streaks_is_left_as_it_is() -> None:
     assert without_streaks(page, DPI) is page
 
 
+def test_a_rule_in_whose_rows_a_slice_of_a_seal_lies_at_the_edge_stays() -> None:
+    page = scan(lean=0.0)
+    page[599:602, 1580:] = 0  # the top of its ring
+    assert without_streaks(page, DPI) is page
+
+
 def test_a_table_that_is_cut_off_keeps_its_rules() -> None:
     page = scan(0.0)[350:1450, 300:1350]
     assert without_streaks(page, DPI) is page

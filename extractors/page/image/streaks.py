@@ -53,7 +53,9 @@ def find_streaks(grey: Grey, dpi: float, settings: ImageSettings = DEFAULT) -> l
     sides = thin[:, rim : rim + strip], thin[:, width - rim - strip : width - rim]
     off_the_sheet = np.max([side.mean(axis=1) for side in sides], axis=0) >= settings.streak_full
     piece = round(settings.streak_long_mm * mm)
-    streaks = [streak for rows in _groups(off_the_sheet, thick) if (streak := _followed(grey, rows, piece, settings))]
+    streaks = [
+        streak for rows in _groups(off_the_sheet, thick) if (streak := _followed(grey, rows, piece, rim + strip, settings))
+    ]
     streaks += [Streak(*rows, 0, width, spread=0) for rows in _dotted(thin, sides, thick, settings)]
     return streaks if len(streaks) <= settings.streak_most else []
 
@@ -75,14 +77,18 @@ def _groups(rows: Bools, thick: int) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a <= thick]
 
 
-def _followed(grey: Grey, rows: tuple[int, int], piece: int, settings: ImageSettings) -> Streak | None:
-    """Return the streak in some rows as far as they are dark all the way, over characters too; None where it is no longer than a `piece`."""
+def _followed(grey: Grey, rows: tuple[int, int], piece: int, margin: int, settings: ImageSettings) -> Streak | None:
+    """Return the streak in some rows as far as they are dark all the way, over characters too; None where it is no longer than a `piece`, or
+    ends before the `margin`: a rule, in whose rows the slice of a seal lies at the sheet's edge.
+    """
     band = grey[max(rows[0] - piece // 4, 0) : rows[1] + piece // 4].max(axis=0)
     paper = cv2.dilate(band[None], np.ones((1, piece // 4), np.uint8))[0]
     dark = np.asarray(cv2.subtract(paper, grey[rows[0] : rows[1]].min(axis=0))).ravel() > settings.streak_ink
     share = np.convolve(dark, np.ones(piece), "valid") / piece
     there = np.flatnonzero(share >= settings.streak_full)
-    return Streak(*rows, int(there[0]), int(there[-1]) + piece) if len(there) > piece else None
+    if len(there) <= piece or margin < there[0] and there[-1] + piece < grey.shape[1] - margin:
+        return None
+    return Streak(*rows, int(there[0]), int(there[-1]) + piece)
 
 
 def _erase(page: Image, streak: Streak) -> None:
