@@ -31,9 +31,7 @@ read -r machine version <FOR
 mkdir -p "$target"
 [ -x "$target/.venv/bin/python" ] || "$python" -m venv "$target/.venv"
 pip() { "$target/.venv/bin/python" -m pip --isolated --disable-pip-version-check --no-cache-dir -q "$@"; }
-for lock in requirements.lock requirements-models.lock; do
-  pip install --no-index --find-links wheels --no-deps --require-hashes --only-binary=:all: -r "$lock"
-done
+pip install --no-index --find-links wheels --no-deps --require-hashes --only-binary=:all: -r requirements.lock -r requirements-models.lock
 pip install --no-index --no-deps --force-reinstall wheels/shenbao-*.whl
 if [ -n "${LDAP:-}" ]; then
   pip install --no-index --find-links ldap --find-links wheels --no-deps --no-build-isolation --only-binary=:all: python-ldap pyasn1 pyasn1-modules 2>/dev/null &&

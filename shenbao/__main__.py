@@ -1,6 +1,11 @@
-"""`python -m shenbao`: the command line. Processes that readers are split off from load this module, not the commands, a second time."""
+"""The command line as it is started, by `shenbao` or `python -m shenbao`. Each process that is split off loads what its program began with once more: this, not the commands."""
 
-from shenbao.commands.main import main
+
+def main() -> None:
+    from shenbao.commands.main import main as run
+
+    run()
+
 
 if __name__ == "__main__":
     main()

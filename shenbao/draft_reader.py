@@ -26,7 +26,6 @@ from notices.profile import FieldSpec, Profile, load
 from notices.tables import CellSpec
 from reports.files import write_atomic
 from shenbao.compose import plan_of
-from shenbao.drafting.draft import draft_of
 from shenbao.drafting.items import items_of, yaml_of
 from shenbao.drafting.said import Draft
 from shenbao.drafting.sources import TEXTS, sources_of
@@ -95,6 +94,8 @@ class DraftReader:
         return None
 
     def _draft(self, draft_id: str) -> None:
+        from shenbao.drafting.draft import draft_of  # with spaCy, which nothing else here needs
+
         with self.store.database.look() as session:
             row = session.get_one(NoticeDraft, draft_id)
             name, papers = row.name, list(row.papers)

@@ -68,20 +68,19 @@ def test_it_installs_without_a_network(bundle: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout.strip()) == (0, "已安装"), done.stderr
 
 
-@pytest.mark.parametrize(("built", "code"), [("", 0), ("raise ImportError", 4), (None, 4)])
-def test_who_asks_for_logins_by_a_directory_gets_them_or_is_told(
-    bundle: Path, tmp_path: Path, built: str | None, code: int
-) -> None:
-    """Built against another libldap, or not built at all: as on a machine of another kind than the one that made the bundle."""
+def test_who_asks_for_logins_by_a_directory_gets_them_or_is_told(bundle: Path, tmp_path: Path) -> None:
+    """Built against another libldap, or not built at all: as on a machine of another kind than the one that made the bundle. Who does not ask for them is not concerned."""
     (bundle / "ldap").mkdir()
     for name in ("pyasn1", "pyasn1_modules"):
         wheel(bundle / "ldap", name, {f"{name}.py": ""})
-    if built is not None:
-        wheel(bundle / "ldap", "python_ldap", {"ldap.py": built})
     listed(bundle)
-    assert installed(bundle, tmp_path / "without").returncode == 0
-    done = installed(bundle, tmp_path / "with", LDAP="1")
-    assert (done.returncode, "不适用于本机" in done.stderr) == (code, code == 4), done.stderr
+    assert installed(bundle, tmp_path / "to").returncode == 0
+    for built, code, to in ((None, 4, "to"), ("", 0, "to"), ("raise ImportError", 4, "other")):  # an installation may be repeated
+        if built is not None:
+            wheel(bundle / "ldap", "python_ldap", {"ldap.py": built})
+            listed(bundle)
+        done = installed(bundle, tmp_path / to, LDAP="1")
+        assert (done.returncode, "不适用于本机" in done.stderr) == (code, code == 4), done.stderr
 
 
 @pytest.mark.parametrize(

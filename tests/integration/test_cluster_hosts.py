@@ -34,6 +34,7 @@ ROOT = Path(__file__).parents[2]
 SCANS = sorted((ROOT / "samples" / "packets" / "g11").glob("scan0*.jpg"))
 HOSTS, READERS = ("database", "office", "scheduler"), ("reader-a", "reader-b", "reader-old")
 PASSWORD = "of-the-database"  # noqa: S105
+SILENCE = "DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP"  # after how long a host that says nothing is given up: as short as Dask takes it, not half a minute
 WHY_NOT = available()
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)]
 
@@ -82,7 +83,7 @@ class Office:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SHENBAO_")}
         own = {"CLUSTER_CA": self.certificates / "ca.pem", "CLUSTER_CERTIFICATE": self.certificates / f"{host.name}.pem"}
         told = {f"SHENBAO_{name}": str(value) for name, value in own.items()}
-        return kept | told | {"SHENBAO_ALLOW_ROOT": "true", "PYTHONPATH": str(ROOT)} | more
+        return kept | told | {"SHENBAO_ALLOW_ROOT": "true", "PYTHONPATH": str(ROOT), SILENCE: "11s"} | more
 
     def reads(self, name: str, program: Path = ROOT) -> None:
         host = self.host(name)
@@ -174,12 +175,11 @@ def test_a_reader_of_another_version_is_refused(office: Office, tmp_path: Path) 
     until(lambda: office.host("reader-old").said("it gets no work"), "the host itself is told")
     until(lambda: office.host("office").said("is refused"), "the office is told")
     for name in ("reader-a", "reader-b"):
-        office.cut(name)
+        office.host(name).stop()
     packet = queued(office.scene, "四", SCANS[6:7])
-    time.sleep(20)
+    time.sleep(5)  # who may work is looked at each second
     assert office.state(packet) in (PacketState.QUEUED, PacketState.READING, PacketState.HELD)
     assert not office.busy("reader-old")
-    for name in ("reader-a", "reader-b"):
-        office.mend(name)
-    until(lambda: office.state(packet) == PacketState.CHECKED, "those of our version read it")
+    office.reads("reader-a")
+    until(lambda: office.state(packet) == PacketState.CHECKED, "one of our version reads it")
     office.once(packet, 1)

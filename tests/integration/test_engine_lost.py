@@ -153,7 +153,7 @@ def test_a_worker_that_stands_still_is_replaced(dask: DaskExecutor, monkeypatch:
 
 
 def test_a_task_that_no_worker_begins_is_given_to_another_one(dask: DaskExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dask_pool, "BEGIN_SECONDS", 8.0)
+    monkeypatch.setattr(dask_pool, "BEGIN_SECONDS", 5.0)
     pids: set[int] = set()
     while len(pids) < JOBS:
         pids |= {d.value for d in run(dask, [Task(n, which) for n in range(4)]).values()}

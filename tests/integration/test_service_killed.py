@@ -24,11 +24,10 @@ from sqlalchemy import func, select, update
 
 from benchmarks.service.webprocess import answers, free_port
 from cleanrecord import blank
+from deadlypages import DEADLY, ONCE, read_or_die
 from engine import Done, InlineExecutor, Task
-from extractors.options import ReadOptions
 from model.errors import UsageError, WorkerKilled
 from model.packet import FileKind, PageSource
-from model.page import Page
 from servicescene import WORD, WORD_PAGES, Scene, empty_sqlite, make_scene, queued
 from shenbao import steps, tasks
 from shenbao.commands.running import need_free
@@ -47,7 +46,6 @@ from storage.job_queue import AGAIN
 from storage.schema import Event, FindingRow, FindingState, Job, JobKind, JobState, Packet, PacketState, PageRow
 
 EMAIL = "company.contact.email"
-DEADLY, ONCE = "致命.png", "一次.png"
 
 
 def packet_of(scene: Scene, packet_id: str) -> Packet:
@@ -113,28 +111,19 @@ def test_a_task_that_cannot_be_made_ready_fails_with_its_packet_alone(
 # --- reading processes that die ---
 
 
-def read_or_die(source: PageSource, workspace: Path, options: ReadOptions) -> tuple[Page, ...]:
-    """Runs in the reading process: a page named so kills it, always or the first time."""
-    if source.file in (DEADLY, ONCE):
-        deaths = workspace / f"deaths-{source.file}"
-        with deaths.open("a") as file:
-            file.write("x")
-        if source.file == DEADLY or len(deaths.read_text()) == 1:
-            os.kill(os.getpid(), signal.SIGKILL)
-    return tasks.read_page(source, workspace, options)
-
-
 class Apart:
     """A process a task, tried once: what the service's executors do with killed processes, test_engine_pool.py tells."""
 
     def results(self, take: Callable[[], Task | None]) -> Iterator[Done]:
-        with ProcessPoolExecutor(1, get_context("spawn")) as first:
+        context = get_context("forkserver")
+        context.set_forkserver_preload([*tasks.RECORDS])
+        with ProcessPoolExecutor(1, context) as first:
             processes = first
             while (task := take()) is not None:
                 try:
                     yield Done(task.key, processes.submit(task.function, *task.args).result())
                 except BrokenProcessPool:
-                    processes = ProcessPoolExecutor(1, get_context("spawn"))
+                    processes = ProcessPoolExecutor(1, context)
                     yield Done(task.key, error=WorkerKilled())
             processes.shutdown()
 
