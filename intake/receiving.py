@@ -92,7 +92,7 @@ def receive(path: Path, workspace: Path, limits: Limits, passwords: Sequence[str
     workspace.mkdir(parents=True, exist_ok=True)
     name = mend_surrogates(path.absolute().name)
     handed_in = (path,) if path.is_dir() else (path, *volumes_of(path))
-    with Sandbox(limits.memory_bytes, view_of(workspace, *handed_in)) as sandbox:
+    with Sandbox(limits.memory_bytes, view_of(workspace, *handed_in), limits.total_bytes) as sandbox:
         builder = PacketBuilder(limits, FileInspector(workspace, limits, sandbox, passwords, last))
         if path.is_dir():
             _take_folder(path, name, builder)

@@ -19,7 +19,8 @@ def carry_out(order: UnlockOrder) -> bool:
     from shenbao.settings import Settings
 
     limits, workspace = limits_of(Settings()), Path(order.workspace)
-    with Sandbox(limits.memory_bytes, view_of(workspace, *(Path(file.path) for file in order.files))) as sandbox:
+    view = view_of(workspace, *(Path(file.path) for file in order.files))
+    with Sandbox(limits.memory_bytes, view, limits.total_bytes) as sandbox:
         inspector = FileInspector(workspace, limits, sandbox, (order.password,))
         opened = [inspector.unlocks(_source(file), FileKind(file.kind), limits) for file in order.files]
     return bool(opened) and opened[0]

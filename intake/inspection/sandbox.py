@@ -37,13 +37,17 @@ FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)  #
 START_SECONDS = 120.0  # the longest that a process takes to be there, on a busy machine
 
 
-def _limit(memory_bytes: int, view: View | None) -> None:
-    """Limit the child, before its first task. RLIMIT_CORE 0: a killed parser leaves no dump of an applicant's papers."""
+def _limit(memory_bytes: int, view: View | None, file_bytes: int) -> None:
+    """Limit the child, before its first task. RLIMIT_CORE 0: a killed parser leaves no dump of an applicant's papers. `file_bytes`: the largest file that it writes; 0: any."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     memory_bytes = memory_bytes if most == resource.RLIM_INFINITY else min(memory_bytes, most)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if file_bytes:
+        _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+        file_bytes = file_bytes if most == resource.RLIM_INFINITY else min(file_bytes, most)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
     if view is not None:
         if view.write:
             os.environ["TMPDIR"] = tempfile.tempdir = str(view.write[0])
@@ -83,8 +87,8 @@ def _ended(exit_code: int, seconds: float) -> Exception:
 class Sandbox:
     """One limited process, started at the first task and again after each death. Use as a context manager."""
 
-    def __init__(self, memory_bytes: int, view: View | None = None) -> None:
-        self._memory_bytes, self._view = memory_bytes, view
+    def __init__(self, memory_bytes: int, view: View | None = None, file_bytes: int = 0) -> None:
+        self._memory_bytes, self._view, self._file_bytes = memory_bytes, view, file_bytes
         self._pool: ProcessPool | None = None
 
     def run(self, function: Callable[..., T], *args: object, seconds: float) -> T:
@@ -123,7 +127,8 @@ class Sandbox:
             self.close()
         if self._pool is None:
             multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # see the head of this file
-            made = {"initializer": _limit, "initargs": (self._memory_bytes, self._view), "context": fork_server(EXAMINERS)}
+            limits = (self._memory_bytes, self._view, self._file_bytes)
+            made = {"initializer": _limit, "initargs": limits, "context": fork_server(EXAMINERS)}
             self._pool = ProcessPool(max_workers=1, **made)
         return self._pool
 

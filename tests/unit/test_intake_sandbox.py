@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.queues import Queue
 from pathlib import Path
@@ -40,6 +41,15 @@ def die(number: int) -> None:
     os.kill(os.getpid(), number)
 
 
+def write(size: int) -> int:
+    """Return how much of it could be written."""
+    with tempfile.TemporaryFile() as file:
+        with suppress(OSError):
+            file.write(bytes(size))
+            file.flush()
+        return os.fstat(file.fileno()).st_size
+
+
 def misjudge() -> None:
     """A parser that takes a full disk for a broken file."""
     try:
@@ -58,8 +68,9 @@ def double(number: int) -> int:
 
 
 def test_one_process_survives_all_of_it() -> None:
-    with Sandbox(2048 * MB) as sandbox:
+    with Sandbox(2048 * MB, file_bytes=MB) as sandbox:
         assert sandbox.run(double, 4, seconds=10) == 8
+        assert sandbox.run(write, 2 * MB, seconds=10) == MB
         with pytest.raises(PageTimeout, match=r"读取超时，已中止：超过 0.6 秒"):  # by the clock alone: others had the processor
             sandbox.run(hang, seconds=0.3)
         with pytest.raises(LimitExceeded, match="打开所需内存超过 2048 MB"):
