@@ -28,7 +28,8 @@ def folder() -> Iterator[Path]:
         yield Path(made)
 
 
-def test_a_service_that_is_killed_and_worked_in_keeps_all_in_order(folder: Path) -> None:
+def test_a_service_that_is_killed_and_worked_in_keeps_all_in_order(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "PAUSE_SECONDS", (0.2, 0.6))  # as many clicks in two seconds as else in twenty
     service = Service(folder, jobs=1)
     token = set_up(service)
     with service.running():
