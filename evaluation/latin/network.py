@@ -140,16 +140,14 @@ def _padded(some: Sequence[tuple[Many, Many]], width: int) -> tuple[Many, Many, 
     return strips, places, widths
 
 
-def fit(lines: Lines, epochs: int, seed: int, start: Weights | None, held: Lines) -> Weights:
-    """Return fitted weights. `start`: from which to go on, at a lower rate; None: from chance."""
+def fit(lines: Lines, epochs: int, seed: int, held: Lines) -> Weights:
+    """Return fitted weights."""
     steps = epochs * (len(lines.strips) // BATCH)
     rule = optax.chain(
         optax.clip_by_global_norm(1.0),
-        optax.adamw(
-            optax.warmup_cosine_decay_schedule(1e-4, 3e-3 if start is None else 1e-3, 100, max(steps, 101)), weight_decay=1e-3
-        ),
+        optax.adamw(optax.warmup_cosine_decay_schedule(1e-4, 3e-3, 100, max(steps, 101)), weight_decay=1e-3),
     )
-    weights = start or first(seed)
+    weights = first(seed)
     state = rule.init(weights)
 
     def loss(weights: Weights, x: Any, y: Any, widths: Any) -> Any:
@@ -254,21 +252,11 @@ def export(weights: Weights, path: Path) -> None:
 @click.command()
 @click.argument("lines", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--held-out", required=True, type=click.Path(exists=True, path_type=Path), help="Lines of fonts not trained on.")
-@click.option("--epochs", default=4, show_default=True)
+@click.option("--epochs", default=7, show_default=True)
 @click.option("--seed", default=1, show_default=True)
-@click.option("--start", type=click.Path(exists=True, path_type=Path), help="A model to go on from, at a lower rate.")
-def main(lines: Sequence[Path], held_out: Path, epochs: int, seed: int, start: Path | None) -> None:
+def main(lines: Sequence[Path], held_out: Path, epochs: int, seed: int) -> None:
     """Fit, write the model, tell how good it is on fonts held out."""
-    fit(Lines(lines), epochs, seed, None if start is None else kept(start), Lines([held_out]))
-
-
-def kept(path: Path) -> Weights:
-    """Return the weights of a model that was exported."""
-    known = {one.name: numpy_helper.to_array(one) for one in onnx.load(path).graph.initializer}
-    w = {name: known[name] for part in shapes() for name in (part, part + "b")}
-    w |= {name: w[name].transpose(2, 3, 1, 0) for name, shape in shapes().items() if len(shape) == 4}
-    w |= {name: w[name] * np.sqrt(KEYS) for name in ("query", "queryb")}
-    return {name: jnp.asarray(value) for name, value in w.items()}
+    fit(Lines(lines), epochs, seed, Lines([held_out]))
 
 
 if __name__ == "__main__":

@@ -138,18 +138,23 @@ def _look_over_lines(spec: FieldSpec, value: FieldValue, page: Page, closer: Clo
     if box is None or not page.image or not open_places(spec, value.raw or "") or spec.type.rules.known(spec, value.raw or ""):
         return None
     lines = sorted(
-        (line for line in page.lines if box.overlap(line.box) and fold(line.text) in raw), key=lambda line: line.box.y0
+        (line for line in page.lines if box.overlap(line.box) and _shape(line.text) in _shape(raw)), key=lambda line: line.box.y0
     )
-    if len(lines) < 2 or fold("".join(line.text for line in lines)) != raw:
+    if len(lines) < 2 or _shape("".join(line.text for line in lines)) != _shape(raw):
         return None
     text, rivals = "", []
     for line in lines:
         look = closer(page, line)
-        if look is None or look.line.text != line.text:
+        if look is None or _shape(look.line.text) != _shape(line.text):
             return None
         rivals += [replace(r, start=r.start + len(text), end=r.end + len(text)) for r in look.rivals]
-        text += line.text
+        text += look.line.text
     return CloserLook(replace(lines[0], text=text, chars=()), tuple(rivals))
+
+
+def _shape(text: str) -> str:
+    """Return a text with one character for all that look alike: a line that was read again may have another of them."""
+    return "".join(min(char, *ALIKE.get(char, "")) for char in fold(text))
 
 
 def _over_lines(spec: FieldSpec, value: FieldValue) -> FieldValue:
@@ -193,7 +198,7 @@ def _settled(spec: FieldSpec, value: FieldValue, look: CloserLook, packet: _Else
         other = str(likeliest) if likeliest != best and spec.read(wording.text).ok else value.proposal
         return replace(value, confidence=confidence, proposal=other)
     decided = TYPE if wording.kind - here.kind > wording.ink else GLYPHS
-    if decided == TYPE and open_places(spec, value.raw or ""):  # nothing but what is usual speaks for it
+    if decided == TYPE and (open_places(spec, value.raw or "") or wording.ink < CHARACTERS.against):  # nothing but what is usual
         confidence = min(confidence, CHARACTERS.unlike)
     return replace(value, value=best, confidence=confidence, decided_by=decided, proposal=None)
 
@@ -222,7 +227,7 @@ def _wordings(spec: FieldSpec, here: str, look: CloserLook, packet: _Elsewhere) 
             text = spec.type.rules.tidied(spec, text)
         return Wording(text, _ink(read, first, chosen), packet.odds(spec, text), len(chosen))
 
-    free = {first + n for n in open_places(spec, read)}
+    free = {first + n for text in {read, here} for n in open_places(spec, text)}
     inside = [_freed(r, free, look.line.text) for r in look.rivals if r.start >= first and r.end <= last]
     if spec.type is FieldType.EMAIL:  # what seems a gap is a stroke on the line, never nothing
         inside = [r for r in inside if r.text or look.line.text[r.start : r.end] != " "]
@@ -230,13 +235,14 @@ def _wordings(spec: FieldSpec, here: str, look: CloserLook, packet: _Elsewhere) 
         inside += [Rival(last, last, tail, 0.0) for tail in packet.ends(here)]
     likely = sorted(inside, key=lambda r: -wording(r).odds)[: CHARACTERS.rivals]
     other = [n for n, char in enumerate(here) if folded[start + n] != char]
-    as_before = wording(*(Rival(at[start + n], at[start + n] + 1, here[n], 0.0) for n in other))
+    told = {(r.start, r.text): r.glyphs for r in look.rivals}  # the recogniser said both, the ink has the judge alone
+    as_before = wording(*(Rival(a, a + 1, here[n], 0.0, told.get((a, here[n]), 0.0)) for n in other for a in (at[start + n],)))
     trials = list(_together(likely))
     found = [wording(*chosen) for chosen in trials]
     if look.judge:  # what the ink says to two changes is no sum: both may explain the same stroke
         latin = [n for n, chosen in enumerate(trials) if len(chosen) > 1 and all(r.glyphs for r in chosen)]
-        told = look.judge.odds(look.line.text, [_replaced(look.line.text, 0, trials[n]) for n in latin])
-        for n, odds in zip(latin, told.tolist(), strict=True):
+        together = look.judge.odds(look.line.text, [_replaced(look.line.text, 0, trials[n]) for n in latin])
+        for n, odds in zip(latin, together.tolist(), strict=True):
             found[n] = replace(found[n], ink=_ink(read, first, [replace(r, glyphs=0.0) for r in trials[n]]) + odds)
     return [as_before, *(found if other else found[1:])]
 

@@ -68,13 +68,14 @@ class CharacterSettings:
     rivals: int = setting(12, "count", "readings of single places that are tried with one another")
     at_once: int = setting(3, "count", "of them in one wording, at most")
     guessed: tuple[float, float] = setting(
-        (0.6, 0.75),
+        (0.45, 1.0),
         "times, natural log",
         "a recogniser's odds of a likeness where digits and letters meet, and what is added to them: there its certainty is a guess",
     )
     possible: float = setting(
         -2.5, "natural log", "odds by the ink alone from which another wording makes a value of an open likeness doubtful"
     )
+    against: float = setting(-7.0, "natural log", "odds by the ink alone below which a wording that the type demands is doubtful")
     clear: float = setting(0.7, "natural log", "odds against what was read from which another wording counts in its place")
     again: float = setting(0.2, "times", "the odds of a slip, what a second slip between the same characters of a line costs")
     tempered: float = setting(

@@ -51,6 +51,7 @@ OF_MAIL = "mail"  # what many firms call their host of mail: none is mai1.firm.c
 MAIL_HOSTS = frozenset(words("labels", "mail_hosts"))
 ALIKE_IN_HOSTS = str.maketrans("1I0O", "lloo")
 MIXED = -1.5  # natural logarithm of the odds of a change between letters and digits where there need be none
+OF_NAME = 0.5  # times that in the name of an address, as one likes to make it
 # l1ang, x1ao: a syllable of Pinyin whose i was typed as a 1
 I_AS_DIGIT = re.compile(r"(?<=[bpmdtnljqx])1(?=(?:a|an|ang|ao|e|n|ng|u|ong|iong)(?![a-zA-Z]))")
 DIGIT_BEFORE_WORD = re.compile(r"\d+[A-Za-z]")
@@ -159,7 +160,7 @@ class Email(CodeRules):
         odds += self._domain_odds(domain, domains)
         name = I_AS_DIGIT.sub("i", name)
         mixed = 0 if domain in MAIL_HOSTS else sum(_changes(label) for label in domain.split("."))
-        mixed += sum(max(0, _changes(word) - 1) for word in re.split(r"[._+-]", name))
+        mixed += OF_NAME * sum(max(0, _changes(word) - 1) for word in re.split(r"[._+-]", name))
         mixed += DIGIT_BEFORE_WORD.match(name) is not None
         mixed += min(sum(map(str.isupper, address)), sum(map(str.islower, address)))
         mixed += len(L_BEFORE_DIGIT.findall(name)) + 2 * (INITIALS_LL.match(address) is not None)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from notices.profile import FieldSpec
 
 NO_LETTER = re.compile(r"[IOSVZ]")  # those that GB 32100 does not use
+NEVER = -12.0  # natural logarithm of odds: more than any ink says to the contrary
 # what a recogniser mixes up in codes and numbers
 CONFUSABLE: Mapping[str, str] = language("glyphs")["confusable_in_codes"]
 
@@ -40,8 +41,8 @@ class CreditCode(CodeRules):
         """Eighteen or nine characters, the alphabet of GB 32100 without I O S V Z, a check digit, which one code of 31 has by chance."""
         code = self.read(spec, text).value or ""
         short = len(code) == 9  # an organisation code, whose alphabet is whole
-        wrong = 0 if short else len(NO_LETTER.findall(code)) + (len(code) != 18)
-        return FORBIDDEN * wrong + (0.0 if valid_code(code) else UNLIKELY)
+        odds = 0.0 if short else NEVER * len(NO_LETTER.findall(code)) + FORBIDDEN * (len(code) != 18)
+        return odds + (0.0 if valid_code(code) else UNLIKELY)
 
     def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
         codes = [c for c in re.findall(r"[0-9A-Z]+", compact_text(value).upper().replace("-", "")) if len(c) > 3]
