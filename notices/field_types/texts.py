@@ -56,7 +56,7 @@ class Person(_ChineseName):
 
     def odds(self, spec: FieldSpec, text: str, domains: Collection[str]) -> float:
         """Two to four characters, the first one a surname."""
-        return (0.0 if PERSON.fullmatch(fold(text)) else UNLIKELY) + (0.0 if text[:1] in SURNAMES else NO_SURNAME)
+        return (0.0 if PERSON.fullmatch(fold(text)) else UNLIKELY) + (0.0 if text[:1] in SURNAMES or "·" in text else NO_SURNAME)
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
         """Without specks beside the name."""

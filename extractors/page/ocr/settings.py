@@ -214,9 +214,7 @@ class RivalSettings:
     hopeless: float = setting(-5.0, "natural log", "odds of what is not considered any more")
     alike: float = setting(-5.0, "natural log", "odds, at least, of what some faces print like what was read (1 l I, 0 O o)")
     floor: float = setting(1e-9, "probability", "that anything has at least")
-    weight: float = setting(
-        0.6, "times", "the odds that the judge of Latin lines gives: neighbouring places are not independent"
-    )
+    weight: float = setting(0.6, "times", "the odds that the judge of Latin lines gives: neighbouring places are not independent")
     most: float = setting(7.0, "natural log", "odds that a glyph adds or takes, at most")
 
 
