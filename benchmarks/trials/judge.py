@@ -27,7 +27,16 @@ from storage.schema import Base, Blob, Event, File, FindingRow, Job, JobKind, Jo
 ONCE = ("packet.received", "packet.read", "packet.checked")
 # Passing by nature: answers kept for a day, counts of a minute, notes of who looked when; and what each installation draws with a key of its own,
 # of which the strata that it is drawn from are compared. Everything else is compared row by row.
-PASSING = ("idempotency_key", "rate_count", "address_failure", "threshold", "presence", "queue_turn", "spending", "blind_question")
+PASSING = (
+    "idempotency_key",
+    "rate_count",
+    "address_failure",
+    "threshold",
+    "presence",
+    "queue_turn",
+    "spending",
+    "blind_question",
+)
 NOT_NOW = ("dispatcher", "queue", "disk")  # of `examine`: how the service runs, which was stopped to be judged
 RANDOM = re.compile(r"(?<=[-_/])[a-z0-9_]{8}(?=[./]|$)")  # what Python's tempfile puts into a name
 SHOWN = 12
