@@ -159,7 +159,7 @@ class Email(CodeRules):
         odds = 0.0 if read.ok and not GAP.search(nfkc(text)) else FORBIDDEN
         odds += self._domain_odds(domain, domains)
         name = I_AS_DIGIT.sub("i", name)
-        mixed = 0 if domain in MAIL_HOSTS else sum(_changes(label) for label in domain.split("."))
+        mixed: float = 0 if domain in MAIL_HOSTS else sum(_changes(label) for label in domain.split("."))
         mixed += OF_NAME * sum(max(0, _changes(word) - 1) for word in re.split(r"[._+-]", name))
         mixed += DIGIT_BEFORE_WORD.match(name) is not None
         mixed += min(sum(map(str.isupper, address)), sum(map(str.islower, address)))
