@@ -108,9 +108,10 @@ class Tick:
 
 
 class StrokeKind(StrEnum):
-    """What was drawn about words: a loop around them, a line below them, a line through them."""
+    """What was drawn about words: a loop around them, a √ upon or beside them, a line below them, a line through them."""
 
     RINGED = "ringed"
+    TICKED = "ticked"
     UNDERLINED = "underlined"
     STRUCK = "struck"
 
@@ -219,7 +220,7 @@ class Page:
     workspace, None where the page has no pixels. `problems`: what went wrong while it was read; a page that could
     not be read at all has `reader` NONE and at least one problem. `note`: why this reader was used, in Chinese. `unread`: places of
     writing that nothing which was read explains; `marked`: single marks that may be writing, which nothing explains either. `codes`: what
-    codes of the office's own papers on it say (`model.paper_codes`). `strokes`: words that are ringed, underlined or struck out;
+    codes of the office's own papers on it say (`model.paper_codes`). `strokes`: words that are ringed, ticked outside of a box, underlined or struck out;
     whether that chooses or discards them, the form must tell. `stamps`: what the stamps of a reception say (收文章, with its date), which
     is nobody's value. `rows`: tables that are ruled only across, a cell for each row or part of one; `tables` has none of them.
     `halves`: the pages that lie side by side on it (a book-style print), each with its own picture and boxes that are fractions of itself; what

@@ -101,7 +101,7 @@ def test_words_without_boxes(paper: str, drawing: str, kind: StrokeKind) -> None
 def test_rules_of_a_table_mark_nothing(boxes: bool) -> None:
     judged = judge_page(*drawn({}, boxes=boxes, ruled=True), ())
     assert not any(tick.checked for tick in judged.ticks)
-    assert [words_of(judged, kind) for kind in StrokeKind] == [[], [], []]
+    assert [words_of(judged, kind) for kind in StrokeKind] == [[]] * len(StrokeKind)
 
 
 def test_the_judge_is_shipped_and_quick() -> None:

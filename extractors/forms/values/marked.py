@@ -1,4 +1,4 @@
-"""Choices without ticked boxes: the words are ringed or underlined, or the others are struck out.
+"""Choices without ticked boxes: the words are ringed, ticked beside their box or underlined, or the others are struck out.
 
 The page tells which words carry a stroke (`Page.strokes`), the field which words are its choices. What is chosen is written into the text
 as boxes are, so that everything after reads it as ticks. Where every choice carries the same stroke it is a ruling and chooses nothing,
@@ -20,7 +20,8 @@ from model.geometry import Box, union_of
 from model.page import Page, StrokeKind, Tick
 from notices.profile import Choice, FieldSpec
 
-CHOOSING = (StrokeKind.RINGED, StrokeKind.UNDERLINED)
+BY_PEN = (StrokeKind.RINGED, StrokeKind.TICKED)
+CHOOSING = (*BY_PEN, StrokeKind.UNDERLINED)
 _BETWEEN = re.compile(r"[\s:：、，,．.]*")
 _NO_WORD = "\0"
 
@@ -77,8 +78,8 @@ def with_marked(spec: FieldSpec, tokens: Sequence[Token]) -> Marked:
 
 
 def ringed(ticks: Sequence[Tick], page: Page) -> list[Tick]:
-    """Return the ticks of a page's boxes that a ring may go around."""
-    rings = [stroke.box for stroke in page.strokes if stroke.kind is StrokeKind.RINGED]
+    """Return the ticks of a page's boxes that a ring may go around, or a √ beside them be meant for."""
+    rings = [stroke.box for stroke in page.strokes if stroke.kind in BY_PEN]
     return [tick for tick in ticks if any(ring.holds(tick.box.cx, tick.box.cy) for ring in rings)]
 
 
@@ -142,7 +143,9 @@ def _merged(words: Sequence[_Word], text: str) -> list[_Word]:
 
 def _word(choice: Choice, start: int, end: int, signs: Sequence[_Sign]) -> _Word:
     own = [sign for sign in signs[start:end] if sign.char.strip()]
-    likely = {kind: statistics.fmean([_likely(sign, kind) for sign in own] or [0.0]) for kind in StrokeKind}
+    each = {kind: [_likely(sign, kind) for sign in own] or [0.0] for kind in StrokeKind}
+    likely = {kind: statistics.fmean(found) for kind, found in each.items()}
+    likely |= {kind: max(each[kind]) for kind in BY_PEN}  # a pen goes about a part of the words as well
     first = own[0].page if own else None
     return _Word(choice, start, end, union_of([s.box for s in own if s.box is not None and s.page is first]), likely)
 
@@ -211,9 +214,11 @@ def _all_chosen(words: Sequence[_Word], signs: Sequence[_Sign]) -> dict[int, flo
 
 
 def _ringed_too(words: Sequence[_Word], text: str) -> dict[int, float]:
-    """Return the chosen words where a box was found within a ring already: with them those whose box within a ring was not."""
+    """Return the chosen words where a box was found within a ring already: with them those whose box within a ring was not, or that a √ lies upon."""
     ticked = {n: 1.0 for n, word in enumerate(words) if text[: word.start].rstrip()[-1:] == CHECKED}
-    bare = {n: w.likely[StrokeKind.RINGED] for n, w in enumerate(words) if w.carries(StrokeKind.RINGED) and n not in ticked}
+    bare = {
+        n: max(w.likely[kind] for kind in BY_PEN) for n, w in enumerate(words) if n not in ticked and any(map(w.carries, BY_PEN))
+    }
     return ticked | bare if bare and len(ticked) + len(bare) < len(words) else {}
 
 

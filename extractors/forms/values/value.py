@@ -9,7 +9,7 @@ from dataclasses import replace
 from extractors.forms.joined_text import join_tokens
 from extractors.forms.rows import paragraphs
 from extractors.forms.tokens import Candidate, Token, distinct_pages, mean_confidence, pages_of
-from extractors.forms.values.choices import ChoiceReading, free_text, read_blank, read_choices, read_levels, read_yes_no
+from extractors.forms.values.choices import BOX, ChoiceReading, free_text, read_blank, read_choices, read_levels, read_yes_no
 from extractors.forms.values.lost_boxes import with_lost_boxes
 from extractors.forms.values.marked import ringed, with_marked
 from extractors.forms.values.settings import CHOICE, VALUE
@@ -205,8 +205,16 @@ def _choice_value(spec: FieldSpec, candidate: Candidate, boxes: Boxes) -> FieldV
     if ticked.contradictory:
         return FieldValue(spec.key, raw, None, confidence, candidate.source, Presence.FILLED)
     if ticked.value in (None, []):
+        confidence = min(confidence, CHOICE.doubtful) if _lacks_boxes(spec, raw, candidate, boxes) else confidence
         return FieldValue(spec.key, raw, None, confidence, candidate.source, Presence.BLANK)
     return FieldValue(spec.key, raw, ticked.value, confidence, candidate.source, Presence.FILLED)
+
+
+def _lacks_boxes(spec: FieldSpec, text: str, candidate: Candidate, boxes: Boxes) -> bool:
+    """Tell whether some choices were read with their box and others without: what hides a box may be the mark of a pen."""
+    known = len(spec.levels) * len(spec.rows) if boxes is Boxes.ROWS else len(spec.choices)
+    exact = any(token.page.reader.exact for token in candidate.tokens)
+    return not exact and 0 < len(BOX.findall(text)) < known
 
 
 def _with_lost_boxes(spec: FieldSpec, text: str, candidate: Candidate, boxes: Boxes) -> str:

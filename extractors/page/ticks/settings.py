@@ -129,6 +129,26 @@ class TickSettings:
     own_lowest: float = setting(0.9, "characters", "the same at most")
     told_own: float = setting(4.5, "log odds", "for an underline of wordings with such a stroke")
     told_otherwise: float = setting(-2.5, "log odds", "for such strokes on a page with some boxes that are ticked for sure")
+    widest_em: float = setting(1.3, "times", "the usual width of a character, at most, in a line of few of them")
+    room: float = setting(0.8, "characters", "before a wording without a box in which nothing was read, on a page with boxes")
+    room_ink: float = setting(0.5, "characters", "of such room that show ink: a box may stand there that a ring hides")
+    told_half: tuple[float, float] = setting(
+        (-5.0, -1.0), "log odds", "for a ring about the box alone, which is one itself, and about the words alone"
+    )
+    loose_arm: float = setting(
+        1.1, "characters", "of straight ink that rises to the right, which may be the arm of a √ outside of its box"
+    )
+    loose_slants: tuple[float, ...] = setting((38.0, 44.0, 50.0, 56.0, 62.0), "degrees", "at which such arms rise")
+    loose_least: tuple[float, float] = setting((0.7, 1.0), "characters", "width and height of an arm, at least")
+    loose_most: float = setting(4.0, "characters", "the longer of both at most")
+    loose_foot: float = setting(0.4, "characters", "above its lower end, where its words have their middle")
+    loose_row: float = setting(0.7, "characters", "by which they may have it elsewhere")
+    loose_own: float = setting(0.4, "characters", "around a ticked box or its words, where an arm is that tick's")
+    loose_before: float = setting(0.3, "characters", "before words from which an arm begins upon them")
+    loose_end: float = setting(0.6, "characters", "before their end from which on it may be of what follows")
+    loose_near: float = setting(1.4, "characters", "off a choice, up to which an arm may be of it")
+    loose_upon: float = setting(0.6, "probability", "that words are meant upon which it begins, or that alone are near")
+    loose_beside: float = setting(0.4, "probability", "that one of the choices is meant between which it begins")
     least_stroke: float = setting(0.2, "probability", "from which words are told as ringed, underlined or struck out")
 
 

@@ -15,10 +15,12 @@ import numpy as np
 
 from extractors.page.arrays import Floats, Mask
 from extractors.page.ticks.labels import char_width
+from extractors.page.ticks.loose import loose_ticks
 from extractors.page.ticks.net import MOST, stroke_probabilities
 from extractors.page.ticks.settings import TickSettings
 from extractors.page.ticks.squares import Squares
 from extractors.page.ticks.strips import cut_strips
+from extractors.page.ticks.wording import Wording
 from extractors.text.box_symbols import BOXES, CHECKED, DELIMITERS, EMPTY
 from model.geometry import Box
 from model.page import Char, Line, Stroke, StrokeKind, Tick
@@ -26,31 +28,7 @@ from model.page import Char, Line, Stroke, StrokeKind, Tick
 PARTS = frozenset(DELIMITERS + "（）()【】[]_。：:")
 LONGER = 1.3  # characters: than any stroke within one
 KINDS = (StrokeKind.RINGED, StrokeKind.UNDERLINED, StrokeKind.STRUCK)
-UNDER = KINDS.index(StrokeKind.UNDERLINED)
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Characters that stand together, with the box before them where there is one; `em`: the width of a character, in pixels."""
-
-    chars: tuple[Char, ...]
-    em: float
-
-    @property
-    def boxed(self) -> bool:
-        """Whether an empty box stands before or behind it."""
-        return len(self.chars) > 1 and EMPTY in (self.chars[0].text, self.chars[-1].text)
-
-    @property
-    def known(self) -> bool:
-        """Whether it is but a box, or its box is ticked."""
-        return self.chars[0].text in BOXES and len(self.chars) == 1 or CHECKED in (self.chars[0].text, self.chars[-1].text)
-
-    def place(self, width: int, height: int, half: float) -> tuple[float, float, float, float]:
-        """Return where it stands, in pixels: a recogniser is sure of the middles of characters alone. `half`: of a line, in characters."""
-        first, last, reach = self.chars[0].box, self.chars[-1].box, 0.5 * self.em
-        y = float(np.median([char.box.cy for char in self.chars])) * height
-        return first.cx * width - reach, y - half * self.em, last.cx * width + reach, y + half * self.em
+RING, UNDER = KINDS.index(StrokeKind.RINGED), KINDS.index(StrokeKind.UNDERLINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +44,49 @@ class StrokeFinder:
         odds.
         """
         ems = [char_width(line) * self.size[0] for line in self.lines if line.text]
+        em = float(np.median(ems)) if ems else 0.0
         level = _level(found, ems, self.settings.stroke_length)
         signs = (found.depth > found.limit) & (_level(found, ems, LONGER) == 0)
-        wordings = [wording for line in self.lines for wording in self._wordings(line, signs, found.factor)]
+        wordings = [wording for line in self.lines for wording in self._wordings(line, signs, found.factor, em)]
+        if sum(wording.boxed or wording.known for wording in wordings) >= self.settings.few:
+            wordings = [self._with_room(wording, found) for wording in wordings]
         places = np.array([w.place(*self.size, 0.5) for w in wordings], np.float64).reshape(-1, 4)
         asked = [n for n, w in enumerate(wordings) if self._asked(w, places[n] * found.factor, found.factor, level)]
-        strips = cut_strips(found.depth, places[asked] * found.factor, [wordings[n].em * found.factor for n in asked])
-        seen = stroke_probabilities(strips)[:, 1:]
+        seen = self._seen(found, [wordings[n] for n in asked], places[asked])
         rules = _rules(found, ems, self.settings.own_length)
         for k, n in enumerate(asked):
             if self._owns(wordings[n], places[n] * found.factor, found.factor, rules):
                 seen[k, UNDER] = _weighed(float(seen[k, UNDER]), self.settings.told_own)
         kinds = seen.argmax(axis=1)
         likely = [_weighed(float(p), told) for p in seen.max(axis=1, initial=0.0)]
-        return tuple(
-            Stroke(Box.from_pixels(tuple(places[n].tolist()), self.size), KINDS[kind], p)
-            for n, kind, p in zip(asked, kinds, likely, strict=True)
-            if p >= self.settings.least_stroke
-        )
+        drawn = [(n, KINDS[kind], p) for n, kind, p in zip(asked, kinds, likely, strict=True) if p >= self.settings.least_stroke]
+        drawn += [(n, StrokeKind.TICKED, p) for n, p in loose_ticks(found, wordings, places, self.settings).items()]
+        return tuple(Stroke(Box.from_pixels(tuple(places[n].tolist()), self.size), kind, p) for n, kind, p in drawn)
+
+    def _seen(self, found: Squares, wordings: Sequence[Wording], places: Floats) -> Floats:
+        """Return the probabilities of the KINDS for each wording, (n, 3); a ring may go around its box or its words alone."""
+        parts = [(n, part) for n, wording in enumerate(wordings) for part in (places[n], *wording.halves(places[n]))]
+        at = np.array([part for _, part in parts], np.float64).reshape(-1, 4) * found.factor
+        strips = cut_strips(found.depth, at, [wordings[n].em * found.factor for n, _ in parts])
+        every = stroke_probabilities(strips)[:, 1:]
+        seen: list[Floats] = []
+        told = iter(self.settings.told_half)
+        for k, (n, _) in enumerate(parts):
+            if n == len(seen):  # the whole
+                seen.append(every[k].copy())
+                told = iter(self.settings.told_half)
+            else:
+                seen[n][RING] = max(seen[n][RING], _weighed(float(every[k, RING]), next(told)))
+        return np.array(seen, np.float64).reshape(-1, len(KINDS))
+
+    def _with_room(self, wording: Wording, found: Squares) -> Wording:
+        """Return a wording without a box with the room before it where one may stand that a ring hides: nothing was read of so much ink."""
+        if wording.boxed or wording.known:
+            return wording
+        s, em, (x0, y0, _, y1) = self.settings, wording.em, wording.place(*self.size, 0.5)
+        before = (c.box for line in self.lines for c in line.chars if y0 < c.box.cy * self.size[1] < y1)
+        near = x0 - max((box.cx * self.size[0] for box in before if box.cx * self.size[0] < x0), default=0.0)
+        return replace(wording, room=em) if near > s.room * em and found.inked(x0 - em, y0, x0, y1) > s.room_ink * em else wording
 
     def _owns(self, wording: Wording, place: Floats, factor: float, rules: Floats) -> bool:
         """Tell whether one of the level `rules` lies below a wording and begins and ends with it. One as wide as a single character may be a
@@ -100,13 +103,15 @@ class StrokeFinder:
         """Tell whether a wording may be marked: it has an empty box, or ink lies about it."""
         if wording.known or len(wording.chars) > self.settings.longest_wording:
             return False
-        return wording.boxed or self._inked(place, wording.em * factor, level)
+        return wording.boxed or wording.room > 0 or self._inked(place, wording.em * factor, level)
 
-    def _wordings(self, line: Line, ink: Mask, scale: float) -> Iterator[Wording]:
+    def _wordings(self, line: Line, ink: Mask, scale: float, em: float) -> Iterator[Wording]:
         """Cut a line at gaps, signs and boxes. `ink`: of a page resized by `scale`, without what is level: underlines and rules."""
         if len(line.chars) != len(line.text):
             return
-        em = char_width(line) * self.size[0]
+        em = min(
+            char_width(line) * self.size[0], self.settings.widest_em * em
+        )  # a line of one character is as wide as its box was found
         held: list[Char] = []
         for n, char in enumerate(line.chars):
             apart = n > 0 and held != [] and held[-1].text not in BOXES and self._gap(line.chars[n - 1], char, em, ink, scale)
@@ -158,8 +163,8 @@ class StrokeFinder:
 def with_rings(
     lines: Sequence[Line], ticks: Sequence[Tick], strokes: Sequence[Stroke]
 ) -> tuple[tuple[Line, ...], tuple[Tick, ...]]:
-    """Return the lines and ticks where an empty box within a ring is a ticked one; where there may be a ring it is less sure."""
-    rings = [stroke for stroke in strokes if stroke.kind is StrokeKind.RINGED]
+    """Return the lines and ticks where an empty box within a ring, or with a √ beside it, is a ticked one; where there may be one it is less sure."""
+    rings = [stroke for stroke in strokes if stroke.kind in (StrokeKind.RINGED, StrokeKind.TICKED)]
     ringed: dict[Box, float] = {}
     for tick in ticks:
         if not tick.checked:
