@@ -12,13 +12,19 @@ from extractors.forms.settings import RUNNING_TEXT
 from extractors.forms.tokens import Token, token_of
 from extractors.text.reading_order import reading_order
 from extractors.text.wordings import SENTENCE_END, join_wrapped, strip_hints
-from model.folding import fold
+from model.folding import fold, half_width
 from model.geometry import Box
 from model.page import Line, Page
 
+# what a fax machine writes above each page: when it was sent and from which number, and the page of how many
+_SENT = r"\d{2,4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,4}\s*日?\D{0,6}\d{1,2}\s*[:：]\s*\d{2}(?!\d)"
+_NUMBER = r"\bFAX\b[^\d\u4e00-\u9fff]{0,8}[\d-]{6}"
+_PAGE = r"^\W*P(?:AGE)?\s*[.:：]?\s*\d{1,3}(?:\s*/\s*\d{1,3})?\W*$"
+FAX_HEAD = re.compile(f"{_SENT}|{_NUMBER}|{_PAGE}", re.IGNORECASE)
+
 
 def without_margins(pages: Sequence[Page]) -> list[Page]:
-    """Return the pages without page numbers and without what many of them repeat in their head or foot."""
+    """Return the pages without page numbers, without what many of them repeat in their head or foot, and without the heads of fax machines."""
     repeated = _repeated(pages)
     return [replace(p, lines=tuple(line for line in p.lines if not _is_margin(line, repeated))) for p in pages]
 
@@ -62,6 +68,8 @@ def _is_margin(line: Line, repeated: Sequence[str]) -> bool:
     if not _in_margin(line.box):
         return False
     text = fold(line.text)
+    if line.box.cy <= RUNNING_TEXT.fax_head and FAX_HEAD.search(half_width(line.text)):
+        return True
     number = re.fullmatch(r"[-—.·第]*\d{1,3}[-—.·页]*(?:[/共]\d{1,3}页?)?[-—.·]*", text) is not None
     plain = re.sub(r"\d+", "", text)
     return number or (len(text) < RUNNING_TEXT.margin_text and any(_same_margin(plain, known) for known in repeated))

@@ -23,6 +23,7 @@ class RunningTextSettings:
     """Rows and paragraphs of running text, without what pages repeat in their head or foot (`forms/rows.py`)."""
 
     head: float = setting(0.085, "share", "of the page's height in which its head stands")
+    fax_head: float = setting(0.05, "share", "of the page's height in which a fax machine writes its own line")
     foot: float = setting(0.91, "share", "of the page's height below which its foot stands")
     repeated: int = setting(5, "times", "fewer than the pages are those that must repeat a head or foot")
     repeated_least: int = setting(3, "count", "pages that must repeat it at least")
