@@ -55,7 +55,7 @@ def _within(places: Floats, at: tuple[float, float], reach: float) -> bool:
 
 def _arms(found: Squares, em: float, settings: TickSettings) -> list[tuple[float, float, float, float]]:
     """Return where straight strokes rise to the right that are longer than those of characters, in pixels of the page."""
-    ink = (found.depth > settings.dark * found.limit).astype(np.uint8)
+    ink = (found.depth > settings.loose_dark * found.limit).astype(np.uint8)
     risen, length = np.zeros_like(ink), max(5, round(settings.loose_arm * em * found.factor))
     for degrees in settings.loose_slants:
         cv2.bitwise_or(risen, np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, _slanted(length, degrees)), np.uint8), dst=risen)

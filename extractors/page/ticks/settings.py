@@ -133,13 +133,17 @@ class TickSettings:
     room: float = setting(0.8, "characters", "before a wording without a box in which nothing was read, on a page with boxes")
     room_ink: float = setting(0.5, "characters", "of such room that show ink: a box may stand there that a ring hides")
     told_half: tuple[float, float] = setting(
-        (-5.0, -1.0), "log odds", "for a ring about the box alone, which is one itself, and about the words alone"
+        (-4.5, -0.5), "log odds", "for a ring about the box alone, which is one itself, and about the words alone"
     )
+    told_whole: float = setting(0.5, "times", "what the whole wording tells of such a ring, in log odds")
     loose_arm: float = setting(
         1.1, "characters", "of straight ink that rises to the right, which may be the arm of a √ outside of its box"
     )
+    loose_dark: float = setting(
+        2.2, "times", "as dark as the palest ink it is: characters out of focus run together in paler ink"
+    )
     loose_slants: tuple[float, ...] = setting((38.0, 44.0, 50.0, 56.0, 62.0), "degrees", "at which such arms rise")
-    loose_least: tuple[float, float] = setting((0.7, 1.0), "characters", "width and height of an arm, at least")
+    loose_least: tuple[float, float] = setting((0.76, 1.03), "characters", "width and height of an arm, at least")
     loose_most: float = setting(4.0, "characters", "the longer of both at most")
     loose_foot: float = setting(0.4, "characters", "above its lower end, where its words have their middle")
     loose_row: float = setting(0.7, "characters", "by which they may have it elsewhere")

@@ -70,13 +70,15 @@ class StrokeFinder:
         strips = cut_strips(found.depth, at, [wordings[n].em * found.factor for n, _ in parts])
         every = stroke_probabilities(strips)[:, 1:]
         seen: list[Floats] = []
-        told = iter(self.settings.told_half)
+        whole, told = every, iter(self.settings.told_half)
         for k, (n, _) in enumerate(parts):
-            if n == len(seen):  # the whole
-                seen.append(every[k].copy())
+            if n == len(seen):
+                whole = every[k]
+                seen.append(whole.copy())
                 told = iter(self.settings.told_half)
             else:
-                seen[n][RING] = max(seen[n][RING], _weighed(float(every[k, RING]), next(told)))
+                odds = next(told) + self.settings.told_whole * _log_odds(float(whole[RING]))
+                seen[n][RING] = max(seen[n][RING], _weighed(float(every[k, RING]), odds))
         return np.array(seen, np.float64).reshape(-1, len(KINDS))
 
     def _with_room(self, wording: Wording, found: Squares) -> Wording:
@@ -189,6 +191,10 @@ def _weighed(likely: float, told: float) -> float:
     """Return a probability with what else speaks for it, in logarithms of odds."""
     odds = math.exp(told) * likely / max(1e-6, 1 - likely)
     return min(MOST, odds / (1 + odds))
+
+
+def _log_odds(likely: float) -> float:
+    return math.log(max(likely, 1e-6) / max(1 - likely, 1e-6))
 
 
 def _parts(char: Char) -> bool:
