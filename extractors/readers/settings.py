@@ -85,6 +85,7 @@ class HalvesSettings:
     )
     gutter: float = setting(0.015, "share", "half the width of the strip in the middle that nothing crosses")
     head: float = setting(0.1, "share", "of its height in which the number of a lying page stands, in the middle")
+    above: float = setting(0.03, "share", "of its height in which a fax machine writes its own line, over the middle, too")
     lines: int = setting(3, "count", "lines that each page has")
     alone: int = setting(6, "count", "lines of a page whose other side has fewer, or none")
     margin: float = setting(0.03, "share", "margin that a page has at least; a screenshot has none")

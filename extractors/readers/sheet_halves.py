@@ -37,9 +37,9 @@ def lies_open(page: Page) -> bool:
 
 
 def _is_text(line: Line, page: Page) -> bool:
-    """Tell whether a line is one of text: no punched hole, no slice of a seal on an edge."""
+    """Tell whether a line is one of text: no punched hole, no slice of a seal on an edge, nothing that a fax machine wrote above the sheet."""
     level = line.box.width * page.width > line.box.height * page.height
-    return level and sum(char.isalnum() for char in line.text) > 1
+    return level and line.box.cy > HALVES.above and sum(char.isalnum() for char in line.text) > 1
 
 
 def _numbers_both(line: Line) -> bool:

@@ -61,6 +61,9 @@ PORTRAIT = page(wrapped(TEXT, 0.12, 0.1, 0.76))
 def test_two_pages_of_text_lie_open() -> None:
     assert lies_open(beside(PORTRAIT, PORTRAIT))
     assert not lies_open(PORTRAIT)
+    sheet = beside(PORTRAIT, PORTRAIT)
+    sent = [replace(line("2020-05-07 08:45 FAX 83127706", 0.3, y), box=Box(0.3, y, 0.6, y + 0.01)) for y in (0.012, 0.3)]
+    assert [lies_open(replace(sheet, lines=(*sheet.lines, head))) for head in sent] == [True, False]
 
 
 def test_a_page_beside_an_empty_one_lies_open() -> None:
