@@ -38,6 +38,11 @@ def holds_only_links(sample: FileSample) -> bool:
     text = decode_text(sample.head)
     if text.lstrip().startswith("<"):
         return bool(REDIRECT.search(text)) and len(_rest(TAG.sub("", text))) <= BARE_CHARACTERS
+    return is_but_links(text)
+
+
+def is_but_links(text: str) -> bool:
+    """Whether a text is nothing but links and the words around them."""
     most = TOLD_CHARACTERS if ELSEWHERE.search(text) else BARE_CHARACTERS
     return bool(URL.search(text)) and len(_rest(text)) <= most
 
@@ -55,7 +60,11 @@ def links_to_files(text: str) -> str:
 def examine_link(file: FileToExamine) -> Examination:
     """Raises `LinkOnly`."""
     data = file.path.read_bytes()[:HEAD]
-    text = "" if data.startswith((LNK, BINARY_PLIST)) else decode_text(data)
+    raise link_only("" if data.startswith((LNK, BINARY_PLIST)) else decode_text(data))
+
+
+def link_only(text: str) -> LinkOnly:
+    """Return the problem of a file that only leads elsewhere, by its text."""
     found = TARGET.search(text)
     bare = URL.search(text)
-    raise LinkOnly(found.group(1).strip() if found else bare.group() if bare else "")
+    return LinkOnly(found.group(1).strip() if found else bare.group() if bare else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import re
 import zipfile
 from dataclasses import replace
@@ -15,6 +16,7 @@ from intake.archives.failures import BROKEN
 from intake.examination import Examination, FileToExamine, Member
 from intake.inspection.embedded_parts import embedded_parts
 from intake.inspection.format_table import identify
+from intake.inspection.links import is_but_links, link_only
 from intake.inspection.ole_package import embedded_files
 from intake.inspection.pictures import picture_size, vector_size_mm
 from intake.inspection.word_dialects import as_ordinary
@@ -34,6 +36,8 @@ VECTOR_MIN_MM = 40.0
 UNSEEN = "文档内不显示的图片（已隐藏或已删除），未读取"
 ENCRYPTED_BIT = 0x0100
 HEAD = 32  # bytes
+MOST_OF_LINK = 60_000  # bytes of a document that may be nothing but a link
+LAID_OUT, TYPED = re.compile(rb"<w:(?:tbl|drawing|pict|object)\b"), re.compile(rb"<w:t(?:\s[^>]*)?>([^<]*)</w:t>")
 # A field that draws its own signs, in bytes or in UTF-16, which LibreOffice drops.
 DRAWN_FIELD = re.compile(rb"\x13\0?(?: \0?)*[Ee]\0?[Qq]\0?(?: \0?)+\\\0?[oOxX]\0?")
 DRAWN = "文中有带圈或叠加的字符（EQ 域），Word 97 文档中的这些字符未能读取，可能是勾选"
@@ -49,6 +53,8 @@ def examine_docx(file: FileToExamine) -> Examination:
         note = _remarks(archive)
         members = _members(archive, file.out, file.limits)
         embedded = embedded_parts(archive, file.out)
+        if not members and not embedded and is_but_links(words := _words(archive)):
+            raise link_only(words)
     # a document in it that calls itself one is what python-docx stumbles over; it is called otherwise before the document is read
     found = Examination(file.kind, pages=1, note=note, members=members, embedded=embedded)
     if embedded or _opens(file.path):
@@ -58,6 +64,19 @@ def examine_docx(file: FileToExamine) -> Examination:
         if as_ordinary(file.path, copy) and _opens(copy):
             return replace(found, readable=copy, readable_kind=FileKind.DOCX)
     return replace(found, convert="docx")
+
+
+def _words(archive: zipfile.ZipFile) -> str:
+    """Return the words of a document without tables and shapes; empty where it has these, or more than people write around a link."""
+    try:
+        main = archive.read("word/document.xml")
+    except BROKEN:
+        return ""
+    return (
+        ""
+        if len(main) > MOST_OF_LINK or LAID_OUT.search(main)
+        else html.unescape(b" ".join(TYPED.findall(main)).decode("utf-8", "replace"))
+    )
 
 
 def _opens(path: Path) -> bool:

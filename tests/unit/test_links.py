@@ -5,11 +5,13 @@ from __future__ import annotations
 import plistlib
 from pathlib import Path
 
+import docx
 import pytest
 
 from intake.examination import FileToExamine
 from intake.inspection.format_table import identify
 from intake.inspection.links import examine_link
+from intake.inspection.word import examine_docx
 from intake.limits import Limits
 from model.errors import LinkOnly
 from model.packet import FileKind
@@ -48,3 +50,20 @@ def test_other_texts_are_read(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "说明.txt"
     path.write_bytes(data)
     assert identify(path) in (FileKind.TEXT, FileKind.HTML)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_word_document_that_holds_but_a_link(tmp_path: Path, told: bool) -> None:
+    document = docx.Document()
+    document.add_paragraph(f"链接：{URL} 提取码：x1y2")
+    document.add_paragraph("复制这段内容后打开网盘手机 App，操作更方便")
+    if not told:
+        document.add_table(1, 1).rows[0].cells[0].text = "单位名称"
+    path = tmp_path / "申报书.docx"
+    document.save(str(path))
+    file = FileToExamine(path, FileKind.DOCX, path.name, tmp_path / "out", Limits())
+    if told:
+        with pytest.raises(LinkOnly, match="pan.example.com"):
+            examine_docx(file)
+    else:
+        assert examine_docx(file).pages == 1
