@@ -9,7 +9,7 @@ from extractors.text.box_symbols import BOXES
 from extractors.text.label_wording import BLANK, ORGANISATION, VALUE, has_label_ending, tight
 from model.language import words
 
-_SURNAMES = frozenset(words("names", "surnames"))
+_SURNAMES = frozenset((*words("names", "surnames"), *words("names", "surnames_alone")))
 _VALUE_ENDINGS = words("labels", "value_endings")
 _LENGTHS = ((2, "characters_2"), (4, "characters_4"), (8, "characters_8"), (12, "characters_12"), (20, "characters_20"))
 _PATTERNS = {

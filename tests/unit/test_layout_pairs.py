@@ -9,6 +9,7 @@ from extractors.page.ticks.judge import ticks_in_text
 from extractors.text.label_spans import label_spans
 from extractors.text.label_wording import as_label, is_blank, label_score
 from extractors.text.reading_order import cell_text
+from extractors.text.wording_clues import clues
 from model.geometry import Box
 from model.page import Cell, Char, Line, Pair, Table
 
@@ -341,3 +342,8 @@ def test_small_captions_over_what_is_written() -> None:
         ("专业", "农田水利"),
         ("对母校的寄语", "桃李芬芳"),
     ]
+
+
+@pytest.mark.parametrize("name", ["席文博", "施敏", "严伟国", "陶静", "童欣", "洪亮"])
+def test_a_name_in_a_cell_is_no_label(name: str) -> None:
+    assert clues(name)["person"] == 1
