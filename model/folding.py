@@ -26,11 +26,11 @@ _PUNCTUATION = re.compile(r"[\s\"'`“”‘’「」『』《》〈〉<>()\[\]�
 
 @cache
 def _usual_characters() -> dict[int, str]:
-    """Return the characters that are shown for radicals, compatibility ideographs, ligatures and the forms of vertical writing."""
+    """Return the characters that are shown for radicals, compatibility ideographs, ligatures, forms of vertical writing and signs of mathematics."""
     # Kangxi radicals; compatibility ideographs, Latin ligatures; their supplement; vertical forms; those of the compatibility block
     blocks = ((0x2F00, 0x2FD6), (0xF900, 0xFB07), (0x2F800, 0x2FA20), (0xFE10, 0xFE20), (0xFE30, 0xFE45), (0xFE47, 0xFE49))
     shown = {code: _wide(nfkc(chr(code))) for first, end in blocks for code in range(first, end)}
-    shown |= {ord(pair[0]): pair[1] for pair in words("glyphs", "radicals")}
+    shown |= {ord(pair[0]): pair[1] for pair in (*words("glyphs", "radicals"), *words("glyphs", "marks"))}
     return {code: char for code, char in shown.items() if char != chr(code)} | _UNSEEN
 
 

@@ -118,7 +118,8 @@ def _standing(run: Sequence[Glyph]) -> Sequence[Glyph]:
     if not any(g.struck for g in run):
         return run
     struck = [g.struck for g in run for _ in g.text]
-    left = iter(left_standing("".join(g.text for g in run), struck))
+    shown = (seen if len(seen := usual(g.text)) == len(g.text) else g.text for g in run)
+    left = iter(left_standing("".join(shown), struck))
     return [g for g in run if all([next(left) for _ in g.text])]
 
 

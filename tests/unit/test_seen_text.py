@@ -213,7 +213,20 @@ def letter_by_letter(canvas: Canvas) -> None:
         canvas.restoreState()
 
 
-@pytest.mark.parametrize("paint", [slanted, pale, large, below, letter_by_letter])
+def tiled(canvas: Canvas) -> None:
+    """More characters of a mark than of the form: the page does not lie askew for it."""
+    form(canvas)
+    canvas.setFillGray(0.85)
+    canvas.setFont(SONG, 14)
+    for n in range(24):
+        canvas.saveState()
+        canvas.translate(60 + n % 3 * 160, 100 + n // 3 * 90)
+        canvas.rotate(25)
+        canvas.drawString(0, 0, "申报系统打印专用0506")
+        canvas.restoreState()
+
+
+@pytest.mark.parametrize("paint", [slanted, pale, large, below, letter_by_letter, tiled])
 def test_marks_across_the_text_are_set_aside(tmp_path: Path, paint: Callable[[Canvas], None]) -> None:
     layer = layer_of(tmp_path / "a.pdf", paint)
     assert is_form(layer)

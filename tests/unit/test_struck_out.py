@@ -12,6 +12,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
+from extractors.readers.content_lines import _standing
+from extractors.readers.page_content import Glyph
 from extractors.readers.pdf.text_layer import TextLayer, read_text_layer
 from test_seen_text import SONG, cells, form
 
@@ -84,3 +86,8 @@ def test_a_note_that_strikes_out(tmp_path: Path, flag: int, rotate: int, left: s
     layer = read_text_layer(tmp_path / "b.pdf", 0)
     assert layer is not None
     assert cells(layer) == ["单位名称", "甲数据有限公司", "注册资本", left, "邮箱", "li@example.cn"]
+
+
+def test_what_parts_words_may_be_a_sign_of_mathematics() -> None:
+    run = [Glyph(c, float(n), 0.0, n + 1.0, 1.0, 1.0, struck=c in "国有外资") for n, c in enumerate("国有∕民营∕外资")]
+    assert "".join(g.text for g in _standing(run)) == "民营"

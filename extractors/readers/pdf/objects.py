@@ -18,6 +18,8 @@ from extractors.readers.pdf.shown_page import ShownPage
 from extractors.readers.settings import ContentSettings
 from model.symbol_fonts import symbol_of
 
+MARK_LEANS = 4.0  # degrees, as SeenTextSettings.slanted has it
+FEW, SOME = 10, 0.1  # characters, and share of a page's, that stand upright on one that does not lie askew
 CORNERS, ROUND = 4, 0.15  # points of a round path at least; share of its radius by which they may be off
 
 
@@ -73,9 +75,13 @@ def _base(char: Mapping[str, Any], angle: int) -> float:
 
 
 def _askew(shown: ShownPage) -> float:
-    """Return the degrees by which most characters lean from the next upright or sideways direction."""
-    leans = [math.degrees(math.atan2(c["matrix"][1], c["matrix"][0])) for c in shown.page.chars if c["text"].strip()]
-    return median(abs((lean + 45) % 90 - 45) for lean in leans) if leans else 0.0
+    """Return the degrees by which most characters lean from the next upright or sideways direction. Marks that slant across a page may be most
+    of its characters; a page that lies askew has hardly others.
+    """
+    turns = [math.degrees(math.atan2(c["matrix"][1], c["matrix"][0])) for c in shown.page.chars if c["text"].strip()]
+    leans = [abs((turn + 45) % 90 - 45) for turn in turns]
+    level = [lean for lean in leans if lean <= MARK_LEANS]
+    return median(level if len(level) > max(FEW, SOME * len(leans)) else leans or [0.0])
 
 
 def _direction(glyphs: Sequence[Glyph], settings: ContentSettings) -> int:
