@@ -177,3 +177,29 @@ def test_a_check_box_is_ticked_where_a_tick_is_seen(tmp_path: Path, how: str) ->
         pdf.save()
     ticks = {tick.label: tick.checked for tick in read(path, tmp_path).ticks}
     assert ticks == {"国有企业": False, "民营企业": how != "nothing is drawn", "外资企业": False}
+
+
+def test_boxes_as_high_as_their_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    canvas = Canvas(str(path), pagesize=A4)
+    for y in (730, 717, 704, 691):
+        canvas.line(60, y, 540, y)
+    for x in (60, 190, 540):
+        canvas.line(x, 691, x, 730)
+    canvas.setFont("STSong-Light", 11)
+    for y, label, value in (
+        (720, "单位名称", "成都市锦程数字科技有限公司"),
+        (707, "注册资金", "3200万元"),
+        (694, "单位性质", ""),
+    ):
+        canvas.drawString(66, y, label)
+        canvas.drawString(196, y, value)
+    for n, word in enumerate(("国有企业", "民营企业", "外资企业")):
+        x = 192 + 70 * n
+        canvas.rect(x, 691.7, 11.6, 11.6)
+        canvas.drawString(x + 13, 694, word)
+    canvas.lines([(262, 691.7, 273.6, 703.3), (262, 703.3, 273.6, 691.7)])
+    canvas.drawString(60, 600, "本单位承诺以上所填内容真实有效，并承担相应法律责任。")
+    canvas.save()
+    page = read(path, tmp_path)
+    assert [(tick.label, tick.checked) for tick in page.ticks] == [("国有企业", False), ("民营企业", True), ("外资企业", False)]

@@ -34,11 +34,13 @@ class JudgedPage:
     strokes: tuple[Stroke, ...] = ()
 
 
-def judge_page(grey: Grey, lines: Sequence[Line], tables: Sequence[Table], settings: TickSettings = DEFAULT) -> JudgedPage:
+def judge_page(
+    grey: Grey, lines: Sequence[Line], tables: Sequence[Table], settings: TickSettings = DEFAULT, drawn: Sequence[Box] = ()
+) -> JudgedPage:
     """Return what is marked on a page, and its lines with ☐ or ☑ where a box stands.
 
     `grey`: upright page (uint8, dark on light) without seal ink; `tables`: their cells only (fill them afterwards with the
-    returned lines). Boxes are told from characters by shape, by what was read there and by the size of the page's other boxes. An empty
+    returned lines); `drawn`: where the page itself says that it draws a box. Boxes are told from characters by shape, by what was read there and by the size of the page's other boxes. An empty
     box with a ring around it and its words is ticked.
     """
     height, width = grey.shape
@@ -48,11 +50,20 @@ def judge_page(grey: Grey, lines: Sequence[Line], tables: Sequence[Table], setti
     cells, lines = _cells(tables), with_bracket_boxes(lines)
     found = find_squares(grey, em, settings)
     candidates = strokes_given(found, CandidateFinder(lines, cells, em, settings).find(found, (width, height)), settings)
+    places = [box.pixels(width, height) for box in drawn]
+    candidates = [replace(c, odds=c.odds + settings.told_drawn * _is_drawn(c, places)) for c in candidates]
     written, ticks = BoxWriter(width, height, cells, settings).write(lines, accepted(candidates, settings))
     ticked = sum(tick.checked and tick.confidence >= settings.sure for tick in ticks)
     told = settings.told_otherwise if ticked >= settings.few else 0.0
     strokes = StrokeFinder(written, (width, height), settings).find(found, told)
     return JudgedPage(*with_rings(written, ticks, strokes), strokes)
+
+
+def _is_drawn(candidate: Candidate, places: Sequence[tuple[int, int, int, int]]) -> bool:
+    """Whether one of the places is that of the candidate."""
+    own = candidate.square
+    off = 0.25 * own.side
+    return any(max(abs(own.x0 - x0), abs(own.y0 - y0), abs(own.x1 - x1), abs(own.y1 - y1)) < off for x0, y0, x1, y1 in places)
 
 
 def judge_ticks(grey: Grey, lines: Sequence[Line], tables: Sequence[Table], settings: TickSettings = DEFAULT) -> Marked:

@@ -92,6 +92,9 @@ class TickSettings:
     level_clear: float = setting(
         0.95, "probability", "by its pixels, from which the box that a square stands level with needs no reading"
     )
+    told_drawn: float = setting(
+        5.0, "log odds", "gained by a square that an electronic page draws by itself in a row no higher than it"
+    )
     told_level: float = setting(2.5, "log odds", "gained by a square that stands so beside a sure box")
     off_level: float = setting(0.4, "sides", "off the boxes of its line from which a square stands apart from them")
     told_odd: float = setting(5.0, "log odds", "lost by a square that does and is not of the usual size")

@@ -12,16 +12,18 @@ import numpy as np
 
 from extractors.forms.pairs.pair_labels import pair_labels
 from extractors.options import ReadOptions
-from extractors.page.arrays import Image
+from extractors.page.arrays import Grey, Image
 from extractors.page.image.inks import flatten_paper, has_chroma, redness, separate_ink
 from extractors.page.image.orientation import turned
 from extractors.page.image.page_images import keep_image
+from extractors.page.rules.rule import Rule
 from extractors.page.seals.find import find_seals
 from extractors.page.stage_clock import Clock
 from extractors.page.tables.across import rows_across
 from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.ticks.judge import JudgedPage, judge_page, ticks_in_text
 from extractors.page.unread import with_unread
+from extractors.readers.page_content import Box as Corners
 from extractors.readers.page_content import Glyph
 from extractors.readers.page_reader import PageTask
 from extractors.readers.pdf.pixel_text import CloserView, read_from_pixels, with_true_faces
@@ -125,9 +127,46 @@ def _judged(lines: tuple[Line, ...], layer: TextLayer, closer: CloserView | None
     ruled = ruled_words(lines, layer.content.rules, (layer.width, layer.height), options.readers.content)
     if closer is None:
         return JudgedPage(*ticks_in_text(lines, cells, settings=options.page.ticks), ruled)
-    grey = np.asarray(cv2.cvtColor(closer.shown, cv2.COLOR_BGR2GRAY), np.uint8)
-    judged = judge_page(grey, lines, cells, options.page.ticks)
+    grey = np.array(cv2.cvtColor(closer.shown, cv2.COLOR_BGR2GRAY), np.uint8)
+    tight = _set_tight(layer, options.readers.electronic.apart)
+    _set_apart(grey, tight, layer, options.readers.electronic.apart)
+    drawn = [Box.from_pixels(box, (layer.width, layer.height)) for box in tight]
+    judged = judge_page(grey, lines, cells, options.page.ticks, drawn)
     return replace(judged, strokes=(*ruled, *judged.strokes))
+
+
+def _set_tight(layer: TextLayer, apart: float) -> list[Corners]:
+    """Return the drawn squares that touch a rule, in rows that are no higher than a box, where they stand by themselves with no character in
+    them: those in a row are for the digits of a number.
+    """
+    squares, glyphs = layer.content.squares, layer.content.glyphs
+    places = [((g.x0 + g.x1) / 2, (g.y0 + g.y1) / 2) for g in glyphs if g.text.strip()]
+
+    def alone(box: Corners) -> bool:
+        x0, y0, x1, y1 = box
+        side, middle = x1 - x0, (y0 + y1) / 2
+        beside = any(o != box and o[1] < middle < o[3] and max(o[0] - x1, x0 - o[2]) < side / 2 for o in squares)
+        return not beside and not any(x0 < x < x1 and y0 < y < y1 for x, y in places)
+
+    return [box for box in squares if any(_touches(box, rule, apart) for rule in layer.content.rules) and alone(box)]
+
+
+def _set_apart(grey: Grey, boxes: Sequence[Corners], layer: TextLayer, apart: float) -> None:
+    """Clear a narrow strip around boxes in a picture of the page."""
+    fx, fy = grey.shape[1] / layer.width, grey.shape[0] / layer.height
+    for box in boxes:
+        x0, y0, x1, y1 = round(box[0] * fx), round(box[1] * fy), round(box[2] * fx), round(box[3] * fy)
+        rim = max(2, round(apart * fy))
+        own = grey[max(0, y0 - 1) : y1 + 2, max(0, x0 - 1) : x1 + 2].copy()
+        grey[max(0, y0 - rim) : y1 + rim, max(0, x0 - rim) : x1 + rim] = int(grey.max())
+        grey[max(0, y0 - 1) : y1 + 2, max(0, x0 - 1) : x1 + 2] = own
+
+
+def _touches(box: Corners, rule: Rule, apart: float) -> bool:
+    """Whether a rule that goes on beside a box runs along one of its sides."""
+    along, sides = ((box[0], box[2]), (box[1], box[3])) if rule.horizontal else ((box[1], box[3]), (box[0], box[2]))
+    longer = rule.start < along[0] - apart and rule.end > along[1] + apart
+    return longer and min(abs(rule.across[0] - side) for side in sides) < apart
 
 
 def _red_mm2(view: Image, dpi: float, layer: TextLayer, settings: ElectronicPageSettings) -> float:

@@ -144,6 +144,7 @@ class ElectronicPageSettings:
     )
     in_picture: float = setting(0.4, "confidence", "from which what is read in a picture is text")
     miscounted: float = setting(0.6, "confidence", "at most, of a run of glyphs that was read as more or fewer characters")
+    apart: float = setting(1.5, "pt", "from a drawn box to a rule that touches it at most")
     red: float = setting(60.0, "grey", "by which ink is redder than paper")
     straight: float = setting(
         16.0, "mm", "length of a rule: nothing of a round stamp is straight for so long, a square one keeps its characters"
