@@ -380,6 +380,18 @@ def test_drawn_boxes_and_ticks_upon_them_are_no_writing(tmp_path: Path) -> None:
     assert layer.inked == ()
 
 
+def test_boxes_of_four_lines_are_boxes_and_no_rules(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        form(canvas)
+        for x in (300, 350):
+            canvas.lines([(x, 650, x + 9, 650), (x, 659, x + 9, 659), (x, 650, x, 659), (x + 9, 650, x + 9, 659)])
+            canvas.drawString(x + 11, 650, "民营")
+
+    layer = layer_of(tmp_path / "a.pdf", paint)
+    assert len(layer.content.squares) == 2
+    assert len(layer.content.rules) == 7
+
+
 def test_rules_frames_shading_and_seals_are_no_writing(tmp_path: Path) -> None:
     def paint(canvas: Canvas) -> None:
         canvas.setFillGray(0.6)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from statistics import median
 from typing import Any
 
@@ -20,6 +21,7 @@ from model.symbol_fonts import symbol_of
 
 MARK_LEANS = 4.0  # degrees, as SeenTextSettings.slanted has it
 FEW, SOME = 10, 0.1  # characters, and share of a page's, that stand upright on one that does not lie askew
+SIDE_OFF = 1.0  # points by which a line that is a side of a box may be off
 CORNERS, ROUND = 4, 0.15  # points of a round path at least; share of its radius by which they may be off
 
 
@@ -97,9 +99,11 @@ def _rules(shown: ShownPage, settings: ContentSettings) -> tuple[list[Rule], lis
     """Return the rules that a page shows, and the drawn squares that may be tick boxes."""
     rules: list[Rule] = []
     squares: list[Box] = []
-    for line in shown.page.lines:
-        if box := shown.clipped(shown.box(line)):
-            rules += rules_of(box, settings)
+    lines = [box for line in shown.page.lines if (box := shown.clipped(shown.box(line)))]
+    squares += (framed := list(_of_four_lines(lines, settings)))
+    sides = {side for box in framed for side in _near_sides(box, lines)}
+    for n, box in enumerate(lines):
+        rules += [] if n in sides else rules_of(box, settings)
     squares += [
         box
         for curve in shown.page.curves
@@ -120,6 +124,27 @@ def _rules(shown: ShownPage, settings: ContentSettings) -> tuple[list[Rule], lis
         elif rect.get("stroke"):
             rules += [rule for side in _sides(whole) if (seen := shown.clipped(side)) for rule in rules_of(seen, settings)]
     return rules, squares
+
+
+def _of_four_lines(lines: Sequence[Box], settings: ContentSettings) -> Iterator[Box]:
+    """Yield the small rectangles whose sides are drawn as a line each."""
+    short = [box for box in lines if max(box[2] - box[0], box[3] - box[1]) < settings.most_box]
+    level = sorted(box for box in short if box[2] - box[0] > settings.least_box)
+    for n, one in enumerate(level):
+        for other in takewhile(lambda other: other[0] - one[0] < settings.skew, level[n + 1 :]):  # noqa: B023 (asked at once)
+            box = one[0], min(one[1], other[1]), one[2], max(one[3], other[3])
+            square = abs(one[2] - other[2]) < settings.skew and may_be_tick_box(box[2] - box[0], box[3] - box[1], settings)
+            if square and len(_near_sides(box, short)) == CORNERS:
+                yield box
+
+
+def _near_sides(box: Box, lines: Sequence[Box]) -> list[int]:
+    """Return the numbers of the lines that are sides of a rectangle."""
+    return [
+        n
+        for n, line in enumerate(lines)
+        if any(max(abs(a - b) for a, b in zip(line, side, strict=True)) < SIDE_OFF for side in _sides(box))
+    ]
 
 
 def _alone(pictures: Sequence[Box], settings: ContentSettings) -> list[Box]:
