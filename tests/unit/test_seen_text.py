@@ -380,11 +380,17 @@ def test_drawn_boxes_and_ticks_upon_them_are_no_writing(tmp_path: Path) -> None:
     assert layer.inked == ()
 
 
-def test_boxes_of_four_lines_are_boxes_and_no_rules(tmp_path: Path) -> None:
+@pytest.mark.parametrize("bars", [False, True])
+def test_boxes_of_four_lines_are_boxes_and_no_rules(tmp_path: Path, bars: bool) -> None:
     def paint(canvas: Canvas) -> None:
         form(canvas)
         for x in (300, 350):
-            canvas.lines([(x, 650, x + 9, 650), (x, 659, x + 9, 659), (x, 650, x, 659), (x + 9, 650, x + 9, 659)])
+            sides = [(x, 650, 9, 0), (x, 659, 9, 0), (x, 650, 0, 9), (x + 9, 650, 0, 9)]
+            for x0, y0, wide, tall in sides:
+                if bars:
+                    canvas.rect(x0, y0, wide or 0.5, tall or 0.5, stroke=0, fill=1)
+                else:
+                    canvas.line(x0, y0, x0 + wide, y0 + tall)
             canvas.drawString(x + 11, 650, "民营")
 
     layer = layer_of(tmp_path / "a.pdf", paint)

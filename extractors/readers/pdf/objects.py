@@ -21,6 +21,7 @@ from model.symbol_fonts import symbol_of
 
 MARK_LEANS = 4.0  # degrees, as SeenTextSettings.slanted has it
 FEW, SOME = 10, 0.1  # characters, and share of a page's, that stand upright on one that does not lie askew
+MOST_SIDES = 400  # level lines of a page that may be sides of boxes
 SIDE_OFF = 1.0  # points by which a line that is a side of a box may be off
 CORNERS, ROUND = 4, 0.15  # points of a round path at least; share of its radius by which they may be off
 
@@ -100,10 +101,12 @@ def _rules(shown: ShownPage, settings: ContentSettings) -> tuple[list[Rule], lis
     rules: list[Rule] = []
     squares: list[Box] = []
     lines = [box for line in shown.page.lines if (box := shown.clipped(shown.box(line)))]
-    squares += (framed := list(_of_four_lines(lines, settings)))
-    sides = {side for box in framed for side in _near_sides(box, lines)}
-    for n, box in enumerate(lines):
-        rules += [] if n in sides else rules_of(box, settings)
+    bars = [shown.box(path) for path in (*shown.page.rects, *shown.page.curves)]
+    bars = [box for box in bars if min(box[2] - box[0], box[3] - box[1]) < settings.thin]
+    squares += (framed := list(_of_four_lines([*lines, *bars], settings)))
+    sides = {part for box in framed for part in _near_sides(box, [*lines, *bars])}
+    for box in lines:
+        rules += [] if box in sides else rules_of(box, settings)
     squares += [
         box
         for curve in shown.page.curves
@@ -113,7 +116,7 @@ def _rules(shown: ShownPage, settings: ContentSettings) -> tuple[list[Rule], lis
         whole = shown.box(rect)
         box = shown.clipped(whole)
         wide, tall = whole[2] - whole[0], whole[3] - whole[1]
-        if box is None:
+        if box is None or whole in sides:
             continue
         if may_be_tick_box(wide, tall, settings):
             squares.append(box)
@@ -127,9 +130,11 @@ def _rules(shown: ShownPage, settings: ContentSettings) -> tuple[list[Rule], lis
 
 
 def _of_four_lines(lines: Sequence[Box], settings: ContentSettings) -> Iterator[Box]:
-    """Yield the small rectangles whose sides are drawn as a line each."""
+    """Yield the small rectangles whose sides are drawn as a line or a thin bar each."""
     short = [box for box in lines if max(box[2] - box[0], box[3] - box[1]) < settings.most_box]
     level = sorted(box for box in short if box[2] - box[0] > settings.least_box)
+    if not 2 <= len(level) <= MOST_SIDES or len(short) > 10 * MOST_SIDES:  # a drawing, or a code of bars
+        return
     for n, one in enumerate(level):
         for other in takewhile(lambda other: other[0] - one[0] < settings.skew, level[n + 1 :]):  # noqa: B023 (asked at once)
             box = one[0], min(one[1], other[1]), one[2], max(one[3], other[3])
@@ -138,12 +143,10 @@ def _of_four_lines(lines: Sequence[Box], settings: ContentSettings) -> Iterator[
                 yield box
 
 
-def _near_sides(box: Box, lines: Sequence[Box]) -> list[int]:
-    """Return the numbers of the lines that are sides of a rectangle."""
+def _near_sides(box: Box, lines: Sequence[Box]) -> list[Box]:
+    """Return the lines that are sides of a rectangle."""
     return [
-        n
-        for n, line in enumerate(lines)
-        if any(max(abs(a - b) for a, b in zip(line, side, strict=True)) < SIDE_OFF for side in _sides(box))
+        line for line in lines if any(max(abs(a - b) for a, b in zip(line, side, strict=True)) < SIDE_OFF for side in _sides(box))
     ]
 
 
