@@ -78,6 +78,28 @@ def test_only_cells_with_colliding_boxes_are_read_by_rows() -> None:
     assert TextPiece((10, 10, 50, 30)) in boxes
 
 
+@pytest.mark.parametrize(("wide", "rows"), [(700, 4), (200, 0)])
+def test_running_text_whose_boxes_collide_is_read_by_rows(wide: int, rows: int) -> None:
+    """Outside tables too, over the whole width of the text; what is no wider than a value or a signature stays."""
+    page = np.full((900, 900), 255, np.uint8)
+    page[300:420, 100 : 100 + wide][cell(4, 28)[:, :wide] > 0] = 0
+    middle = 100 + wide / 2
+    tangled = [
+        TextPiece((middle, 302, 100 + wide, 392)),
+        TextPiece((middle - 60, 330, middle + 60, 420)),
+        TextPiece((120, 300, middle, 340)),
+    ]
+    clean = [TextPiece((100, y, 700, y + 34)) for y in (600, 640, 680)]
+
+    def read(pieces: Sequence[TextPiece]) -> Sequence[Reading]:
+        sure = [1.0 if p.box[3] - p.box[1] < 40 else 0.4 for p in pieces]
+        return [Reading("x" * 20, value, (value,) * 20) for value in sure]
+
+    boxes = untangle(ink_of(page), [*tangled, *clean], find_grid(page), read=read)
+    assert [b for b in boxes if b in clean] == clean
+    assert len([b for b in boxes if b not in clean and b not in tangled]) == rows
+
+
 def test_boxes_whose_sides_fill_the_gap_between_rows_part_them_all_the_same() -> None:
     ink = cell(4, 30)
     ink[34:64, 200:] = 0  # short rows between full ones

@@ -1,4 +1,4 @@
-"""Part lines set so closely that the detector's boxes run into each other: within a table cell the rows are found by their ink."""
+"""Part lines set so closely that the detector's boxes run into each other: within a table cell, or in running text, the rows are found by their ink."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from extractors.page.arrays import Floats, Image, Ints, Mask
 from extractors.page.ocr.engine import Reading
 from extractors.page.ocr.settings import LINES, LineSettings
-from extractors.page.tables.grid import PageGrid
+from extractors.page.tables.grid import Corners, PageGrid
 from extractors.page.tables.pieces import TextPiece
 
 Read = Callable[[Sequence[TextPiece]], Sequence[Reading]]
@@ -22,17 +22,16 @@ SHEARS = tuple(np.linspace(-0.006, 0.006, 7).tolist())  # pixels down per pixel 
 def untangle(
     ink: Mask, placed: Sequence[TextPiece], grid: PageGrid, settings: LineSettings = LINES, read: Read | None = None
 ) -> list[TextPiece]:
-    """Return the boxes, those of cells where they run into each other replaced by boxes around the rows of `ink` (of the page, `ink_of`).
+    """Return the boxes, those of cells and of running text where they run into each other replaced by boxes around the rows of `ink` (of the page, `ink_of`).
     `read`: where the ink shows another number of rows than the detector's boxes, those stay that are read better.
     """
     cells: dict[tuple[int, int], list[TextPiece]] = defaultdict(list)
-    kept = []
-    for piece in placed:
-        if piece.table is None or piece.cell is None:
-            kept.append(piece)
-        else:
-            cells[piece.table, piece.cell].append(piece)
+    free = [piece for piece in placed if piece.table is None or piece.cell is None]
     usual = float(np.median([p.box[3] - p.box[1] for p in placed])) if placed else 0.0
+    kept = _running_text(ink, free, usual, settings, read) if read else free
+    for piece in placed:
+        if piece.table is not None and piece.cell is not None:
+            cells[piece.table, piece.cell].append(piece)
     for (table, cell), pieces in cells.items():
         rows: list[TextPiece] = []
         if _tangled(pieces, settings.tangled) or any(p.box[3] - p.box[1] > settings.two_rows * usual for p in pieces):
@@ -40,6 +39,52 @@ def untangle(
         for by_ink, by_box in _knots(rows, pieces) if len(rows) > 1 else [((), pieces)]:
             kept += by_ink if by_ink and _better(by_ink, by_box, read, settings.rows_apart * usual) else by_box
     return kept
+
+
+def _running_text(ink: Mask, free: list[TextPiece], usual: float, settings: LineSettings, read: Read) -> list[TextPiece]:
+    """Return the boxes outside tables, those that run into each other replaced by the rows of ink of running text that are read better."""
+    kept = list(free)
+    for band, block in _text_bands(free, settings):
+        found = [TextPiece(box) for box in rows_of(ink, band, usual)]
+        others = [piece for piece in free if piece not in block]
+        rows = [row for row in found if not any(_shared(row, piece) > settings.other_row for piece in others)]
+        for by_ink, by_box in _knots(rows, block):
+            wide = max((row.box[2] - row.box[0] for row in by_ink), default=0.0) >= settings.wide_row * ink.shape[1]
+            if wide and _tangled(by_box, settings.tangled) and _better(by_ink, by_box, read, settings.rows_apart * usual):
+                kept = [piece for piece in kept if piece not in by_box] + by_ink
+    return kept
+
+
+def _text_bands(free: Sequence[TextPiece], settings: LineSettings) -> Iterator[tuple[Corners, list[TextPiece]]]:
+    """Give the bands across the text in which boxes run into each other, with all boxes in them."""
+    left, _, right, _ = _around(free) if free else (0.0,) * 4
+    taken: set[TextPiece] = set()
+    for seed in free:
+        if seed in taken or not any(_tangled((seed, other), settings.tangled) for other in free if other is not seed):
+            continue
+        block = [seed]
+        while True:
+            _, top, _, bottom = _around(block)
+            band = left, top, right, bottom
+            more = [p for p in free if p not in block and _shared(p, TextPiece(band)) > settings.tangled]
+            if not more:
+                break
+            block += more
+        taken.update(block)
+        yield band, block
+
+
+def _around(pieces: Sequence[TextPiece]) -> Corners:
+    """Return the box around boxes."""
+    lefts, tops, rights, bottoms = zip(*(piece.box for piece in pieces), strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def _shared(piece: TextPiece, other: TextPiece) -> float:
+    """Return the share of a box that another covers."""
+    (x0, y0, x1, y1), (u0, v0, u1, v1) = piece.box, other.box
+    wide, deep = min(x1, u1) - max(x0, u0), min(y1, v1) - max(y0, v0)
+    return wide * deep / ((x1 - x0) * (y1 - y0)) if wide > 0 and deep > 0 else 0.0
 
 
 def _knots(rows: Sequence[TextPiece], pieces: Sequence[TextPiece]) -> Iterator[tuple[list[TextPiece], list[TextPiece]]]:
@@ -57,7 +102,8 @@ def _better(rows: Sequence[TextPiece], pieces: Sequence[TextPiece], read: Read |
     """Tell whether the rows of ink at one height of a cell are to be read, not the detector's boxes: more characters of them are surely read,
     hardly less surely, and where they are more rows, each is so far (`apart`) from the next: the halves of one row would tell its characters twice.
     """
-    if not pieces or read is None or _levels(rows) == _levels(pieces):
+    in_cell = all(piece.cell is not None for piece in pieces)
+    if not pieces or read is None or (in_cell and _levels(rows) == _levels(pieces)):
         return True
     middles = sorted({(row.box[1] + row.box[3]) / 2 for row in rows})
     if any(b - a < apart for a, b in pairwise(middles)) and _levels(rows) > _levels(pieces):

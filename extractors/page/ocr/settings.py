@@ -174,6 +174,8 @@ class LineSettings:
     adjoining: tuple[float, float] = setting((-0.5, 0.22), "heights", "of the lower one: gap between two boxes of one word")
 
     tangled: float = setting(0.25, "share", "of the smaller of two boxes that another may cover")
+    other_row: float = setting(0.5, "share", "of a row of ink that another box of running text covers: that box's own")
+    wide_row: float = setting(0.35, "share", "of the page's width that a row of running text has")
     two_rows: float = setting(1.3, "heights", "of a box from which it may hold two rows")
     halved: float = setting(0.1, "share", "by which characters are read less surely in the two halves of one row")
     pitches: tuple[int, int] = setting((12, 80), "px", "distance between rows that is looked for")
