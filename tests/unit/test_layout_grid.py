@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from extractors.page.rules.rule import straight_rule
 from extractors.page.tables.fill import fill_tables, in_order
-from extractors.page.tables.grid import PageGrid, find_grid
+from extractors.page.tables.grid import PageGrid, find_grid, grid_of_rules
 from extractors.page.tables.pieces import split_boxes
 from model.geometry import Box
 from model.page import Line
@@ -126,3 +127,15 @@ def test_lines_go_to_their_cells_in_reading_order() -> None:
     assert texts[1, 2] == "Li"
     assert texts[0, 0] == ""
     assert [line.text for line in in_order(lines, [table])] == ["Title", "Contact", "second", "Li", "after"]
+
+
+def test_a_drawn_line_that_ends_within_a_cell_is_no_wall_of_it() -> None:
+    """Words that are underlined for most of their cell's width, in both columns of a row; rows in dashes stay walls."""
+    rows, columns = (100, 130, 160), (50, 200, 550)
+    walls = [straight_rule(False, 100, 160, x) for x in columns]
+    underlines = [straight_rule(True, 53, 170, 118), straight_rule(True, 203, 500, 118), straight_rule(True, 300, 540, 148)]
+    solid = [straight_rule(True, 50, 550, y) for y in rows]
+    dashed = [straight_rule(True, x, x + 6, y) for y in rows for x in range(50, 550, 9)]
+    for level in (solid, dashed):
+        (table,) = grid_of_rules([*walls, *level, *underlines], 595, 842).lattices
+        assert [(cell.row, cell.col) for cell in table.cells] == [(0, 0), (0, 1), (1, 0), (1, 1)]

@@ -87,6 +87,28 @@ def find_grid(grey: Grey, rules: RuleSettings = RULES, tables: TableSettings = D
 
 def grid_of_rules(rules: Sequence[Rule], width: float, height: float, settings: TableSettings = DEFAULT) -> PageGrid:
     """Return the tables that exact rules form (drawing instructions of a PDF)."""
-    warp = Warp(width, height)
-    lattices = build_lattices(rules, warp, settings.scaled(width, height))
-    return PageGrid(width, height, tuple(rules), warp, lattices, settings)
+    warp, scaled = Warp(width, height), settings.scaled(width, height)
+    walls = [rule for rule in rules if not _ends_within_a_cell(rule, rules, scaled)]
+    return PageGrid(width, height, tuple(rules), warp, build_lattices(walls, warp, scaled), settings)
+
+
+def _ends_within_a_cell(rule: Rule, rules: Sequence[Rule], settings: TableSettings) -> bool:
+    """Tell whether a level rule ends between two walls, and no other one goes on from there: it underlines words, or is a blank to write on."""
+    if not rule.horizontal:
+        return False
+    y, near = rule.middle, settings.touch
+    walls = [r.middle for r in rules if not r.horizontal and r.start - near <= y <= r.end + near]
+    level = [r for r in rules if r.horizontal and r is not rule and abs(r.middle - y) <= settings.merge]
+
+    def goes_on(end: float, other: Rule) -> bool:
+        nearest = min(max(end, other.start), other.end)
+        crossed = any(min(end, nearest) < wall < max(end, nearest) for wall in walls)
+        return abs(nearest - end) <= settings.along_gap * near and not crossed
+
+    return any(
+        min(walls, default=end) < end - near
+        and max(walls, default=end) > end + near
+        and not any(abs(end - wall) <= near for wall in walls)
+        and not any(goes_on(end, other) for other in level)
+        for end in (rule.start, rule.end)
+    )
