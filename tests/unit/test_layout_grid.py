@@ -139,3 +139,11 @@ def test_a_drawn_line_that_ends_within_a_cell_is_no_wall_of_it() -> None:
     for level in (solid, dashed):
         (table,) = grid_of_rules([*walls, *level, *underlines], 595, 842).lattices
         assert [(cell.row, cell.col) for cell in table.cells] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+
+
+def test_values_that_are_underlined_on_paper_keep_their_cells() -> None:
+    page = sheet()
+    for x0, x1, y in ((366, 960, 348), (366, 620, 408), (706, 850, 408)):
+        cv2.line(page, (x0, y), (x1, y), 40, 2)
+    (table,) = find_grid(turned(page, 0.4)).lattices
+    assert {(c.row, c.col, c.row_span, c.col_span) for c in table.cells} == CELLS

@@ -80,35 +80,42 @@ def find_grid(grey: Grey, rules: RuleSettings = RULES, tables: TableSettings = D
     """Return the tables of an upright grey page image (uint8, H × W, dark on light)."""
     height, width = grey.shape
     found = find_rules(grey, rules)
-    warp = fit_warp(found, width, height, rules)
-    lattices = build_lattices(found, warp, tables.scaled(width, height))
+    warp, scaled = fit_warp(found, width, height, rules), tables.scaled(width, height)
+    lattices = build_lattices(_walls(found, scaled), warp, scaled)
     return PageGrid(float(width), float(height), found, warp, lattices, tables)
 
 
 def grid_of_rules(rules: Sequence[Rule], width: float, height: float, settings: TableSettings = DEFAULT) -> PageGrid:
     """Return the tables that exact rules form (drawing instructions of a PDF)."""
     warp, scaled = Warp(width, height), settings.scaled(width, height)
-    walls = [rule for rule in rules if not _ends_within_a_cell(rule, rules, scaled)]
-    return PageGrid(width, height, tuple(rules), warp, build_lattices(walls, warp, scaled), settings)
+    return PageGrid(width, height, tuple(rules), warp, build_lattices(_walls(rules, scaled), warp, scaled), settings)
+
+
+def _walls(rules: Sequence[Rule], settings: TableSettings) -> list[Rule]:
+    """Return the rules without those that underline words, or are blanks to write on; `settings` scaled to their page."""
+    return [rule for rule in rules if not _ends_within_a_cell(rule, rules, settings)]
 
 
 def _ends_within_a_cell(rule: Rule, rules: Sequence[Rule], settings: TableSettings) -> bool:
-    """Tell whether a level rule ends between two walls, and no other one goes on from there: it underlines words, or is a blank to write on."""
+    """Tell whether a level rule ends between two walls, no other one goes on from there, and none beside it runs from wall to wall."""
     if not rule.horizontal:
         return False
     y, near = rule.middle, settings.touch
-    walls = [r.middle for r in rules if not r.horizontal and r.start - near <= y <= r.end + near]
+    walls = [r.at(y) for r in rules if not r.horizontal and r.start - near <= y <= r.end + near]
     level = [r for r in rules if r.horizontal and r is not rule and abs(r.middle - y) <= settings.merge]
+
+    def at_wall(end: float) -> bool:
+        return any(abs(end - wall) <= near for wall in walls)
 
     def goes_on(end: float, other: Rule) -> bool:
         nearest = min(max(end, other.start), other.end)
         crossed = any(min(end, nearest) < wall < max(end, nearest) for wall in walls)
         return abs(nearest - end) <= settings.along_gap * near and not crossed
 
-    return any(
+    return not any(at_wall(other.start) and at_wall(other.end) for other in level) and any(
         min(walls, default=end) < end - near
         and max(walls, default=end) > end + near
-        and not any(abs(end - wall) <= near for wall in walls)
+        and not at_wall(end)
         and not any(goes_on(end, other) for other in level)
         for end in (rule.start, rule.end)
     )
