@@ -30,10 +30,10 @@ class DateRules(ValueRules):
     single = strict = True
 
     def is_blank(self, text: str) -> bool:
-        """Only the printed signs of a date are left: 年 月 日, perhaps with the printed year."""
+        """Only the printed signs of a date are left: 年 月 日 (a lone 日 may be misread), perhaps with the printed year."""
         if DATE_WORDS.fullmatch(text):
             return not re.search(r"[一三四五六七八九十]|二[年月日]?$", re.sub(r"二[〇○零]二[〇○零]", "", text))
-        return re.fullmatch(r"\s*(?:20\s*2\s*0|2\s*0\s*1\s*9)?\s*年\s*月\s*日?\s*", text) is not None
+        return re.fullmatch(r"\s*(?:20\s*2\s*0|2\s*0\s*1\s*9)?\s*年\s*月\s*[日目曰且旦]?\s*", text) is not None
 
     def goes_on(self, text: str) -> bool:
         """Return whether `text` is the rest of a date that broke at the end of a line."""

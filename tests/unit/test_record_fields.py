@@ -428,3 +428,10 @@ def test_a_blank_ends_with_the_bracket_around_it() -> None:
     sheet = page([line("x", 0.1, 0.1)])
     assert clean_raw(spec, [Token("300882）\n是否有业务出口：否（无）", sheet, Box(0.1, 0.1, 0.9, 0.12), 0.9)]) == "300882"
     assert clean_raw(spec, [Token("300882（创业板）", sheet, Box(0.1, 0.1, 0.9, 0.12), 0.9)]) == "300882（创业板）"
+
+
+@pytest.mark.parametrize(
+    ("text", "blank"), [("年月日", True), ("2020年  月  且", True), ("年 月 目", True), ("2020年5月且", False), ("且", False)]
+)
+def test_the_printed_signs_of_a_date_are_none(text: str, blank: bool) -> None:
+    assert PROFILE.field("cover.date").type.rules.is_blank(text) is blank
