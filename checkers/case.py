@@ -91,8 +91,13 @@ class PacketCase:
     @property
     def anything_unread(self) -> bool:
         """A document, a page or a part of one could not be read: what seems to be missing may stand there."""
+        return self.page_unread or any(p.problems for p in self.record.pages)
+
+    @property
+    def page_unread(self) -> bool:
+        """A document or a page could not be read: what seems to be a file alone may lie there as sealed and signed paper."""
         lost = any(f.fate is Fate.UNREADABLE and f.kind not in NO_FORM_FILE for f in self.record.files)
-        return lost or any(p.part == "unreadable" or p.problems for p in self.record.pages)
+        return lost or any(p.part == "unreadable" for p in self.record.pages)
 
     @property
     def anything_unplaced(self) -> bool:

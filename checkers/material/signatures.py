@@ -60,11 +60,10 @@ def _electronic(case: PacketCase, demand: SignatureDemand, signature: SignatureV
     message = f"电子材料上没有{demand.name}，也没有有效的电子签名，请提交亲笔签字的原件。"
     if doubtful and not typed:
         message = f"{demand.name}：文件带有电子签名，但未能判明签名人及其效力，请核实。"
-    yield _finding(
-        case, demand, signature, Complaint(FindingKind.MISSING, Severity.WARNING if doubtful else Severity.ERROR, message)
-    )
+    severity = Severity.WARNING if doubtful or case.page_unread else Severity.ERROR
+    yield _finding(case, demand, signature, Complaint(FindingKind.MISSING, severity, message))
     if signature is not None and typed:
-        yield _typed(case, demand, signature, Severity.ERROR)
+        yield _typed(case, demand, signature, Severity.WARNING if case.page_unread else Severity.ERROR)
 
 
 def _typed(case: PacketCase, demand: SignatureDemand, signature: SignatureVerdict, severity: Severity) -> Finding:

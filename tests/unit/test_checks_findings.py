@@ -115,6 +115,19 @@ def test_electronic_packet_lacks_seals_and_signature() -> None:
     assert found(electronic()) == dict.fromkeys(ALL_INK, ERROR)
 
 
+def test_what_a_file_lacks_may_lie_on_a_page_that_was_not_read() -> None:
+    """Of the only picture of a packet its reader had died several times: the packet seemed to be electronic, and all its ink was demanded."""
+    record = electronic()
+    unread = replace(record.pages[-1], part="unreadable", order=len(record.pages) + 1, page=len(record.pages) + 1)
+    signed = signature(verdict=Verdict.PRESENT, hand=Hand.TYPED)(record)
+    for one in (record, signed):
+        codes = found(replace(one, pages=(*one.pages, unread)))
+        assert {code: severity for code, severity in codes.items() if "seal" in code or "signature" in code} == {
+            **dict.fromkeys(ALL_INK, WARNING),
+            **({"invalid:declaration.signature": WARNING} if one is signed else {}),
+        }
+
+
 def test_picture_of_a_seal_in_a_file_is_no_seal() -> None:
     record = replace(electronic(), seals=clean().seals)
     assert found(record) == dict.fromkeys(ALL_INK, ERROR)
