@@ -68,8 +68,9 @@ def examine_docx(file: FileToExamine) -> Examination:
 
 def _words(archive: zipfile.ZipFile) -> str:
     """Return the words of a document without tables and shapes; empty where it has these, or more than people write around a link."""
+    named = [n for n in archive.namelist() if n.replace("\\", "/").lstrip("/").lower() == "word/document.xml"]
     try:
-        main = archive.read("word/document.xml")
+        main = archive.read(named[0]) if named else b""
     except BROKEN:
         return ""
     return (
