@@ -22,7 +22,7 @@ REMARKS_END = re.compile(r"[^()（）]{2,10}[)）]\s*")
 TWICE = re.compile(r"([\u3400-\u9fff]{3,}).*\1")
 PERSON = re.compile(r"[\u3400-\u9fff〇]{2,4}|[\u3400-\u9fff]{1,8}[·.][\u3400-\u9fff.·]{1,10}")
 _PLACE = re.compile(r"[\u3400-\u9fff]{2,3}[省市](?![场政民])")
-SURNAMES = frozenset((*words("names", "surnames"), *words("names", "rarer_surnames")))
+SURNAMES = frozenset(c for group in ("surnames", "surnames_alone", "rarer_surnames") for c in words("names", group))
 NO_SURNAME = -5.0  # natural logarithm of odds: that a name begins as hardly anybody's does
 # Places with their own law of companies: 申报主体应在境内注册. Streets such as 青岛市香港中路 do not stand at the head.
 OUTSIDE = re.compile(alternatives("names", "outside_mainland"))
