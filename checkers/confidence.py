@@ -87,6 +87,11 @@ def as_far_as_read(case: PacketCase, finding: Finding) -> Finding:
     return finding
 
 
+def weigh_file(case: PacketCase) -> Severity:
+    """Return the severity for what a file lacks as one that was never paper: it may be the paper that could not be read."""
+    return Severity.WARNING if case.page_unread else Severity.ERROR
+
+
 def weigh_part(case: PacketCase) -> Severity:
     """Return the severity for a whole part or attachment that is absent: it may be on a page that could not be read, or whose part not be told."""
     return Severity.WARNING if case.anything_unread or case.anything_unplaced else Severity.ERROR

@@ -70,6 +70,11 @@ def safe_name(name: str) -> str:
     return "/".join(parts)
 
 
+def part_name(name: str) -> str:
+    """Return what the parts of a package (OPC, OFD) call a member: some programs write it with backslashes, or from the root."""
+    return name.replace("\\", "/").lstrip("/")
+
+
 def printable(name: str) -> str:
     """Return `name` for a receipt: undecodable bytes and control characters shown, never passed on."""
     text = mend_surrogates(name)

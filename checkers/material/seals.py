@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checkers.case import Complaint, PacketCase, Subject, holds, report
-from checkers.confidence import certain, weigh_part
+from checkers.confidence import certain, weigh_file, weigh_part
 from checkers.sheets_told import told_pages
 from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.folding import fold_letters, fold_words
@@ -81,8 +81,7 @@ def _electronic(case: PacketCase, demand: SealDemand, seal: SealVerdict | None) 
     message = f"电子材料上没有{demand.name}，也没有{_signer(case, demand.owner)}的有效电子签名。{picture}请提交加盖公章的原件。"
     if doubtful:
         message = f"{demand.name}：文件带有电子签名，但未能判明是{_signer(case, demand.owner)}的有效签名，请核实。"
-    elsewhere = demand.where_present or case.page_unread  # the paper may lie there
-    severity = Severity.WARNING if doubtful or elsewhere else Severity.ERROR
+    severity = Severity.WARNING if doubtful or demand.where_present else weigh_file(case)  # the paper may lie elsewhere
     return _seal_finding(case, demand, seal, Complaint(FindingKind.MISSING, severity, message))
 
 
@@ -207,8 +206,7 @@ def _check_paging(case: PacketCase, demand: PagingDemand) -> Iterator[Finding]:
         return
     if case.record.electronic_only:
         message = f"电子材料没有加盖{demand.name}，也没有覆盖全文的有效电子签名，请提交加盖{demand.name}的纸质材料。"
-        severity = Severity.WARNING if case.page_unread else Severity.ERROR
-        yield _paging_finding(case, demand, paging, Complaint(FindingKind.MISSING, severity, message))
+        yield _paging_finding(case, demand, paging, Complaint(FindingKind.MISSING, weigh_file(case), message))
     elif paging is None or paging.verdict is Verdict.UNCLEAR:
         message = (
             f"页边似有{demand.name}的印迹，但未能拼合判明，请对照原件核对。"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checkers.case import Complaint, PacketCase, Subject, holds, report
-from checkers.confidence import weigh_part
+from checkers.confidence import weigh_file, weigh_part
 from checkers.material.seals import signed_for
 from model.finding import Finding, FindingKind, Severity
 from model.record import Hand, SignatureVerdict, Verdict
@@ -60,10 +60,10 @@ def _electronic(case: PacketCase, demand: SignatureDemand, signature: SignatureV
     message = f"电子材料上没有{demand.name}，也没有有效的电子签名，请提交亲笔签字的原件。"
     if doubtful and not typed:
         message = f"{demand.name}：文件带有电子签名，但未能判明签名人及其效力，请核实。"
-    severity = Severity.WARNING if doubtful or case.page_unread else Severity.ERROR
+    severity = Severity.WARNING if doubtful else weigh_file(case)
     yield _finding(case, demand, signature, Complaint(FindingKind.MISSING, severity, message))
     if signature is not None and typed:
-        yield _typed(case, demand, signature, Severity.WARNING if case.page_unread else Severity.ERROR)
+        yield _typed(case, demand, signature, weigh_file(case))
 
 
 def _typed(case: PacketCase, demand: SignatureDemand, signature: SignatureVerdict, severity: Severity) -> Finding:

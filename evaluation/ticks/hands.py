@@ -4,7 +4,6 @@ about the words, about both, wide ones that reach over neighbours, √ before, u
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -12,7 +11,7 @@ from random import Random
 import click
 from PIL import Image
 
-from evaluation.ticks.ways import Form, form_of, read, score
+from evaluation.ticks.ways import Form, form_of, tell
 from model.packet import FileKind, PageSource
 from notices.profile import load
 from samples.others import stamps
@@ -75,18 +74,8 @@ def _mark(sheets: Printed, style: str, boxes: list[Box], pen: Random) -> None:
 @click.option("--notice", default="xxxf2020", show_default=True)
 def main(out: Path, seed: int, styles: Sequence[str], papers: Sequence[str], notice: str) -> None:
     """Make, read and score."""
-    profile = load(notice)
-    by: Counter[tuple[str, str]] = Counter()
-    for style in styles or STYLES:
-        for paper in papers or PAPERS:
-            form = make(seed, style, paper, out)
-            right, total, sure, wrong = score(form, read(form, out, profile), profile)
-            click.echo(f"{style:8s} {paper:8s} {right:3d} of {total}, sure of {sure} wrong  {'; '.join(wrong)}")
-            for group in (style, paper, "all"):
-                by.update({(group, "right"): right, (group, "of"): total, (group, "sure"): sure})
-    for group in dict.fromkeys(name for name, _ in by):
-        share = 100 * by[group, "right"] / by[group, "of"]
-        click.echo(f"= {group:8s} {share:.1f} % of {by[group, 'of']}, sure of {by[group, 'sure']} wrong")
+    kinds = ((style, paper) for style in styles or STYLES for paper in papers or PAPERS)
+    tell((make(seed, style, paper, out) for style, paper in kinds), out, load(notice))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -135,6 +135,19 @@ def score(form: Form, found: Mapping[str, FieldValue], profile: Profile) -> tupl
     return right, total, sure, told
 
 
+def tell(forms: Iterable[Form], out: Path, profile: Profile) -> None:
+    """Read forms, and print how many of their boxes are read right: of each form, of each way, of each paper, and of all."""
+    by: Counter[tuple[str, str]] = Counter()
+    for form in forms:
+        right, total, sure, wrong = score(form, read(form, out, profile), profile)
+        click.echo(f"{form.way:12s} {form.paper:9s} {right:3d} of {total}, sure of {sure} wrong  {'; '.join(wrong)}")
+        for group in (form.way, form.paper, "all"):
+            by.update({(group, "right"): right, (group, "of"): total, (group, "sure"): sure})
+    for group in dict.fromkeys(name for name, _ in by):
+        share = 100 * by[group, "right"] / by[group, "of"]
+        click.echo(f"= {group:12s} {share:.1f} % of {by[group, 'of']}, sure of {by[group, 'sure']} wrong")
+
+
 @click.command()
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
 @click.option("--seed", default=1, show_default=True)
@@ -143,19 +156,8 @@ def score(form: Form, found: Mapping[str, FieldValue], profile: Profile) -> tupl
 @click.option("--notice", default="xxxf2020", show_default=True)
 def main(out: Path, seed: int, ways: Sequence[str], papers: Sequence[str], notice: str) -> None:
     """Make, read and score."""
-    profile = load(notice)
-    by: Counter[tuple[str, str]] = Counter()
-    for paper in papers or KINDS:
-        for way in (w for w in possible(paper) if not ways or w in ways):
-            form = make(seed, way, paper, out)
-            right, total, sure, wrong = score(form, read(form, out, profile), profile)
-            click.echo(f"{way:12s} {paper:9s} {right:3d} of {total}, sure of {sure} wrong  {'; '.join(wrong)}")
-            for group in (way, paper, "all"):
-                by.update({(group, "right"): right, (group, "of"): total, (group, "sure"): sure})
-    for group in dict.fromkeys(name for name, _ in by):
-        click.echo(
-            f"= {group:12s} {100 * by[group, 'right'] / by[group, 'of']:.1f} % of {by[group, 'of']}, sure of {by[group, 'sure']} wrong"
-        )
+    kinds = ((paper, way) for paper in papers or KINDS for way in possible(paper) if not ways or way in ways)
+    tell((make(seed, way, paper, out) for paper, way in kinds), out, load(notice))
 
 
 if __name__ == "__main__":

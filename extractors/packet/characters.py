@@ -236,7 +236,8 @@ def _wordings(spec: FieldSpec, here: str, look: CloserLook, packet: _Elsewhere) 
     likely = sorted(inside, key=lambda r: -wording(r).odds)[: CHARACTERS.rivals]
     other = [n for n, char in enumerate(here) if folded[start + n] != char]
     told = {(r.start, r.text): r.glyphs for r in look.rivals}  # the recogniser said both, the ink has the judge alone
-    as_before = wording(*(Rival(a, a + 1, here[n], 0.0, told.get((a, here[n]), 0.0)) for n in other for a in (at[start + n],)))
+    read_so = [(at[start + n], here[n]) for n in other]
+    as_before = wording(*(Rival(place, place + 1, char, 0.0, told.get((place, char), 0.0)) for place, char in read_so))
     trials = list(_together(likely))
     found = [wording(*chosen) for chosen in trials]
     if look.judge:  # what the ink says to two changes is no sum: both may explain the same stroke

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
-from enum import Enum
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, TypeVar
 
 from extractors.packet.parts.classified_page import NO_PART
 from model.geometry import Box
+from model.mapped import mapped
 from model.page import Page
 from model.record import Evidence, PagePart, Record, Source
 
@@ -57,16 +57,11 @@ class SheetPages:
 
     def told(self, value: Any) -> Any:
         """Return a value with all of its places told as those of sheets."""
-        if isinstance(value, Source):
-            at = self.sheets[place][1] if (place := (value.file, value.page)) in self.sheets else None
-            return replace(value, page=self.number(place), box=value.box.laid_in(at) if value.box and at else value.box or at)
-        if isinstance(value, tuple):
-            return tuple(self.told(v) for v in value)
-        if isinstance(value, dict):
-            return {key: self.told(v) for key, v in value.items()}
-        if not is_dataclass(value) or isinstance(value, (type, Enum)):
-            return value
-        return replace(value, **{f.name: self.told(getattr(value, f.name)) for f in fields(value)})
+        return mapped(value, Source, self._place)
+
+    def _place(self, source: Source) -> Source:
+        at = self.sheets[place][1] if (place := (source.file, source.page)) in self.sheets else None
+        return replace(source, page=self.number(place), box=source.box.laid_in(at) if source.box and at else source.box or at)
 
     def record(self, record: Record) -> Record:
         """Return a record of the pages as one of their sheets, which are counted anew in the order of the form."""

@@ -6,15 +6,15 @@ Columns of one page stand closer to each other than to the edge; a title, a tabl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
-from enum import Enum
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from typing import Any
 
 from extractors.readers.settings import DEFAULT_HALVES as HALVES
 from model.geometry import Box, union_of
+from model.mapped import mapped
 from model.page import Line, Page, Pair
 
 LEFT, RIGHT = Box(0.0, 0.0, 0.5, 1.0), Box(0.5, 0.0, 1.0, 1.0)
@@ -26,7 +26,7 @@ def lies_open(page: Page) -> bool:
     if not HALVES.shape[0] <= page.width / max(page.height, 1) <= HALVES.shape[1]:
         return False
     lines = [line.box for line in page.lines if _is_text(line, page)]
-    if any(_crosses(box) for box in (*lines, *(table.box for table in page.ruled))) or any(
+    if any(crosses_middle(box, HALVES.gutter) for box in (*lines, *(table.box for table in page.ruled))) or any(
         _numbers_both(line) for line in page.lines
     ):
         return False
@@ -72,8 +72,9 @@ class _Side:
         return self.lines >= HALVES.alone and self.inner <= self.outer / HALVES.inner
 
 
-def _crosses(box: Box) -> bool:
-    return box.x0 < 0.5 - HALVES.gutter and box.x1 > 0.5 + HALVES.gutter
+def crosses_middle(box: Box, gutter: float) -> bool:
+    """Tell whether a box lies over the strip in the middle of a sheet, half of which is the `gutter`, a share of its width."""
+    return box.x0 < 0.5 - gutter and box.x1 > 0.5 + gutter
 
 
 def _one_table(page: Page, lines: Sequence[Box]) -> bool:
@@ -93,7 +94,7 @@ def half_of(page: Page, at: Box) -> Page:
         return at.holds(box.cx, box.cy)
 
     own: dict[str, Any] = {name: tuple(v for v in getattr(page, name) if within(v)) for name in CONTENT}
-    own = {name: _placed(values, lambda box: box.seen_in(at)) for name, values in own.items()}
+    own = {name: mapped(values, Box, partial(Box.seen_in, outer=at)) for name, values in own.items()}
     paper = None if page.width_mm is None else page.width_mm * at.width
     return replace(page, width=round(page.width * at.width), width_mm=paper, edges=(), halves=(), codes=(), at=at, **own)
 
@@ -102,20 +103,9 @@ def on_sheet(page: Page, halves: Sequence[Page]) -> Page:
     """Return a sheet as its two pages show it, with them."""
 
     def together(name: str) -> tuple[Any, ...]:
-        parts = (_placed(getattr(half, name), partial(Box.laid_in, outer=half.at or LEFT)) for half in halves)
+        parts = (mapped(getattr(half, name), Box, partial(Box.laid_in, outer=half.at or LEFT)) for half in halves)
         return tuple(chain.from_iterable(parts))
 
     problems = tuple(dict.fromkeys(problem for half in halves for problem in half.problems))
     content: dict[str, Any] = {name: together(name) for name in CONTENT}
     return replace(page, problems=problems, halves=tuple(halves), **content)
-
-
-def _placed(value: Any, place: Callable[[Box], Box]) -> Any:
-    """Return a value with every box of it at another place."""
-    if isinstance(value, Box):
-        return place(value)
-    if isinstance(value, tuple):
-        return tuple(_placed(v, place) for v in value)
-    if not is_dataclass(value) or isinstance(value, (type, Enum)):
-        return value
-    return replace(value, **{f.name: _placed(getattr(value, f.name), place) for f in fields(value)})

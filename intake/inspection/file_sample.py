@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from intake.archives.failures import BROKEN
+from intake.names import part_name
 
 HEAD = 8192  # bytes
 TAIL = 4096
@@ -132,7 +133,7 @@ class FileSample:
         """Return what the ZIP container holds."""
         try:
             with zipfile.ZipFile(self.path) as archive:
-                names = frozenset(n.replace("\\", "/").lstrip("/").lower() for n in archive.namelist())
+                names = frozenset(part_name(n).lower() for n in archive.namelist())
                 return ZipContent(names, _mimetype(archive) if "mimetype" in names else None)
         except BROKEN:
             return ZipContent(first=self.head[:NAMED_WITHIN])

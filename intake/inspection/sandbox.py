@@ -40,14 +40,10 @@ START_SECONDS = 120.0  # the longest that a process takes to be there, on a busy
 def _limit(memory_bytes: int, view: View | None, file_bytes: int) -> None:
     """Limit the child, before its first task. RLIMIT_CORE 0: a killed parser leaves no dump of an applicant's papers. `file_bytes`: the largest file that it writes; 0: any."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    memory_bytes = memory_bytes if most == resource.RLIM_INFINITY else min(memory_bytes, most)
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _at_most(resource.RLIMIT_AS, memory_bytes)
+    _at_most(resource.RLIMIT_CORE, 0)
     if file_bytes:
-        _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-        file_bytes = file_bytes if most == resource.RLIM_INFINITY else min(file_bytes, most)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
+        _at_most(resource.RLIMIT_FSIZE, file_bytes)
     if view is not None:
         if view.write:
             os.environ["TMPDIR"] = tempfile.tempdir = str(view.write[0])
@@ -55,6 +51,13 @@ def _limit(memory_bytes: int, view: View | None, file_bytes: int) -> None:
     take_network()
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 2)  # C libraries chatter about every broken byte
+
+
+def _at_most(kind: int, value: int) -> None:
+    """Set a limit of this process, no higher than it may be set."""
+    _, most = resource.getrlimit(kind)
+    value = value if most == resource.RLIM_INFINITY else min(value, most)
+    resource.setrlimit(kind, (value, value))
 
 
 def _with_alarm(function: Callable[..., T], args: tuple[object, ...], seconds: float) -> T:

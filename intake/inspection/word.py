@@ -23,6 +23,7 @@ from intake.inspection.word_dialects import as_ordinary
 from intake.inspection.word_pictures import WHOLE, cut_to, shown_pictures
 from intake.inspection.xml_safety import check_container
 from intake.limits import Limits
+from intake.names import part_name
 from model.errors import DamagedFile, EncryptedFile, PartUnread, UnreadableError
 from model.packet import FileKind
 
@@ -68,7 +69,7 @@ def examine_docx(file: FileToExamine) -> Examination:
 
 def _words(archive: zipfile.ZipFile) -> str:
     """Return the words of a document without tables and shapes; empty where it has these, or more than people write around a link."""
-    named = [n for n in archive.namelist() if n.replace("\\", "/").lstrip("/").lower() == "word/document.xml"]
+    named = [n for n in archive.namelist() if part_name(n).lower() == "word/document.xml"]
     try:
         main = archive.read(named[0]) if named else b""
     except BROKEN:

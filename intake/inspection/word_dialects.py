@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
+from intake.names import part_name
+
 TYPES = "[Content_Types].xml"
 MAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 OTHER_MAIN = re.compile(
@@ -50,7 +52,7 @@ def _usual_names(archive: zipfile.ZipFile) -> Mapping[str, str]:
     """Return what each part is called by the parts that refer to it: names are the same in capitals and small letters (ISO 29500-2, 6.3.5), and
     some programs write them with backslashes, or from the root.
     """
-    plain = {name: name.replace("\\", "/").lstrip("/") for name in archive.namelist()}
+    plain = {name: part_name(name) for name in archive.namelist()}
     usual = {TYPES.lower(): TYPES}
     relations = [name for name in plain if plain[name].lower().endswith(ENDING)]
     for name in relations:

@@ -117,9 +117,10 @@ def _misread(choices: Sequence[Choice], found: Sequence[_Word], rest: str, signs
     if len(missing) != 1 or not found or 1 not in map(len, missing[0].words):
         return
     for n, sign in enumerate(signs):
+        if _exact(sign) or not "\u4e00" <= rest[n] <= "\u9fff":
+            continue
         beside = rest[:n].rstrip()[-1:] == _NO_WORD or rest[n + 1 :].lstrip()[:1] == _NO_WORD
-        word = _word(missing[0], n, n + 1, signs)
-        if "\u4e00" <= rest[n] <= "\u9fff" and beside and not _exact(sign) and any(map(word.carries, CHOOSING)):
+        if beside and any(map((word := _word(missing[0], n, n + 1, signs)).carries, CHOOSING)):
             yield word
             return
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractors.packet.settings import PROOFS
-from extractors.readers.sheet_halves import LEFT, RIGHT, half_of
-from model.geometry import Box
+from extractors.readers.sheet_halves import LEFT, RIGHT, crosses_middle, half_of
 from model.page import Page
 
 
@@ -17,13 +16,9 @@ def half_pages(page: Page) -> tuple[Page, ...]:
     drawn = [
         t.box for t in page.tables if t.box.x0 > PROOFS.gutter or t.box.x1 < 1 - PROOFS.gutter
     ]  # else folds and the sheet's edges
-    crossing = [b for b in (*(line.box for line in page.lines), *drawn) if _crosses(b)]
+    crossing = [b for b in (*(line.box for line in page.lines), *drawn) if crosses_middle(b, PROOFS.gutter)]
     sides = [[line for line in page.lines if (line.box.cx < 0.5) is left] for left in (True, False)]
     if crossing or min(map(len, sides)) < PROOFS.half_lines:
         return ()
     bare = replace(page, tables=(), rows=(), ticks=(), pairs=(), seals=())  # what certificates say is told from their lines
     return half_of(bare, LEFT), half_of(bare, RIGHT)
-
-
-def _crosses(box: Box) -> bool:
-    return box.x0 < 0.5 - PROOFS.gutter and box.x1 > 0.5 + PROOFS.gutter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import cv2
 import numpy as np
@@ -82,9 +82,18 @@ def _around(pieces: Sequence[TextPiece]) -> Corners:
 
 def _shared(piece: TextPiece, other: TextPiece) -> float:
     """Return the share of a box that another covers."""
-    (x0, y0, x1, y1), (u0, v0, u1, v1) = piece.box, other.box
-    wide, deep = min(x1, u1) - max(x0, u0), min(y1, v1) - max(y0, v0)
-    return wide * deep / ((x1 - x0) * (y1 - y0)) if wide > 0 and deep > 0 else 0.0
+    common = _common(piece, other)
+    return common / _area(piece) if common else 0.0
+
+
+def _common(a: TextPiece, b: TextPiece) -> float:
+    """Return the pixels that two boxes share."""
+    wide, deep = min(a.box[2], b.box[2]) - max(a.box[0], b.box[0]), min(a.box[3], b.box[3]) - max(a.box[1], b.box[1])
+    return wide * deep if wide > 0 and deep > 0 else 0.0
+
+
+def _area(piece: TextPiece) -> float:
+    return (piece.box[2] - piece.box[0]) * (piece.box[3] - piece.box[1])
 
 
 def _knots(rows: Sequence[TextPiece], pieces: Sequence[TextPiece]) -> Iterator[tuple[list[TextPiece], list[TextPiece]]]:
@@ -135,14 +144,7 @@ def _sureness(readings: Sequence[Reading]) -> float:
 
 def _tangled(pieces: Sequence[TextPiece], most: float) -> bool:
     """Tell whether two of the boxes share more than `most` of the smaller one."""
-    for n, a in enumerate(pieces):
-        for b in pieces[n + 1 :]:
-            wide = min(a.box[2], b.box[2]) - max(a.box[0], b.box[0])
-            deep = min(a.box[3], b.box[3]) - max(a.box[1], b.box[1])
-            smaller = min((p.box[2] - p.box[0]) * (p.box[3] - p.box[1]) for p in (a, b))
-            if wide > 0 and deep > 0 and wide * deep > most * smaller:
-                return True
-    return False
+    return any(_common(a, b) > most * min(_area(a), _area(b)) for a, b in combinations(pieces, 2))
 
 
 def rows_of(

@@ -65,20 +65,18 @@ class StrokeFinder:
 
     def _seen(self, found: Squares, wordings: Sequence[Wording], places: Floats) -> Floats:
         """Return the probabilities of the KINDS for each wording, (n, 3); a ring may go around its box or its words alone."""
-        parts = [(n, part) for n, wording in enumerate(wordings) for part in (places[n], *wording.halves(places[n]))]
-        at = np.array([part for _, part in parts], np.float64).reshape(-1, 4) * found.factor
-        strips = cut_strips(found.depth, at, [wordings[n].em * found.factor for n, _ in parts])
-        every = stroke_probabilities(strips)[:, 1:]
+        halves = [wording.halves(place) for wording, place in zip(wordings, places, strict=True)]
+        at = [part for place, own in zip(places, halves, strict=True) for part in (place, *own)]
+        ems = [wording.em * found.factor for wording, own in zip(wordings, halves, strict=True) for _ in (wording, *own)]
+        strips = cut_strips(found.depth, np.array(at, np.float64).reshape(-1, 4) * found.factor, ems)
+        every = iter(stroke_probabilities(strips)[:, 1:])
         seen: list[Floats] = []
-        whole, told = every, iter(self.settings.told_half)
-        for k, (n, _) in enumerate(parts):
-            if n == len(seen):
-                whole = every[k]
-                seen.append(whole.copy())
-                told = iter(self.settings.told_half)
-            else:
-                odds = next(told) + self.settings.told_whole * _log_odds(float(whole[RING]))
-                seen[n][RING] = max(seen[n][RING], _weighed(float(every[k, RING]), odds))
+        for own in halves:
+            whole = next(every)
+            seen.append(best := whole.copy())
+            for _, told in zip(own, self.settings.told_half, strict=False):
+                odds = told + self.settings.told_whole * _log_odds(float(whole[RING]))
+                best[RING] = max(best[RING], _weighed(float(next(every)[RING]), odds))
         return np.array(seen, np.float64).reshape(-1, len(KINDS))
 
     def _with_room(self, wording: Wording, found: Squares) -> Wording:

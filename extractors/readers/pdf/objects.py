@@ -15,11 +15,11 @@ import numpy as np
 from extractors.page.rules.rule import Rule
 from extractors.readers.doublets import single
 from extractors.readers.page_content import Box, Glyph, PageContent, may_be_tick_box, rules_of
-from extractors.readers.pdf.shown_page import ShownPage
+from extractors.readers.pdf.settings import SeenTextSettings
+from extractors.readers.pdf.shown_page import ShownPage, turned_by
 from extractors.readers.settings import ContentSettings
 from model.symbol_fonts import symbol_of
 
-MARK_LEANS = 4.0  # degrees, as SeenTextSettings.slanted has it
 FEW, SOME = 10, 0.1  # characters, and share of a page's, that stand upright on one that does not lie askew
 MOST_SIDES = 400  # level lines of a page that may be sides of boxes
 SIDE_OFF = 1.0  # points by which a line that is a side of a box may be off
@@ -56,8 +56,7 @@ def _glyph(char: Mapping[str, Any], shown: ShownPage) -> Glyph:
     text = str(char["text"])
     if len(text) == 1:
         text = symbol_of(font, ord(text)) or text
-    a, b = char["matrix"][0], char["matrix"][1]
-    angle = round(-math.degrees(math.atan2(b, a)) / 90) * 90 % 360
+    angle = round(-turned_by(char["matrix"]) / 90) * 90 % 360
     box = shown.box(char)
     size = float(char["size"]) * shown.unit
     if angle in (90, 270):  # pdfminer calls the advance of a letter that lies on its side its size
@@ -81,9 +80,9 @@ def _askew(shown: ShownPage) -> float:
     """Return the degrees by which most characters lean from the next upright or sideways direction. Marks that slant across a page may be most
     of its characters; a page that lies askew has hardly others.
     """
-    turns = [math.degrees(math.atan2(c["matrix"][1], c["matrix"][0])) for c in shown.page.chars if c["text"].strip()]
+    turns = [turned_by(c["matrix"]) for c in shown.page.chars if c["text"].strip()]
     leans = [abs((turn + 45) % 90 - 45) for turn in turns]
-    level = [lean for lean in leans if lean <= MARK_LEANS]
+    level = [lean for lean in leans if lean <= SeenTextSettings().slanted]
     return median(level if len(level) > max(FEW, SOME * len(leans)) else leans or [0.0])
 
 

@@ -19,7 +19,7 @@ from extractors.page.arrays import Image
 from extractors.readers.page_content import Box, Glyph
 from extractors.readers.pdf.drawing import PageDrawing
 from extractors.readers.pdf.settings import SeenTextSettings
-from extractors.readers.pdf.shown_page import ShownPage
+from extractors.readers.pdf.shown_page import ShownPage, turned_by
 from extractors.readers.pdf.trust import means_nothing
 from model.symbol_fonts import NO_MEANING
 
@@ -106,8 +106,7 @@ def _owners(shown: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing) -> 
 
 def _is_turned_so(char: Mapping[str, Any], lean: float) -> bool:
     """Whether a character may be one of a text object that leans by these degrees."""
-    own = math.degrees(math.atan2(char["matrix"][1], char["matrix"][0]))
-    return abs((own - lean + 180) % 360 - 180) < ALIKE
+    return abs((turned_by(char["matrix"]) - lean + 180) % 360 - 180) < ALIKE
 
 
 def _on_page(x: float, y: float, page: Any) -> tuple[float, float]:
@@ -284,8 +283,7 @@ def _seen(
 
 def _look(char: Mapping[str, Any], glyph: Glyph) -> Look:
     """Return what sets text apart: font, size, angle in degrees, colour."""
-    a, b = char["matrix"][0], char["matrix"][1]
-    return glyph.font, round(glyph.size, 1), round(math.degrees(math.atan2(b, a))) % 360, repr(char.get("non_stroking_color"))
+    return glyph.font, round(glyph.size, 1), round(turned_by(char["matrix"])) % 360, repr(char.get("non_stroking_color"))
 
 
 def _contrast(looks: Mapping[int, Look], inks: Mapping[int, list[int]], settings: SeenTextSettings) -> dict[int, float]:

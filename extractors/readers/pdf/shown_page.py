@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,11 @@ from extractors.readers.pdf.nameless import forget_nameless
 from extractors.readers.pdf.struck_out import struck_places
 
 USUAL_BOX = (0.0, 0.0, 612.0, 792.0)  # of a page that has none, in PDFium, too
+
+
+def turned_by(matrix: Sequence[float]) -> float:
+    """Return the degrees counterclockwise by which a matrix (a, b, …) turns."""
+    return math.degrees(math.atan2(matrix[1], matrix[0]))
 
 
 @dataclass(frozen=True, slots=True)
