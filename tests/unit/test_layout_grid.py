@@ -141,6 +141,15 @@ def test_a_drawn_line_that_ends_within_a_cell_is_no_wall_of_it() -> None:
         assert [(cell.row, cell.col) for cell in table.cells] == [(0, 0), (0, 1), (1, 0), (1, 1)]
 
 
+def test_a_rule_that_runs_through_a_wall_parts_rows_where_some_of_it_was_lost() -> None:
+    """The end of a dotted rule, and the middle of another that lies under a stamp."""
+    walls = [straight_rule(False, 100, 190, x) for x in (50, 200, 550)]
+    whole = [straight_rule(True, 50, 550, y) for y in (100, 190)]
+    torn = [straight_rule(True, 50, 500, 130), straight_rule(True, 50, 280, 160), straight_rule(True, 360, 550, 160)]
+    (table,) = grid_of_rules([*walls, *whole, *torn], 595, 842).lattices
+    assert {(cell.row, cell.col) for cell in table.cells} == {(row, col) for row in range(3) for col in range(2)}
+
+
 def test_values_that_are_underlined_on_paper_keep_their_cells() -> None:
     page = sheet()
     for x0, x1, y in ((366, 960, 348), (366, 620, 408), (706, 850, 408)):

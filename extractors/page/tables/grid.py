@@ -97,12 +97,16 @@ def _walls(rules: Sequence[Rule], settings: TableSettings) -> list[Rule]:
 
 
 def _ends_within_a_cell(rule: Rule, rules: Sequence[Rule], settings: TableSettings) -> bool:
-    """Tell whether a level rule ends between two walls, no other one goes on from there, and none beside it runs from wall to wall."""
+    """Tell whether a level rule ends between two walls, no other one goes on from there, and none at its height runs from wall to wall, or
+    through one, as a row's rule does of which a part was lost.
+    """
     if not rule.horizontal:
         return False
     y, near = rule.middle, settings.touch
     walls = [r.at(y) for r in rules if not r.horizontal and r.start - near <= y <= r.end + near]
     level = [r for r in rules if r.horizontal and r is not rule and abs(r.middle - y) <= settings.merge]
+    if any(r.start + near < wall < r.end - near for r in (rule, *level) for wall in walls):
+        return False
 
     def at_wall(end: float) -> bool:
         return any(abs(end - wall) <= near for wall in walls)
