@@ -38,12 +38,13 @@ def typical_height(lines: Sequence[Placed]) -> float:
 
 def part_box(line: Placed, start: int, end: int, begins: bool = False) -> Box:
     """Return the place of `line.text[start:end]`: from its characters, else in proportion. `begins`: of a wrapped line only the row
-    in which the part begins.
+    in which the part begins. A part that opens the line begins where the line does: a recogniser knows the middles of characters better
+    than their edges.
     """
     whole, chars = line.box, [char.box for char in line.chars[start:end]] if len(line.chars) == len(line.text) else []
     found = union_of([box for box in chars if not begins or box.y0 < chars[0].y1 - NEXT_ROW * chars[0].height])
     if found is not None:
-        return Box(found.x0, whole.y0, found.x1, whole.y1)
+        return Box(found.x0 if start else min(whole.x0, found.x0), whole.y0, found.x1, whole.y1)
     step = whole.width / max(1, len(line.text))
     x0 = whole.x0 + start * step
     return Box(x0, whole.y0, max(x0, whole.x0 + end * step), whole.y1)

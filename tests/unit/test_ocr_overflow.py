@@ -114,7 +114,8 @@ def test_a_value_set_higher_than_the_end_of_its_label_stays_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("read", "runs_over"), [("xmb.321", True), ("电子邮箱xmb.321", True), ("相关业务收", False), ("（万元）", False)]
+    ("read", "runs_over"),
+    [("xmb.321", True), ("电子邮箱xmb.321", True), ("相关业务收", False), ("（万元）", False), ("研发投入金额（万", False)],
 )
 def test_chinese_is_wrapped_at_the_wall_and_runs_over_none(read: str, runs_over: bool) -> None:
     """A label without room beside its wall, and a value that begins right behind it."""

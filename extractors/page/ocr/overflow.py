@@ -21,7 +21,7 @@ from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.tables.grid import Corners, PageGrid
 from extractors.page.tables.pieces import TextPiece
 
-WRAPS = re.compile(r"[\u4e00-\u9fff]{2}\W?$")  # a line that ends so goes on in the next
+WRAPS = re.compile(r"[\u4e00-\u9fff]\W?[\u4e00-\u9fff]\W?$")  # a line that ends so goes on in the next
 
 
 @dataclass(frozen=True, slots=True)
