@@ -95,3 +95,16 @@ def test_the_values_of_two_labels_in_one_cell_below_them() -> None:
     cells = tuple(replace(c, text="17616193793 (027)51084970", lines=two) if c is cell else c for c in page.tables[0].cells)
     values = read(replace(page, tables=(replace(page.tables[0], cells=cells),)))
     assert (values["company.contact.mobile"].raw, values["company.contact.fax"].raw) == ("17616193793", "(027)51084970")
+
+
+def test_a_label_over_its_value_without_a_rule_between_that_and_the_next_label_is_no_sure_blank() -> None:
+    """Below 项目名称 stand its value and the next label in one cell: it has no place of its own, so that none can be called empty."""
+    part = next(part for part in PROFILE.parts if part.id == "table2")
+    rows = [
+        [Entry("项目名称", 1.0)],
+        [Entry("服装柔性供应B2B电商平台\n起止日期", 0.4), Entry("项目投资（万元）", 0.6)],
+        [Entry("2018/3～2021/6", 0.4), Entry("2463", 0.6)],
+        [Entry("项目负责人", 1.0)],
+    ]
+    name = fields_of(part, PROFILE, [table_page("表2 项目申报书", rows)]).get("project.name")
+    assert name is None or name.presence is not Presence.BLANK or name.confidence < PROFILE.thresholds.doubtful

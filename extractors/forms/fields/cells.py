@@ -236,7 +236,8 @@ def _candidates(n: int, form: _Form) -> Iterable[Candidate]:
     cells = [form.sheet.cells[m] for m in form.values.get(n, ())]
     tokens, box, page = _content(label, cells, form.vocabulary)
     bottom = any(c.last_row for c in cells) or label.cell.last_row
-    placed = sure and (bool(tokens) or n in form.values)  # without a place for its value, an empty one is not sure
+    own_place = label.cell.text.rstrip(" _＿").endswith((":", "："))
+    placed = sure and (bool(tokens) or n in form.values or own_place)  # without a place for its value, an empty one is not sure
     for key in keys:
         yield Candidate(key, tokens, label.match.score, page, box, "cell", placed, bottom)
 

@@ -43,7 +43,8 @@ def value_of(spec: FieldSpec, candidate: Candidate) -> FieldValue:
     raw = clean_raw(spec, candidate.tokens)
     confidence = _confidence(candidate)
     if raw == "":
-        return FieldValue(spec.key, "", None, confidence, candidate.source, Presence.BLANK)
+        placed = confidence if candidate.context else min(confidence, VALUE.unplaced)
+        return FieldValue(spec.key, "", None, placed, candidate.source, Presence.BLANK)
     if candidate.reader is Reader.OCR:
         raw = _without_seal_tail(spec, candidate, rules.tidied(spec, raw))
         if rules.illegible(raw) or not raw.strip(UNREAD + " \n"):
