@@ -32,6 +32,12 @@ def test_a_source_tells_labels_from_values(source: LabelSource) -> None:
     assert source.match("2019年营业收入比上一年增长了百分之三十，主要得益于新产品的推广。") is None
 
 
+@pytest.mark.parametrize(("text", "label"), [("E-mai1", "E-mail"), ("E-mai1：", "E-mail"), ("A10", None)])
+def test_a_label_of_letters_is_known_where_digits_were_read_for_some(text: str, label: str | None) -> None:
+    match = ProfileLabels(SPECS).match(text)
+    assert (match and match.wording.text) == label
+
+
 @pytest.mark.parametrize("source", SOURCES, ids=["profile", "page"])
 def test_tables_are_prepared_with_labels_of_either_source(source: LabelSource) -> None:
     form = table_page("表1", [[Entry("单位名称", 0.2), Entry("广州云帆数字科技有限公司", 0.8)]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -20,6 +21,8 @@ NONE_WORDS = frozenset(words("labels", "none_words"))
 
 
 SAME_AS = "同与和"
+LATIN = re.compile(r"[a-z01-]*[a-z][a-z01-]*")
+LETTERS = str.maketrans("10", "lo")
 
 
 class ProfileLabels:
@@ -61,6 +64,8 @@ class ProfileLabels:
         match = self._match(folded)
         if match is not None and match.score < LABELS.exact and folded != boxed and folded in self._choices:
             return None
+        if (letters := LATIN.sub(_without_digits, folded)) != folded and (meant := self._match(letters)):
+            match = meant if match is None or match.score < meant.score else match
         if match is not None and folded[0] in SAME_AS and (named := self._match(folded[1:])) and named.score > match.score:
             return None
         return match
@@ -90,6 +95,11 @@ class ProfileLabels:
             if score and (best is None or (score, len(wording.text)) > (best.score, len(best.wording.text))):
                 best = LabelMatch(wording, score)
         return best
+
+
+def _without_digits(word: re.Match[str]) -> str:
+    """Return a word with letters for the digits that look like them: e-mai1."""
+    return word[0].translate(LETTERS)
 
 
 def keys_in_context(label: LabelMatch, contexts: Iterable[LabelMatch]) -> tuple[tuple[str, ...], bool]:

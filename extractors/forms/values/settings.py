@@ -70,7 +70,9 @@ class ValueSettings:
     any_label: float = setting(0.7, "share", "of its confidence that it has whatever its label's score is")
     label: float = setting(0.3, "share", "of its confidence that goes with its label's score")
     without_context: float = setting(0.8, "times", "the confidence where the label may be of another field")
-    unplaced: float = setting(0.5, "share", "confidence of a blank, at most, whose label has no place for a value, or may be of another field")
+    unplaced: float = setting(
+        0.5, "share", "confidence of a blank, at most, whose label has no place for a value, or may be of another field"
+    )
     tick_aside: float = setting(0.01, "share", "of the page's width around a piece in which its tick may stand")
     tick_above: float = setting(0.002, "share", "of the page's height around it")
     slips: int = setting(2, "count", "characters by which a second reading may differ from the first one")
