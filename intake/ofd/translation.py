@@ -82,7 +82,7 @@ class _Sheets:
         for problem in (*self._lost, *filter(None, [broken])):
             canvas.tell(problem)
         try:
-            self.content(root, canvas)
+            self.content(root, canvas, page.part)
             self._stamped(page, canvas)
             self._annotated(page, canvas)
         except UnreadableError as error:
@@ -103,8 +103,8 @@ class _Sheets:
         )  # the first is the standard's
         return next((size for area in areas if (size := page_size(area))), self._document.size)
 
-    def content(self, root: Element, canvas: Canvas) -> None:
-        """Draw a page's layers between those of its templates."""
+    def content(self, root: Element, canvas: Canvas, part: str) -> None:
+        """Draw the layers of the page that is `part` between those of its templates."""
         behind: list[Element] = []
         before: list[Element] = []
         for reference in children(root, "Template"):
@@ -116,7 +116,7 @@ class _Sheets:
             (before if order == "Foreground" else behind).append(template)
         for template in behind:
             self._template(template, canvas)
-        draw_layers(first(root, "Content"), self._setting(root, canvas, self._document.name))
+        draw_layers(first(root, "Content"), self._setting(root, canvas, part))
         for template in before:
             self._template(template, canvas)
 
@@ -181,7 +181,7 @@ class _Sheets:
                         canvas.pictorial(),
                         canvas.kept((stamp.boundary[2] / wide, 0.0, 0.0, stamp.boundary[3] / high, 0.0, 0.0)),
                     ):
-                        sheets.content(root, canvas)
+                        sheets.content(root, canvas, page.part)
 
 
 def _annotate(annotation: Element, setting: Setting) -> None:

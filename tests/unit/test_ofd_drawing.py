@@ -100,6 +100,12 @@ def test_a_mark_is_where_it_is_seen(tmp_path: Path, mark: str, extra: Parts) -> 
     assert dark(grey, 30, 50) == dark(grey, 50, 70) == dark(grey, 70, 50) == dark(grey, 110, 50) == 0
 
 
+def test_resources_of_a_page_lie_beside_it(tmp_path: Path) -> None:
+    beside = page(image(60, 40, 40, 20, 20), "<ofd:PageRes>Own.xml</ofd:PageRes>")
+    own = {"Doc_0/Pages/Page_0/Own.xml": media(_60="../own.png"), "Doc_0/Pages/Page_0/own.png": picture("black")}
+    assert dark(rendered(tmp_path, make_ofd(tmp_path / "a.ofd", [beside], own)), 50, 50) > 0.9
+
+
 def test_layers_and_templates_lie_upon_each_other_in_their_order(tmp_path: Path) -> None:
     white = '<ofd:FillColor Value="255 255 255"/>'
     layers = "".join(
