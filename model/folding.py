@@ -34,10 +34,12 @@ def _usual_characters() -> dict[int, str]:
     return {code: char for code, char in shown.items() if char != chr(code)} | _UNSEEN
 
 
-# What takes no place on paper: zero-width spaces and joiners, marks of the direction of writing, selectors of variants of ideographs
-_UNSEEN = dict.fromkeys(
-    (0x061C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, *range(0xE0100, 0xE01F0)), ""
-) | {0xAD: "-"}  # a soft hyphen that is printed is one
+# What takes no place on paper: zero-width spaces and joiners, marks of the direction of writing, selectors of variants, tags
+_NOTHING = (0x034F, 0x061C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
+_SELECTORS = (*range(0xFE00, 0xFE10), *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0))
+_BLANK = (0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0)  # characters that show nothing and take place: fillers of Korean, empty Braille
+_UNSEEN = dict.fromkeys((*_NOTHING, *_SELECTORS), "") | dict.fromkeys(_BLANK, " ")
+_UNSEEN |= {0xAD: "-"}  # a soft hyphen that is printed is one
 
 
 def _wide(char: str) -> str:

@@ -35,6 +35,12 @@ def test_a_run_without_meaning_ends_where_text_with_one_stands() -> None:
     assert [[g.text for g in run] for run in runs] == [["\ue001", "\ue002"], ["\ue003"]]
 
 
+@pytest.mark.parametrize("code", ["\ufffd", "\x01", "\u0378", "\U000f001d", "\U00100001"])
+def test_codes_that_no_writing_has_as_a_character_mean_nothing(code: str) -> None:
+    legible, (run,) = parted([*glyphs("甲\t"), *glyphs(code * 2, x=120)])
+    assert ("".join(g.text for g in legible), "".join(g.text for g in run)) == ("甲\t", code * 2)
+
+
 def test_a_font_whose_chinese_is_none_lies() -> None:
     shifted = "".join(chr(ord(c) + 1) for c in "成都市锦程数字科技有限公司")
     page = [*glyphs("单位名称法定代表人"), *glyphs(shifted, KAI)]

@@ -226,7 +226,19 @@ def tiled(canvas: Canvas) -> None:
         canvas.restoreState()
 
 
-@pytest.mark.parametrize("paint", [slanted, pale, large, below, letter_by_letter, tiled])
+def in_rows(canvas: Canvas) -> None:
+    """Most pieces of a level mark lie between the words; what they say again makes them one."""
+    canvas.setFillGray(0.85)
+    canvas.setFont(SONG, 9)
+    for y in range(612, 700, 4):
+        canvas.drawString(480 - y % 3, y, "甲数据2021")
+    for y in (618, 648, 678):
+        canvas.drawString(200, y, "甲数据2021")
+    canvas.setFillGray(0)
+    form(canvas)
+
+
+@pytest.mark.parametrize("paint", [slanted, pale, large, below, letter_by_letter, tiled, in_rows])
 def test_marks_across_the_text_are_set_aside(tmp_path: Path, paint: Callable[[Canvas], None]) -> None:
     layer = layer_of(tmp_path / "a.pdf", paint)
     assert is_form(layer)

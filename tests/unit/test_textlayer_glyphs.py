@@ -74,6 +74,7 @@ def test_radicals_and_forms_of_vertical_writing_are_the_usual_characters() -> No
     assert usual("豈︵甲︶︑︒﹁乙﹂ﬁnance") == "豈（甲）、。「乙」finance"
     assert usual("①㎡，ＡＢ") == "①㎡，ＡＢ"  # these look otherwise
     assert usual("单位\u200b名\ufeff称\u202d138\u202c葛\U000e0100020\xad1") == "单位名称138葛020-1"
+    assert usual("联系人\ufe00手机\u3164乙\U000e0041") == "联系人手机 乙"
 
 
 def test_text_layers_are_written_with_the_usual_characters() -> None:

@@ -14,7 +14,7 @@ from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
 from pdfminer.psparser import PSLiteral
 
 from extractors.readers.pdf.annotations import name_of
-from extractors.readers.pdf.trust import NO_CHARACTER
+from extractors.readers.pdf.trust import says_nothing
 from model.symbol_fonts import is_symbol_font
 
 DEEPEST = 3  # forms within forms whose fonts are looked at
@@ -75,7 +75,7 @@ def _denied(font: PDFSimpleFont, spec: Mapping[str, Any]) -> Iterator[int]:
     said = {code: unicodedata.normalize("NFKC", text).strip() for code, text in told.items()}
     named = {code: font.cid2unicode.get(code, "") for code in told}
     usual = [code for code, name in named.items() if name.isascii() and name.strip()]
-    yield from (code for code in usual if not said[code] or NO_CHARACTER.search(said[code]))
+    yield from (code for code in usual if not said[code] or says_nothing(said[code]))
     both = [code for code in usual if named[code].isalnum() and said[code].isascii() and said[code].isalnum()]
     other = [code for code in both if said[code] != named[code]]
     yield from other if len(other) <= MOST_DENIED * len(both) else ()

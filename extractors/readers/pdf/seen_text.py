@@ -66,7 +66,9 @@ def hold(page: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing, setting
     seen = _seen(glyphs, owned, inks, drawing, settings)
     looks = {owner: _look(chars[numbers[0]], glyphs[numbers[0]]) for owner, numbers in owned.items() if owner in written}
     contrast = _contrast(looks, {owner: [inks[n] for n in owned[owner] if glyphs[n].text.strip()] for owner in written}, settings)
-    marking = _marking(looks, contrast, {pair: n for pair, n in overlaps.items() if _both(pair, owned, seen)}, settings)
+    words = {owner: "".join(glyphs[n].text for n in owned[owner]).strip() for owner in looks}
+    across = {pair for pair in overlaps if _both(pair, owned, seen)}
+    marking = _marking(looks, contrast, across, words, settings)
     marks = {n for n in seen if owners[n] in marking}
     marks |= {n for n in owned[UNKNOWN] if _is_slanted(_look(chars[n], glyphs[n]), settings)}
     return SeenText(
@@ -300,17 +302,23 @@ def _both(pair: tuple[int, int], owned: Mapping[int, Sequence[int]], seen: set[i
 
 
 def _marking(
-    looks: Mapping[int, Look], contrast: Mapping[int, float], overlaps: Overlaps, settings: SeenTextSettings
+    looks: Mapping[int, Look],
+    contrast: Mapping[int, float],
+    overlaps: Iterable[tuple[int, int]],
+    words: Mapping[int, str],
+    settings: SeenTextSettings,
 ) -> set[int]:
     """Return the text objects that are marks across the text: slanted ones; of two that overlap the much paler or else the much larger one,
-    and with it all of its look, where these do so often.
+    and with it all of its look, where these do so often or say the same as several that do.
     """
     marks = {owner for owner, look in looks.items() if _is_slanted(look, settings)}
     across = {mark for a, b in overlaps for mark in [_across(a, b, looks, contrast, settings)] if mark is not None}
     for look in {looks[owner] for owner in across}:
         alike = {owner for owner, other in looks.items() if other == look}
         often = len(alike & across) >= settings.often * len(alike)
-        marks |= alike if often else alike & across
+        said = Counter(words[owner] for owner in alike & across)
+        again = {owner for owner in alike if said[words[owner]] >= settings.again}
+        marks |= alike if often else alike & across | again
     return marks
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -14,7 +16,7 @@ from extractors.readers.page_content import Glyph, PageContent
 from extractors.readers.pdf.settings import TRUST, TrustSettings
 from extractors.readers.pdf.unexplained import erase_rules
 
-NO_CHARACTER = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08\x0b-\x1f\x7f-\x9f]")
+NO_CHARACTER = {"Cc", "Cn", "Co", "Cs"}  # categories: of control, unassigned, private, halves of a pair
 LETTER = re.compile(r"[A-Za-z]")
 SCAN = "本页主体是扫描图像，文字层只占少部分，按图像识别"
 SYMBOL_FONTS = ("symbol", "dingbats", "webdings", "wingdings")
@@ -62,7 +64,13 @@ def means_nothing(glyph: Glyph) -> bool:
     if glyph.text.startswith("(cid:"):
         return True
     symbol = any(name in glyph.font.lower() for name in SYMBOL_FONTS)
-    return not symbol and NO_CHARACTER.search(glyph.text) is not None
+    return not symbol and says_nothing(glyph.text)
+
+
+@cache
+def says_nothing(text: str) -> bool:
+    """Whether a text holds what no writing system has as a character."""
+    return any(c == "\ufffd" or (c not in "\t\n" and unicodedata.category(c) in NO_CHARACTER) for c in text)
 
 
 def _broken(glyphs: Sequence[Glyph], settings: TrustSettings) -> str:
