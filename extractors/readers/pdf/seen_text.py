@@ -29,6 +29,7 @@ Look = tuple[str, float, int, str]
 RIM, NARROW = 1, 4  # pixels: of a glyph's room on each side, and the width of one that is all rim
 EDGE = 0.2  # share of a blank's width and height
 ALIKE = 3.0  # degrees by which the characters of one text object may lean otherwise than it
+WHITE = 0.96  # share of white that is as good as white
 UNKNOWN = -1  # the text object of a glyph that PDFium does not have
 
 
@@ -59,6 +60,9 @@ def hold(page: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing, setting
     owned: dict[int, list[int]] = defaultdict(list)
     for number, owner in enumerate(owners):
         owned[owner].append(number)
+    if loose := owned.get(UNKNOWN):
+        paper = drawing.shown(settings.dpi)
+        owned[UNKNOWN] = [n for n in loose if not (_is_white(chars[n]) and _is_light(glyphs[n], paper, settings))]
     overlaps = _overlaps(glyphs, owners, size, settings)
     written = frozenset(owned) - {UNKNOWN}
     inks = _inks(glyphs, owned, _layers(written, overlaps), size, (drawing, settings))
@@ -79,6 +83,20 @@ def hold(page: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing, setting
         tuple(glyphs[n] for n in owned[UNKNOWN]),
         sum(n not in seen for n, g in enumerate(glyphs) if g.text.strip()),
     )
+
+
+def _is_white(char: Mapping[str, Any]) -> bool:
+    """Whether a character is painted in white of the device's own colours."""
+    colour, space = char.get("non_stroking_color"), str(char.get("ncs", ""))
+    if not isinstance(colour, tuple) or not space.startswith("Device"):
+        return False
+    return all(part <= 1 - WHITE for part in colour) if len(colour) == 4 else all(part >= WHITE for part in colour)
+
+
+def _is_light(glyph: Glyph, picture: Image, settings: SeenTextSettings) -> bool:
+    """Whether a glyph stands on white paper, whatever other characters stand there, too."""
+    room = picture[_core(glyph, settings.dpi / 72, 0.0)]
+    return bool(room.size) and float(np.median(room)) > 255 - settings.faint
 
 
 def _owners(shown: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing) -> list[int]:
