@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intake.inspection.file_format import Clue, FileFormat, Strength, in_text, signature
 from intake.inspection.file_sample import FileSample
-from intake.inspection.links import BINARY_PLIST, LNK, holds_only_links, is_shortcut
+from intake.inspection.links import ALIAS, BINARY_PLIST, LNK, holds_only_links, is_shortcut
 from model.packet import FileKind
 
 
@@ -18,6 +18,7 @@ FORMATS = (
         "链接或快捷方式",
         (
             signature(LNK),
+            signature(ALIAS),
             Clue(Strength.SIGNATURE, _is_binary_location),
             in_text(Strength.ROOT, is_shortcut),
             Clue(Strength.ROOT, holds_only_links),

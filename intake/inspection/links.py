@@ -10,7 +10,9 @@ from model.errors import LinkOnly
 from model.language import alternatives
 
 LNK = b"L\x00\x00\x00\x01\x14\x02\x00"
+ALIAS = b"book\x00\x00\x00\x00mark\x00\x00\x00\x00"  # of macOS
 BINARY_PLIST = b"bplist00"
+STUB = re.compile(r'\s*\{[^{}\[\]]*"(?:url|doc_id|resource_id)"\s*:[^{}\[\]]*\}\s*')  # of a drive whose files lie elsewhere
 URL = re.compile(r"(?:https?|ftp|file)://[^\s<>\"'，。；、（）【】]+", re.IGNORECASE)
 TARGET = re.compile(r"(?:^(?:URL|Exec)=|<key>URL</key>\s*<string>)([^\r\n<]+)", re.MULTILINE)
 SHORTCUT = re.compile(
@@ -38,7 +40,7 @@ def holds_only_links(sample: FileSample) -> bool:
     text = decode_text(sample.head)
     if text.lstrip().startswith("<"):
         return bool(REDIRECT.search(text)) and len(_rest(TAG.sub("", text))) <= BARE_CHARACTERS
-    return is_but_links(text)
+    return bool(STUB.fullmatch(text) and URL.search(text)) or is_but_links(text)
 
 
 def is_but_links(text: str) -> bool:
@@ -60,7 +62,7 @@ def links_to_files(text: str) -> str:
 def examine_link(file: FileToExamine) -> Examination:
     """Raises `LinkOnly`."""
     data = file.path.read_bytes()[:HEAD]
-    raise link_only("" if data.startswith((LNK, BINARY_PLIST)) else decode_text(data))
+    raise link_only("" if data.startswith((LNK, ALIAS, BINARY_PLIST)) else decode_text(data))
 
 
 def link_only(text: str) -> LinkOnly:

@@ -7,8 +7,10 @@ from typing import Any
 
 import pikepdf
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 
 from intake.examination import Examination, FileToExamine, Member
+from intake.inspection.links import is_but_links, link_only
 from intake.inspection.pdf_layers import without_hidden_notes
 from intake.inspection.pdf_losses import lost_pages, promised_pages, undrawn_pages
 from intake.limits import Limits
@@ -20,6 +22,7 @@ REPAIRED = "文件结构有损坏，已修复后读取"
 LOCKED_PARTS = "页面可读，内含的附件设有密码，未能取出"
 UNDRAWN_NOTES = "批注（线条、图章）没有保存外观，未能读取"
 HIDDEN_NOTES = "关闭的图层上的批注不显示，不计入内容"
+MOST_PIECES = 400  # of text on a page that may be a link alone
 XFA_HYBRID = "含 XFA 表单，按静态页面读取"
 
 
@@ -40,6 +43,8 @@ def examine_pdf(file: FileToExamine) -> Examination:
     if pages > file.limits.pages:
         raise LimitExceeded(f"{pages} 页，超过 {file.limits.pages} 页")
     xfa, members, undrawn = _inside(readable or file.path, file.out, file.limits)
+    if pages == 1 and not members and is_but_links(words := _bare_words(readable or file.path)):
+        raise link_only(words)
     lost = lost_pages(readable or file.path, pages, repaired=readable is not None)
     if readable and (promised := min(promised_pages(file.path), file.limits.pages)) > pages:
         lost, pages = (*lost, *range(pages, promised)), promised
@@ -75,6 +80,22 @@ def _any_page(document: Any) -> bool:
             continue
         return True
     return False
+
+
+def _bare_words(path: Path) -> str:
+    """Return the text of a first page that shows nothing else; empty where it has notes, pictures or drawings, or much text."""
+    document = pdfium.PdfDocument(path)
+    try:
+        page = document[0]
+        if pdfium_c.FPDFPage_GetAnnotCount(page) or pdfium_c.FPDFPage_CountObjects(page) > MOST_PIECES:
+            return ""
+        if any(piece.type != pdfium_c.FPDF_PAGEOBJ_TEXT for piece in page.get_objects()):
+            return ""
+        return str(page.get_textpage().get_text_bounded())
+    except pdfium.PdfiumError:
+        return ""
+    finally:
+        document.close()
 
 
 def shows_nothing(path: Path) -> bool:

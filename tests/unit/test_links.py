@@ -7,10 +7,12 @@ from pathlib import Path
 
 import docx
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from intake.examination import FileToExamine
 from intake.inspection.format_table import identify
 from intake.inspection.links import examine_link
+from intake.inspection.pdf import examine_pdf
 from intake.inspection.word import examine_docx
 from intake.limits import Limits
 from model.errors import LinkOnly
@@ -27,6 +29,8 @@ LINKS = {
     "Linux": f"[Desktop Entry]\nType=Link\nURL={URL}\n".encode(),
     "a shared drive": f"通过网盘分享的文件：申报材料.zip\n链接: {URL} 提取码: x1y2 \n--来自网盘超级会员v5的分享".encode("gbk"),
     "a bare address": f"{URL}\n".encode(),
+    "an alias of macOS": b"book\0\0\0\0mark\0\0\0\0" + bytes(300),
+    "a drive's stub": f'{{"url": "{URL}", "doc_id": "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789", "email": "chen@example.com"}}'.encode(),
     "a page that leads on": f'<html><head><meta http-equiv="refresh" content="0; url={URL}"></head><body>请稍候</body></html>'.encode(),
 }
 TEXTS = {
@@ -67,3 +71,19 @@ def test_a_word_document_that_holds_but_a_link(tmp_path: Path, told: bool) -> No
             examine_docx(file)
     else:
         assert examine_docx(file).pages == 1
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_pdf_that_holds_but_a_link(tmp_path: Path, told: bool) -> None:
+    path = tmp_path / "申报书.pdf"
+    canvas = Canvas(str(path))
+    canvas.drawString(60, 700, f"{URL} password x1y2")
+    if not told:
+        canvas.rect(50, 690, 400, 30)
+    canvas.save()
+    file = FileToExamine(path, FileKind.PDF, path.name, tmp_path / "out", Limits())
+    if told:
+        with pytest.raises(LinkOnly, match="pan.example.com"):
+            examine_pdf(file)
+    else:
+        assert examine_pdf(file).pages == 1
