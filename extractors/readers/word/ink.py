@@ -28,6 +28,8 @@ class StyleSheet(Protocol):
 
     def paragraph_property(self, paragraph: Element, name: str) -> Element | None: ...
 
+    def table_parts(self, cell: Element) -> Sequence[Element]: ...
+
 
 def is_invisible(layers: Sequence[Element], paragraph: Element, styles: StyleSheet, settings: WordSettings = DEFAULT) -> bool:
     """Whether text of these run properties (the most specific first) cannot be seen. Where what lies behind it is not known, it can."""
@@ -78,14 +80,11 @@ def _behind(layers: Sequence[Element], paragraph: Element, styles: StyleSheet) -
             yield shade_colour(shade)
             return
     for ancestor in paragraph.iterancestors():
-        own = ancestor.find(f"{q('w:tcPr')}/{q('w:shd')}") if ancestor.tag == q("w:tc") else None
-        if is_shade(own):
-            yield shade_colour(own)
-            return
-        if ancestor.tag == q("w:tbl"):  # which rows and columns its style shades is not worked out: any of them may be this one
-            named = val(ancestor.find(f"{q('w:tblPr')}/{q('w:tblStyle')}"))
-            for style in styles.chain(named, "table") if named else ():
-                yield from (shade_colour(shade) for shade in style.iter(q("w:shd")) if is_shade(shade))
+        parts = (ancestor, *styles.table_parts(ancestor)) if ancestor.tag == q("w:tc") else ()
+        for shade in (part.find(f"{q('w:tcPr')}/{q('w:shd')}") for part in parts):
+            if is_shade(shade):
+                yield shade_colour(shade)
+                return
         if ancestor.tag == q("w:txbxContent"):
             yield _shape_colour(ancestor)
             return

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from extractors.readers.word.ink import is_invisible
 from extractors.readers.word.settings import DEFAULT
+from extractors.readers.word.table_styles import parts_for
 from extractors.readers.word.xml import Element, number, on, q, val
 from model.symbol_fonts import is_symbol_font
 
@@ -50,6 +51,7 @@ class Styles:
         self._default: dict[str, Element] = {}
         self._root = root
         self._theme = theme
+        self._parts: dict[Element, list[Element]] = {}
         for style in root.iterfind(q("w:style")) if root is not None else ():
             name = val(style, "w:styleId")
             if name:
@@ -102,7 +104,7 @@ class Styles:
         return Face(asian or latin, latin or asian, size, hidden, struck, framed, other or asian, underlined, capital)
 
     def _is_on(self, name: str, run: Element | None, paragraph: Element) -> bool:
-        """Whether a toggle property holds: what the run says itself, else what its two styles say (both: they undo each other)."""
+        """Whether a toggle property holds: what the run says itself, else what its styles and its table's say (two undo each other)."""
         own = None if run is None else run.find(q("w:rPr"))
         said = None if own is None else own.find(q(name))
         if said is not None:
@@ -115,10 +117,10 @@ class Styles:
         by_paragraph = self._of_styles(_style_of(paragraph.find(q("w:pPr")), "w:pStyle"), "paragraph")
         first = [
             next((on(v) for layer in layers if (v := layer.find(q(name))) is not None), False)
-            for layers in (by_run, by_paragraph)
+            for layers in (by_run, by_paragraph, self._of_table(paragraph))
         ]
         default = self._defaults is not None and on(self._defaults.find(q(name)))
-        return first[0] != first[1] or default
+        return sum(first) % 2 == 1 or default
 
     def _layers(self, run: Element | None, paragraph: Element) -> Iterator[Element]:
         """Run properties, the most specific first."""
@@ -129,8 +131,25 @@ class Styles:
             if name:
                 yield from self._of_styles(name, "character")
         yield from self._of_styles(_style_of(paragraph.find(q("w:pPr")), "w:pStyle"), "paragraph")
+        yield from self._of_table(paragraph)
         if self._defaults is not None:
             yield self._defaults
+
+    def _of_table(self, paragraph: Element) -> Iterator[Element]:
+        """Yield what the style of the table around a paragraph says of its text, the most specific first."""
+        cell = next(paragraph.iterancestors(q("w:tc")), None)
+        for part in () if cell is None else self.table_parts(cell):
+            properties = part.find(q("w:rPr"))
+            if properties is not None:
+                yield properties
+
+    def table_parts(self, cell: Element) -> list[Element]:
+        """Return the parts of its table's style that hold for a cell, the most specific first."""
+        if cell not in self._parts:
+            table = next(cell.iterancestors(q("w:tbl")), None)
+            named = None if table is None else val(table.find(f"{q('w:tblPr')}/{q('w:tblStyle')}"))
+            self._parts[cell] = parts_for(cell, list(self.chain(named, "table"))) if named in self._by_id else []
+        return self._parts[cell]
 
     def _of_styles(self, name: str | None, kind: str) -> Iterator[Element]:
         for style in self.chain(name, kind):
