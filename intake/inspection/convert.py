@@ -11,6 +11,7 @@ import signal
 import subprocess  # noqa: S404  # LibreOffice has no other interface that can be limited and killed
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from intake.examination import FileToExamine
@@ -18,9 +19,10 @@ from intake.inspection import no_network, view
 from intake.inspection.file_format import OfficeImport
 from intake.inspection.format_table import format_of
 from intake.inspection.pictures import vector_size_mm
-from intake.inspection.sandbox import BUSY, FROM_OUTSIDE
+from intake.inspection.sandbox import BUSY, FROM_OUTSIDE, IN_ALL
+from intake.inspection.written import Written
 from intake.limits import Limits
-from model.errors import DamagedFile, LimitExceeded, MissingConverter, PageTimeout, WorkerKilled
+from model.errors import DamagedFile, DiskFull, LimitExceeded, MissingConverter, PageTimeout, WorkerKilled
 
 PROGRAMS = ("soffice", "libreoffice", "/usr/lib/libreoffice/program/soffice", "/usr/lib64/libreoffice/program/soffice")
 OPT = Path("/opt")
@@ -60,7 +62,8 @@ def convert(file: FileToExamine, target: str, profile: Path) -> Path:
     never used by two at once.
 
     Raises `MissingConverter`, `DamagedFile` where LibreOffice cannot load it or crashes, `LimitExceeded` where it takes too much of the
-    processor; `PageTimeout` where its time is over by the clock alone, `WorkerKilled` where somebody ended it.
+    processor or writes too much; `PageTimeout` where its time is over by the clock alone, `DiskFull` where the disk is about to be,
+    `WorkerKilled` where somebody ended it.
     """
     program = converter()
     if program is None:
@@ -74,8 +77,9 @@ def convert(file: FileToExamine, target: str, profile: Path) -> Path:
         source = _staged(file.path, office, home)
         _profile(profile)
         try:
-            _run([*_alone(program, home, profile), *_arguments(office, target, home, profile), str(source)], home, file.limits)
-        except (PageTimeout, WorkerKilled, LimitExceeded, DamagedFile):
+            command = [*_alone(program, home, profile), *_arguments(office, target, home, profile), str(source)]
+            _run(command, home, file.limits, Written((home, profile), IN_ALL * file.limits.file_bytes))
+        except (PageTimeout, WorkerKilled, LimitExceeded, DiskFull, DamagedFile):
             shutil.rmtree(profile, ignore_errors=True)  # a killed LibreOffice leaves locks behind
             raise
         made = source.with_suffix(f".{target}") if target != source.suffix[1:] else home / "out" / source.name
@@ -166,9 +170,9 @@ def _limited(limits: Limits) -> list[str]:
     return ["/bin/sh", "-c", script, "sh", sys.executable, "-I", "-S", no_network.__file__]
 
 
-def _run(command: list[str], home: Path, limits: Limits) -> None:
+def _run(command: list[str], home: Path, limits: Limits, written: Written) -> None:
     for _ in range(2):
-        code = _ran(command, home, limits)
+        code = _ran(command, home, limits, written)
         _clear_pipes()
         if code != BEGIN_ANEW:
             break
@@ -176,7 +180,7 @@ def _run(command: list[str], home: Path, limits: Limits) -> None:
         raise _ended(-code if code < 0 else code - 128, limits)
 
 
-def _ran(command: list[str], home: Path, limits: Limits) -> int:
+def _ran(command: list[str], home: Path, limits: Limits, written: Written) -> int:
     environment = {"HOME": str(home), "PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "TMPDIR": str(home)}
     environment |= {
         "OSL_SOCKET_PATH": str(home),
@@ -189,13 +193,19 @@ def _ran(command: list[str], home: Path, limits: Limits) -> int:
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        return process.wait(timeout=BUSY * limits.convert_seconds)
-    except subprocess.TimeoutExpired:
-        raise PageTimeout(f"LibreOffice 转换超过 {BUSY * limits.convert_seconds:g} 秒") from None
+        if not written.wait(partial(_has_ended, process), BUSY * limits.convert_seconds):
+            raise PageTimeout(f"LibreOffice 转换超过 {BUSY * limits.convert_seconds:g} 秒")
+        return process.returncode
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def _has_ended(process: subprocess.Popen[bytes], longest: float) -> bool:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(longest)
+    return process.returncode is not None
 
 
 def _ended(number: int, limits: Limits) -> Exception:

@@ -68,9 +68,17 @@ class FileInspector:
             if is_archive(kind) and depth >= limits.depth:
                 raise LimitExceeded(f"压缩包嵌套超过 {limits.depth} 层")
             seconds = limits.unpack_seconds if is_archive(kind) or format_of(kind).unpacked else limits.seconds
-            return self._sandbox.run(examine, FileToExamine(path, kind, name, self.room(), left), seconds=seconds)
+            return self._examine(FileToExamine(path, kind, name, self.room(), left), seconds)
         except self._expected as error:
             return Examination(kind, problem=error.problem())
+
+    def _examine(self, file: FileToExamine, seconds: float) -> Examination:
+        """What was written of a file that cannot be looked into is of no use, and must not cost the others their room."""
+        try:
+            return self._sandbox.run(examine, file, seconds=seconds)
+        except (UnreadableError, Fault):
+            shutil.rmtree(file.out, ignore_errors=True)
+            raise
 
     def opened(self, file: SourceFile, found: Examination, depth: int, left: Limits) -> Examination:
         """Look into a file that has a password: opened before, or now by a password that was given; else it stays as it is."""
@@ -124,7 +132,7 @@ class FileInspector:
             foreign = FileToExamine(found.readable or path, found.kind, path.name, room, limits)
             result = convert(foreign, found.convert, self._workspace / "office")
             made = FileToExamine(result, CONVERTED[found.convert], result.name, room / "inside", limits)
-            again = self._sandbox.run(examine, made, seconds=limits.seconds)
+            again = self._examine(made, limits.seconds)
             self._refuse_nothing(found.kind, result)
         except self._expected as error:
             return replace(found, problem=error.problem())

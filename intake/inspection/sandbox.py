@@ -1,5 +1,5 @@
-"""Risky parsers run in a process of their own: it is killed when it hangs, its memory is limited, it has no network, and
-sees of the file system what its view holds.
+"""Risky parsers run in a process of their own: it is killed when it hangs, its memory and what it writes are limited, it
+has no network, and sees of the file system what its view holds.
 
 Pebble's pool does the killing and the restarting; one process serves a whole packet, so that looking into a file costs a millisecond, not a
 start. The pool forks from multiprocessing's fork server, which has the parsers loaded already, so a restart is cheap and no thread of
@@ -17,23 +17,26 @@ import signal
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from intake.inspection.examine import EXAMINERS, too_much_memory
 from intake.inspection.fork_server import fork_server
 from intake.inspection.no_network import take_network
 from intake.inspection.view import View, take_view
-from model.errors import DamagedFile, LimitExceeded, PageTimeout, WorkerKilled, raise_ours
+from intake.inspection.written import Written
+from model.errors import DamagedFile, DiskFull, LimitExceeded, PageTimeout, WorkerKilled, raise_ours
 
 P = ParamSpec("P")
 T = TypeVar("T")
 ORPHAN_SECONDS = 5.0
 BUSY = 2.0  # times the processor time that a file may take: where that much of the clock is over, others had the processor
 FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)  # nothing that a parser does to itself
+IN_ALL = 2  # times the largest file that it may write: all that it writes
 START_SECONDS = 120.0  # the longest that a process takes to be there, on a busy machine
 
 
@@ -88,17 +91,21 @@ def _ended(exit_code: int, seconds: float) -> Exception:
 
 
 class Sandbox:
-    """One limited process, started at the first task and again after each death. Use as a context manager."""
+    """One limited process, started at the first task and again after each death. Use as a context manager. `file_bytes`: the largest file that it writes
+    below the folders of its view, in all twice as much; 0: any.
+    """
 
     def __init__(self, memory_bytes: int, view: View | None = None, file_bytes: int = 0) -> None:
         self._memory_bytes, self._view, self._file_bytes = memory_bytes, view, file_bytes
+        self._written = Written(view.write, IN_ALL * file_bytes) if view is not None and view.write and file_bytes else None
         self._pool: ProcessPool | None = None
 
     def run(self, function: Callable[..., T], *args: object, seconds: float) -> T:
         """Run `function(*args)` in the limited process; both must be picklable.
 
-        Raises `LimitExceeded` where it used `seconds` of the processor or met the memory limit, `DamagedFile` where it crashed; `PageTimeout`
-        where its time was over by the clock alone, `WorkerKilled` where somebody ended it; and whatever `function` raised.
+        Raises `LimitExceeded` where it used `seconds` of the processor, met the memory limit or wrote too much, `DamagedFile` where it crashed;
+        `PageTimeout` where its time was over by the clock alone, `DiskFull` where it was about to fill the disk, `WorkerKilled` where
+        somebody ended it; and whatever `function` raised.
         """
         try:
             return self._run(function, args, seconds)
@@ -112,9 +119,10 @@ class Sandbox:
 
     def _run(self, function: Callable[..., T], args: tuple[object, ...], seconds: float) -> T:
         future = self._started().schedule(_with_alarm, args=(function, args, seconds), timeout=BUSY * seconds)
+        # Where its process dies reading the task, the pool may never tell.
+        self._wait(future, BUSY * seconds + ORPHAN_SECONDS + START_SECONDS)
         try:
-            # Where its process dies reading the task, the pool may never tell.
-            result: T = future.result(BUSY * seconds + ORPHAN_SECONDS + START_SECONDS)
+            result: T = future.result(0)
         except FutureTimeout:
             if not future.done():
                 self.close()
@@ -124,6 +132,16 @@ class Sandbox:
         except MemoryError:
             raise too_much_memory(self._memory_bytes) from None
         return result
+
+    def _wait(self, future: ProcessFuture[T], seconds: float) -> None:
+        def ended(longest: float) -> bool:
+            return bool(wait((future,), longest).done)
+
+        try:
+            self._written.wait(ended, seconds) if self._written else ended(seconds)
+        except (LimitExceeded, DiskFull):
+            self.close()
+            raise
 
     def _started(self) -> ProcessPool:
         if self._pool is not None and not self._pool.active:  # its process died while it had nothing to do

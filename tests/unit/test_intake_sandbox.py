@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from intake.inspection import fork_server
+from intake.inspection import fork_server, written
 from intake.inspection.sandbox import Sandbox, run_limited
+from intake.inspection.view import View
 from model.errors import DamagedFile, DiskFull, EncryptedFile, LimitExceeded, NoSocketPlace, PageMemory, PageTimeout, WorkerKilled
 
 MB = 2**20
@@ -48,6 +49,13 @@ def write(size: int) -> int:
             file.write(bytes(size))
             file.flush()
         return os.fstat(file.fileno()).st_size
+
+
+def fill(folder: Path, files: int) -> None:
+    """Write files of the largest size allowed, and none larger."""
+    for number in range(files):
+        (folder / str(number)).write_bytes(bytes(MB))
+    time.sleep(60)
 
 
 def misjudge() -> None:
@@ -84,6 +92,24 @@ def test_one_process_survives_all_of_it() -> None:
         with pytest.raises(EncryptedFile, match="内情"):
             sandbox.run(refuse, seconds=10)
         assert sandbox.run(eat, 16 * MB, seconds=10) == 16 * MB
+
+
+def test_many_files_of_the_largest_size_are_too_much_in_all(tmp_path: Path) -> None:
+    (tmp_path / "before").write_bytes(bytes(8 * MB))
+    with Sandbox(2048 * MB, View((tmp_path, Path(__file__).parent), (tmp_path,)), file_bytes=MB) as sandbox:
+        assert sandbox.run(write, MB, seconds=10) == MB
+        with pytest.raises(LimitExceeded, match="打开时写出的数据超过 2 MB"):
+            sandbox.run(fill, tmp_path, 4, seconds=10)
+        for number in range(4):
+            (tmp_path / str(number)).unlink()
+        assert sandbox.run(double, 4, seconds=10) == 8
+
+
+def test_nothing_that_is_looked_into_fills_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rooms = iter((1024 * MB, 300 * MB))
+    monkeypatch.setattr(written, "_room", lambda _: next(rooms, 200 * MB))  # what has no name is in no folder
+    with Sandbox(2048 * MB, View((tmp_path, Path(__file__).parent), (tmp_path,)), file_bytes=MB) as sandbox, pytest.raises(DiskFull):
+        sandbox.run(hang, seconds=10)
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.5], ids=["unnoticed", "noticed"])
