@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 
 from checkers.case import Complaint, PacketCase, Subject
 from checkers.likeness import Likeness, compare
@@ -162,9 +162,9 @@ def _one_code(entries: Sequence[Entry], profile: Profile, demand: SubmissionDema
             groups.setdefault(one.code, []).append(one)
     for group in groups.values():
         for one in group:
-            others = [e for e in group if same_name(e.applicant, one.applicant) < profile.thresholds.owner_other]
-            if others:
-                yield one.place, _shared_code(one, others[0], profile, demand)
+            others = (e for e in group if same_name(e.applicant, one.applicant) < profile.thresholds.owner_other)
+            if (other := next(others, None)) is not None:
+                yield one.place, _shared_code(one, other, profile, demand)
 
 
 def _shared_code(one: Entry, other: Entry, profile: Profile, demand: SubmissionDemand) -> Finding:
@@ -176,10 +176,11 @@ def _shared_code(one: Entry, other: Entry, profile: Profile, demand: SubmissionD
 def _over_quota(entries: Sequence[Entry], profile: Profile, demand: SubmissionDemand) -> Iterator[tuple[int, Finding]]:
     recommended: dict[str, list[Entry]] = {}
     groups: dict[str, tuple[Bound, list[Entry]]] = {}
+    told = cache(partial(bound_by, demand))
     for entry in entries:
         if entry.recommender:
             recommended.setdefault(_folded(entry.recommender), []).append(entry)
-        if bound := bound_by(demand, entry.recommender, entry.level):
+        if bound := told(entry.recommender, entry.level):
             groups.setdefault(bound.unit, (bound, []))[1].append(entry)
     own_numbers = _numbered_by_recommender(list(recommended.values()))
     for bound, group in groups.values():

@@ -79,6 +79,7 @@ def full_names() -> tuple[str, ...]:
     return tuple(dict.fromkeys(p.full for level in levels for places in _by_level()[level].values() for p in places))
 
 
+@cache
 def full_name(province: str) -> str:
     """Return the full name of a province by what one calls it."""
     return next((full for full in language("places")["divisions"] if said(full) == province), province)

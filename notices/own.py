@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,7 +26,20 @@ class OwnProfiles(BaseSettings):
     watch_notice: str = ""
 
 
+NAMES = tuple(f"SHENBAO_{name.upper()}" for name in OwnProfiles.model_fields)
+
+
 def _told() -> OwnProfiles:
+    """What is told now: read anew only where the environment or the file changed, since profiles are asked for dozens of times to show one page."""
+    try:
+        told = Path(".env").stat()
+    except OSError:
+        return _read(tuple(map(os.environ.get, NAMES)))
+    return _read(tuple(map(os.environ.get, NAMES)), (told.st_dev, told.st_ino, told.st_mtime_ns, told.st_size))
+
+
+@lru_cache(maxsize=16)
+def _read(_environment: tuple[str | None, ...], _file: tuple[int, ...] = ()) -> OwnProfiles:
     try:
         return OwnProfiles()
     except PermissionError:  # a reading process may not see .env; see `tell_children`

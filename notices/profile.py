@@ -348,7 +348,12 @@ def available() -> dict[str, Path]:
 
 def shipped() -> dict[str, Path]:
     """Return those of them that come with the program."""
-    return {p.stem: p for p in sorted(HERE.glob("*.yaml"))}
+    return dict(_shipped(HERE, HERE.stat().st_mtime_ns))
+
+
+@lru_cache(maxsize=4)
+def _shipped(folder: Path, _changed: int) -> dict[str, Path]:
+    return {p.stem: p for p in sorted(folder.glob("*.yaml"))}
 
 
 def load(notice: str | Path) -> Profile:

@@ -39,20 +39,24 @@ def reconcile(
     query = select(FindingRow).where(FindingRow.packet_id == packet.id)
     rows = {row.code: row for row in session.scalars(query) if concerned(row.code) and row.kind != FindingKind.OWN}
     found = by_key(findings)
+    new = [_new(packet, key, finding) for key, finding in found.items() if key not in rows]
+    session.add_all(new)
+    session.flush()  # all of them at once
+    for row in new:
+        _set_state(session, row, FindingState.OPEN, user_id)
     for key, finding in found.items():
-        row = rows.get(key)
-        if row is None:
-            row = FindingRow(packet_id=packet.id, code=key, kind=finding.kind)
-            _update(row, finding)
-            session.add(row)
-            session.flush()
-            _set_state(session, row, FindingState.OPEN, user_id)
-        else:
-            _again(session, row, finding, user_id)
+        if key in rows:
+            _again(session, rows[key], finding, user_id)
     for key, row in rows.items():
         if key not in found and row.state in (FindingState.OPEN, FindingState.CONFIRMED):
             _set_state(session, row, FindingState.CORRECTED, user_id)
     count(session, packet)
+
+
+def _new(packet: Packet, key: str, finding: Finding) -> FindingRow:
+    row = FindingRow(packet_id=packet.id, code=key, kind=finding.kind)
+    _update(row, finding)
+    return row
 
 
 def _again(session: Session, row: FindingRow, finding: Finding, user_id: str | None) -> None:

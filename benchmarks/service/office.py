@@ -22,7 +22,7 @@ from model.page import Ink
 from model.record import FieldValue, Presence, Record, Verdict
 from notices.profile import load
 from reports import words
-from samples.generator.content.applicant import company
+from samples.generator.content.applicant import company, credit_code
 from shenbao.dispatcher import Dispatcher
 from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.core.access import Actor, actor_of
@@ -195,7 +195,7 @@ def _who(rng: random.Random, known: list[dict[str, Any]]) -> dict[str, Any]:
     """One applicant in twelve hands in again."""
     if known and rng.random() < 1 / 12:
         return rng.choice(known)
-    known.append(company(rng))
+    known.append(company(rng) | {"code": credit_code(rng, "440106")})
     return known[-1]
 
 
@@ -225,6 +225,7 @@ def _packet(
             "project": f"{who['brand']}{rng.choice(PROJECTS)}",
             "recommender": f"{region['city']}第{words.chinese_number(rng.randint(1, districts))}区工业和信息化局",
             "city": region["city"],
+            "credit_code": who["code"],
             "pages_total": len(variant.rows["page"]),
             "pages_done": len(variant.rows["page"]),
             "errors": wrong,
@@ -253,8 +254,8 @@ def _packet(
 def _told(packet: dict[str, Any]) -> dict[str, str]:
     """Field → what the packet is known by."""
     names = load(NOTICE).identity
-    told = {names.applicant: "applicant", names.project: "project", names.recommender: "recommender"} if names else {}
-    return {key: packet[column] for key, column in told.items() if key}
+    roles = ("applicant", "project", "recommender", "credit_code")
+    return {key: packet[role] for role in roles if names and (key := getattr(names, role))}
 
 
 def _named(row: dict[str, Any], packet: dict[str, Any]) -> dict[str, Any]:

@@ -94,11 +94,11 @@ def offices_of(session: Session, actor: Actor) -> set[str]:
     """The offices whose data the actor sees: the own one, and those below it where that is allowed."""
     if actor.office_id is None:
         return set(session.scalars(select(Office.id)))
-    seen, fresh = {actor.office_id}, {actor.office_id}
-    while actor.sees_below and fresh:
-        fresh = set(session.scalars(select(Office.id).where(Office.parent_id.in_(fresh)))) - seen
-        seen |= fresh
-    return seen
+    if not actor.sees_below:
+        return {actor.office_id}
+    below = select(Office.id).where(Office.id == actor.office_id).cte("below", recursive=True)
+    below = below.union(select(Office.id).join(below, Office.parent_id == below.c.id))
+    return {actor.office_id, *session.scalars(select(below.c.id))}
 
 
 def visible(

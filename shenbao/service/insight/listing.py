@@ -55,6 +55,7 @@ UNCOUNTED = ("unnotified",)  # needs another table: counted only where it is ask
 COLUMNS = ("applicant", "project", "recommender", "city", "state", "pages", "errors", "warnings", "unsure", "notice", "received", "changed")  # fmt: skip
 USUAL = ("applicant", "project", "recommender", "state", "pages", "errors", "warnings", "unsure", "changed")
 KEPT = "packet_columns"
+AGAIN = " #"  # after the code of a finding that a check says of another thing too
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +142,19 @@ def ids_of(session: Session, actor: Actor, by: ListFilter, batch_id: str | None 
 
 def standing_codes(session: Session, batch_id: str) -> list[tuple[str, int]]:
     """What is missing or wrong in packets of a batch: the codes of errors that stand, each with how many packets, the most frequent first."""
-    query = select(FindingRow.code, FindingRow.packet_id).join(Packet, Packet.id == FindingRow.packet_id)
-    query = query.where(Packet.batch_id == batch_id, FindingRow.severity == Severity.ERROR, findings.COUNTS)
-    packets: dict[str, set[str]] = defaultdict(set)
-    for code, packet_id in session.execute(query):
-        packets[code.split(" #")[0]].add(packet_id)
-    return sorted(((code, len(ids)) for code, ids in packets.items()), key=lambda pair: (-pair[1], pair[0]))
+    here = (Packet.batch_id == batch_id, FindingRow.severity == Severity.ERROR, findings.COUNTS)
+    query = select(FindingRow.code, func.count()).join(Packet, Packet.id == FindingRow.packet_id)
+    counts: dict[str, int] = {code: number for code, number in session.execute(query.where(*here).group_by(FindingRow.code))}
+    if again := [code for code in counts if AGAIN in code]:  # what a check says of several things in one packet counts once
+        for code in again:
+            del counts[code]
+        plain = {code.split(AGAIN)[0] for code in again}
+        pairs = select(FindingRow.code, FindingRow.packet_id).join(Packet, Packet.id == FindingRow.packet_id)
+        packets: dict[str, set[str]] = defaultdict(set)
+        for code, packet_id in session.execute(pairs.where(*here, FindingRow.code.in_([*again, *plain]))):
+            packets[code.split(AGAIN)[0]].add(packet_id)
+        counts |= {code: len(ids) for code, ids in packets.items()}
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _total(session: Session, wanted: Select[Any], only: str, counts: dict[str, int]) -> int:
@@ -186,7 +194,7 @@ def _narrowed(by: ListFilter) -> list[ColumnElement[bool]]:
 
 def has_finding(wanted: str) -> ColumnElement[bool]:
     """Packets read in which a finding of this kind, or with this code (also where a check says it of several things), stands."""
-    again = [f"{wanted} #{number}" for number in range(2, 10)]
+    again = [f"{wanted}{AGAIN}{number}" for number in range(2, 10)]
     which = FindingRow.code.in_([wanted, *again]) if ":" in wanted else FindingRow.kind == wanted
     return _read(Packet.id.in_(select(FindingRow.packet_id).where(which, findings.COUNTS)))
 
