@@ -108,7 +108,10 @@ def test_many_files_of_the_largest_size_are_too_much_in_all(tmp_path: Path) -> N
 def test_nothing_that_is_looked_into_fills_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rooms = iter((1024 * MB, 300 * MB))
     monkeypatch.setattr(written, "_room", lambda _: next(rooms, 200 * MB))  # what has no name is in no folder
-    with Sandbox(2048 * MB, View((tmp_path, Path(__file__).parent), (tmp_path,)), file_bytes=MB) as sandbox, pytest.raises(DiskFull):
+    with (
+        Sandbox(2048 * MB, View((tmp_path, Path(__file__).parent), (tmp_path,)), file_bytes=MB) as sandbox,
+        pytest.raises(DiskFull),
+    ):
         sandbox.run(hang, seconds=10)
 
 
