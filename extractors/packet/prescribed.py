@@ -14,7 +14,7 @@ from extractors.forms.rows import running_tokens
 from extractors.forms.tokens import Token, mean_confidence
 from extractors.packet.running_reading import NUMBER, RunningReading, plain_map
 from extractors.packet.settings import PRESCRIBED
-from extractors.text.script import simplified
+from extractors.text.script import in_gb2312, simplified
 from model.language import words
 from model.page import Page, Reader
 from model.record import PrescribedText, Source
@@ -157,8 +157,8 @@ def _slip(wanted: str, found: str, electronic: bool) -> bool:
 
 
 def _rare(char: str) -> bool:
-    """Latin letters and signs in the midst of Chinese are a misreading."""
-    return not "\u4e00" <= char <= "\u9fff"
+    """Latin letters, signs and characters that no simplified text has (塡 for 填) are a misreading in the midst of a prescribed one."""
+    return not ("\u4e00" <= char <= "\u9fff" and in_gb2312(char))
 
 
 def _place(source: Source | None, tokens: Sequence[Token], differences: Sequence[tuple[str, str]]) -> Source | None:

@@ -55,18 +55,19 @@ def _converter(config: str) -> opencc.OpenCC:
 @cache
 def simplified(char: str) -> str:
     """The simplified form of a character that GB 2312 does not have; any other character as it is."""
-    if char in KEPT or _common(char):
+    if char in KEPT or in_gb2312(char):
         return char
     plain = str(_converter("t2s").convert(char))
-    return plain if len(plain) == 1 and _common(plain) else char
+    return plain if len(plain) == 1 and in_gb2312(plain) else char
 
 
 @cache
 def _only_simplified(char: str) -> bool:
-    return bool(_common(char)) and str(_converter("s2t").convert(char)) != char
+    return bool(in_gb2312(char)) and str(_converter("s2t").convert(char)) != char
 
 
-def _common(char: str) -> bool:
+def in_gb2312(char: str) -> bool:
+    """Whether GB 2312 has a character, as it has all that a simplified text is written in but rare names."""
     try:
         return len(char.encode("gb2312")) == 2
     except UnicodeEncodeError:

@@ -151,6 +151,11 @@ def test_a_recognisers_slips_are_no_changes() -> None:
     assert declared(slips)[0] > 0.97
 
 
+def test_a_character_that_no_simplified_text_has_is_no_change() -> None:
+    assert "填写" in "".join(DECLARATION)
+    assert declared([p.replace("填写", "塡写") for p in DECLARATION])[1] == ()
+
+
 def test_in_an_electronic_text_every_character_counts() -> None:
     assert declared([p.replace("负责", "负贵") for p in DECLARATION], electronic=True)[1] == (("责", "贵"),)
 
