@@ -88,6 +88,22 @@ def test_a_ring_about_a_box_and_its_words_ticks_it(paper: str) -> None:
     assert min(tick.confidence for tick in judged.ticks) > 0.6
 
 
+@pytest.mark.parametrize("paper", ["flatbed", "photo"])
+def test_boxes_that_are_circles_are_in_no_ring_of_their_own(paper: str) -> None:
+    """Large circles set close to short words, as a form types its empty choices: ◯产品."""
+    image = Image.new("L", (WIDTH, HEIGHT), 255)
+    pen, chars = ImageDraw.Draw(image), []
+    for number, word in enumerate(("行业", "产品", "服务", "平台")):
+        for k, text in enumerate(f"◯{word}："):
+            place = (120 + 260 * number + EM * k, 80)
+            pen.text((place[0], place[1] - 10), text, font=FONT, fill=40)
+            chars.append(char(text if k else "□", *place, EM))
+    line = Line("".join(c.text for c in chars), Box(0.08, 72 / HEIGHT, 0.95, 114 / HEIGHT), 0.95, tuple(chars))
+    judged = judge_page(scanned(image, paper), [line], ())
+    assert [(tick.checked, tick.confidence > 0.9) for tick in judged.ticks] == [(False, True)] * 4
+    assert not judged.strokes
+
+
 @pytest.mark.parametrize("paper", ["flatbed", "photo", "fax"])
 @pytest.mark.parametrize(
     ("drawing", "kind"), [("ring", StrokeKind.RINGED), ("under", StrokeKind.UNDERLINED), ("through", StrokeKind.STRUCK)]

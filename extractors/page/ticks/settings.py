@@ -135,6 +135,9 @@ class TickSettings:
     widest_em: float = setting(1.3, "times", "the usual width of a character, at most, in a line of few of them")
     room: float = setting(0.8, "characters", "before a wording without a box in which nothing was read, on a page with boxes")
     room_ink: float = setting(0.5, "characters", "of such room that show ink: a box may stand there that a ring hides")
+    round_boxes: float = setting(
+        0.5, "share", "likely that a box alone is in a ring, where it is for most of a page: they are circles"
+    )
     told_half: tuple[float, float] = setting(
         (-4.5, -0.5), "log odds", "for a ring about the box alone, which is one itself, and about the words alone"
     )

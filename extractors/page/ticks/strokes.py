@@ -64,20 +64,23 @@ class StrokeFinder:
         return tuple(Stroke(Box.from_pixels(tuple(places[n].tolist()), self.size), kind, p) for n, kind, p in drawn)
 
     def _seen(self, found: Squares, wordings: Sequence[Wording], places: Floats) -> Floats:
-        """Return the probabilities of the KINDS for each wording, (n, 3); a ring may go around its box or its words alone."""
+        """Return the probabilities of the KINDS for each wording, (n, 3); a ring may go around its box or its words alone. Where most boxes of the
+        page would be in a ring they are circles themselves.
+        """
         halves = [wording.halves(place) for wording, place in zip(wordings, places, strict=True)]
         at = [part for place, own in zip(places, halves, strict=True) for part in (place, *own)]
         ems = [wording.em * found.factor for wording, own in zip(wordings, halves, strict=True) for _ in (wording, *own)]
         strips = cut_strips(found.depth, np.array(at, np.float64).reshape(-1, 4) * found.factor, ems)
         every = iter(stroke_probabilities(strips)[:, 1:])
-        seen: list[Floats] = []
-        for own in halves:
-            whole = next(every)
-            seen.append(best := whole.copy())
-            for _, told in zip(own, self.settings.told_half, strict=False):
-                odds = told + self.settings.told_whole * _log_odds(float(whole[RING]))
-                best[RING] = max(best[RING], _weighed(float(next(every)[RING]), odds))
-        return np.array(seen, np.float64).reshape(-1, len(KINDS))
+        told = [[next(every) for _ in range(1 + len(own))] for own in halves]
+        boxes = [float(parts[1][RING]) for wording, parts in zip(wordings, told, strict=True) if wording.boxed]
+        round_boxes = len(boxes) >= self.settings.few and float(np.median(boxes)) > self.settings.round_boxes
+        for whole, *own in told:
+            ring = float(whole[RING])
+            for n, (part, odds) in enumerate(zip(own, self.settings.told_half, strict=False)):
+                if n or not round_boxes:
+                    whole[RING] = max(whole[RING], _weighed(float(part[RING]), odds + self.settings.told_whole * _log_odds(ring)))
+        return np.array([whole for whole, *_ in told], np.float64).reshape(-1, len(KINDS))
 
     def _with_room(self, wording: Wording, found: Squares) -> Wording:
         """Return a wording without a box with the room before it where one may stand that a ring hides: nothing was read of so much ink."""
