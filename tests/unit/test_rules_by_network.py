@@ -121,6 +121,17 @@ def test_colons_above_one_another_are_no_dotted_wall() -> None:
     assert [wall.middle for wall in solid_enough(walls, level, dark.T, DEFAULT)] == [200, 250, 300, 400]
 
 
+def test_brackets_above_one_another_are_no_wall_where_walls_are_dotted() -> None:
+    dark = np.zeros((600, 800), np.uint8)
+    level = [Rule(True, (100.0, 700.0), (y, y), 60.0) for y in (300.0, 390.0)]
+    walls = [Rule(False, (300.0, 390.0), (x, x), 60.0) for x in (200.0, 300.0, 400.0, 500.0, 550.0)]
+    for x in (200, 300, 400):
+        dark[300:391:4, x] = 60
+    for y in (302, 332, 362):
+        dark[y : y + 27, 498:503] = dark[y : y + 27, 548:553] = 60  # 【 】
+    assert [wall.middle for wall in solid_enough(walls, level, dark.T, DEFAULT)] == [200, 300, 400]
+
+
 def test_strokes_that_fill_most_of_two_low_rows_are_no_wall_where_all_others_are_whole() -> None:
     dark = np.zeros((600, 800), np.uint8)
     level = [Rule(True, (100.0, 700.0), (y, y), 60.0) for y in (300.0, 322.0, 344.0)]

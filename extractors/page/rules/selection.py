@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -71,21 +71,31 @@ def dark_enough(rules: list[Rule], settings: RuleSettings) -> list[Rule]:
 
 def solid_enough(walls: Sequence[Rule], flat: Sequence[Rule], turned: Grey, settings: RuleSettings) -> list[Rule]:
     """Drop a short wall with holes on a page where the others have none, or larger holes than they: strokes of characters in line with a wall, colons
-    one above another; rows may be solid and walls dotted. `turned`: how dark each pixel of the page is, transposed.
+    one above another; rows may be solid and walls dotted. Where walls are dotted, what has no holes are strokes, too: brackets one above another.
+    `turned`: how dark each pixel of the page is, transposed.
     """
-    short = [wall for wall in walls if wall.length < settings.long]
-    if not flat or len(short) < settings.several:
+    if not flat or sum(wall.length < settings.long for wall in walls) < settings.several:
         return list(walls)
     least = settings.inked * float(np.median([rule.depth for rule in flat]))
-    paths = {id(wall): inked_path(wall, turned, least) for wall in short}
+    paths = {wall: inked_path(wall, turned, least) for wall in walls}
     inked = {wall: float(path.mean()) for wall, path in paths.items()}
-    most, usual = (float(np.percentile(list(inked.values()), share)) for share in (25, 50))
+    if _usual(inked) < settings.dotted:
+        walls = [wall for wall in walls if wall.length >= settings.long or inked[wall] < settings.all_solid]
+    short = [wall for wall in walls if wall.length < settings.long]
+    most, usual = (float(np.percentile([inked[wall] for wall in short] or [1.0], share)) for share in (25, 50))
     if usual < settings.solid:
-        holes = {wall: usual_hole(path) for wall, path in paths.items()}
+        holes = {wall: usual_hole(paths[wall]) for wall in short}
         most_empty = settings.larger_hole * max(settings.dot, float(np.median(list(holes.values()))))
-        return [wall for wall in walls if holes.get(id(wall), 0) <= most_empty]
+        return [wall for wall in walls if holes.get(wall, 0) <= most_empty]
     needed = settings.all_solid if most >= settings.solid else settings.least_solid
-    return [wall for wall in walls if inked.get(id(wall), 1.0) >= needed]
+    return [wall for wall in walls if wall not in short or inked[wall] >= needed]
+
+
+def _usual(inked: Mapping[Rule, float]) -> float:
+    """Return the share of ink of the wall in the middle of all that is drawn of walls."""
+    walls = sorted(inked, key=lambda wall: inked[wall])
+    drawn = np.cumsum([wall.length for wall in walls])
+    return inked[walls[int(np.searchsorted(drawn, drawn[-1] / 2))]]
 
 
 def inked_path(rule: Rule, dark: Grey, least: float) -> Bools:

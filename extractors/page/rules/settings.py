@@ -42,6 +42,7 @@ class RuleSettings:
     solid: float = setting(0.95, "share", "of the usual short wall that is inked, where walls have no holes")
     least_solid: float = setting(0.6, "share", "of any short wall that is inked on such a page")
     all_solid: float = setting(0.85, "share", "the same where three of four have none")
+    dotted: float = setting(0.7, "share", "of the usual wall that is inked, by length, below which the page's walls are dotted")
     larger_hole: float = setting(
         3.0, "times", "as large as those of the usual short wall, where they are dotted, the holes of none are on the average"
     )
