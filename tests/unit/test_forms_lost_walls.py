@@ -97,6 +97,19 @@ def test_the_values_of_two_labels_in_one_cell_below_them() -> None:
     assert (values["company.contact.mobile"].raw, values["company.contact.fax"].raw) == ("17616193793", "(027)51084970")
 
 
+def test_the_values_of_two_labels_where_no_wall_was_seen_between_either() -> None:
+    """手机 and 传真 stand in one cell, the telephone numbers below them in another; the second begins left of its label."""
+    page = table_page(
+        TITLE, [[Entry("申报联系人", 1.0)], [Entry("姓名", 0.3), Entry("", 0.7)], [Entry("白宇航", 0.3), Entry("", 0.7)]]
+    )
+    cells = list(page.tables[0].cells)
+    for n, texts in {2: (("手机", 0.42), ("传真", 0.7)), 4: (("17616193793", 0.35), ("(027)51084970", 0.6))}.items():
+        own = tuple(line(text, x, cells[n].box.y0 + 0.004) for text, x in texts)
+        cells[n] = replace(cells[n], text=" ".join(text for text, _ in texts), lines=own)
+    values = read(replace(page, tables=(replace(page.tables[0], cells=tuple(cells)),)))
+    assert (values["company.contact.mobile"].raw, values["company.contact.fax"].raw) == ("17616193793", "(027)51084970")
+
+
 def test_a_label_over_its_value_without_a_rule_between_that_and_the_next_label_is_no_sure_blank() -> None:
     """Below 项目名称 stand its value and the next label in one cell: it has no place of its own, so that none can be called empty."""
     part = next(part for part in PROFILE.parts if part.id == "table2")

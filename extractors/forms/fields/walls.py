@@ -143,18 +143,32 @@ def _under_labels(cell: GridCell, grid: Grid, source: LabelSource) -> tuple[Grid
         (match := source.match(head.text)) and match.score > GRID.label and not match.wording.is_context for head in heads
     )
     tokens = sorted(cell.tokens, key=lambda b: b.box.x0)
-    if not (level and named and all(_stands_under(b.box, head.box) for b, head in zip(tokens, heads, strict=True))):
+    if not (level and named and all(_stands_under(b, n, heads) for n, b in enumerate(tokens))):
         return ()
+    inner = [_wall_between(left, right, head) for left, right, head in zip(tokens, tokens[1:], heads[1:], strict=False)]
+    sides = [cell.box.x0, *inner, cell.box.x1]
     edges = [cell.x0, *(head.x0 for head in heads[1:]), cell.x1]
-    sides = [cell.box.x0, *(head.box.x0 for head in heads[1:]), cell.box.x1]
     return tuple(
         replace(cell, x0=edges[n], x1=edges[n + 1], box=replace(cell.box, x0=sides[n], x1=sides[n + 1]), tokens=(token,))
         for n, token in enumerate(tokens)
     )
 
 
-def _stands_under(words: Box, head: Box) -> bool:
-    return head.x0 - GRID.overhang <= words.x0 and words.x1 <= head.x1 + GRID.overhang
+def _stands_under(token: Token, n: int, heads: Sequence[GridCell]) -> bool:
+    """Whether a piece stands in the column of the head `n`, or where no wall parts that from the next, below the words of no other head."""
+    words, box = token.box, heads[n].box
+    below = [any(words.common_width(b.box) > 0 for b in head.tokens) for head in heads]
+    return (
+        box.x0 - GRID.overhang <= words.x0
+        and words.x1 <= box.x1 + GRID.overhang
+        or [k for k, own in enumerate(below) if own] == [n]
+    )
+
+
+def _wall_between(left: Token, right: Token, head: GridCell) -> float:
+    """Return where the wall between two pieces is: before the `head` of the right one, or in the middle between them where it cannot be there."""
+    fits = left.box.x1 <= head.box.x0 + GRID.overhang and head.box.x0 - GRID.overhang <= right.box.x0
+    return head.box.x0 if fits else (left.box.x1 + right.box.x0) / 2
 
 
 def _at_label(cell: GridCell, grid: Grid, source: LabelSource) -> tuple[GridCell, ...]:
