@@ -20,6 +20,7 @@ from extractors.packet.elsewhere import confirmed, differ, disagreeing, perhaps_
 from extractors.packet.leftovers import (
     answer_beside,
     answer_inside,
+    breaks_off,
     cut_beside,
     ends_its_page,
     has_gap,
@@ -238,7 +239,7 @@ def _of_reading(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterat
     if fold(raw).strip("。.") in NONE_WORDS:
         return
     page = view.page(value)
-    if page is not None and cut_beside(value, page):
+    if page is not None and (cut_beside(value, page) or breaks_off(value, page)):
         yield Doubt.CUT
     wrong = (rules.strict and not spec.read(raw).ok) or value.value is None
     if wrong:

@@ -177,6 +177,14 @@ def ends_its_page(value: FieldValue, page: Page) -> bool:
     return box is not None and not any(line.box.y0 > box.y1 and line.box.y1 < DOUBT.foot for line in page.lines)
 
 
+def breaks_off(value: FieldValue, page: Page) -> bool:
+    """Return whether a long text ends with its page, within a sentence: its rest may stand on a page that was taken for another part's."""
+    lines = [line for line in page.lines if line.box.y1 < DOUBT.foot and fold(line.text)]
+    last = fold(max(lines, key=lambda line: line.box.y1).text) if lines else ""
+    text = fold(value.wording)
+    return len(text) >= DOUBT.long and text.endswith(last[-DOUBT.same_end :]) and text[-1] not in '.。!！?？;；:：)）”"'
+
+
 def _left(text: str, print_of: Sequence[str], taken: Sequence[str]) -> Iterator[str]:
     """The pieces of a line that are neither the form's print nor another value."""
     rest = fold(text)

@@ -407,3 +407,13 @@ def test_the_end_of_a_label_in_the_place_of_a_number_is_no_fault_of_the_applican
         doubted = replace(record, fields={**record.fields, key: weighed(read)[key]})
         found[raw] = {f.code: f.severity.value for f in check(doubted, PROFILE)}[f"invalid:{key}"]
     assert found == {"额（万元）": "warning", "若干万元左右吧": "error"}
+
+
+@pytest.mark.parametrize(("end", "broken"), [("有力支撑了复工复产，", True), ("有力支撑了复工复产。", False)])
+def test_a_long_text_that_ends_with_its_page_within_a_sentence_is_asked(end: str, broken: bool) -> None:
+    texts = ["平台免费向个人消费者开放，累计提供服务六十七万次，"] * 3 + [end]
+    lines = [line(text, 0.38, 0.8 + 0.02 * n) for n, text in enumerate(texts)]
+    place = value("company.profile", "".join(texts), box=lines[0].box.union(lines[-1].box))
+    assert (Doubt.CUT in doubts(place, on=page([*lines, line("4", 0.49, 0.95)]))["company.profile"]) is broken
+    below = line("相关荣誉", 0.2, 0.9)
+    assert Doubt.CUT not in doubts(place, on=page([*lines, below]))["company.profile"]

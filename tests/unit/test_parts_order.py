@@ -228,6 +228,19 @@ def test_the_last_rows_of_an_unruled_table_on_a_page_of_their_own() -> None:
     assert [p.part for p in result.pages][:3] == ["cover", "table1", "table1"]
 
 
+def test_the_rest_of_a_long_text_of_an_unruled_table_on_a_page_of_its_own() -> None:
+    """More lines than the last rows of a table have, none as wide as running text: they stand in the column that broke off."""
+    clause = "平台免费向个人开放，支撑了复工复产，"
+    begun = [line(clause, 0.38, 0.70 + 0.02 * n) for n in range(10)]
+    first = replace(table_one(), tables=())
+    upper = [one for one in first.lines if "简介" not in one.text and one.box.y1 < 0.68]
+    whole = replace(first, lines=(*upper, line("单位简介", 0.2, 0.75), *begun))
+    rest = text_page([(0.38, 0.1 + 0.02 * n, clause) for n in range(10)] + [(0.38, 0.3, "转化能力。")])
+    result = record(numbered([cover(), whole, rest, *essay_pages()]))
+    assert [p.part for p in result.pages][:3] == ["cover", "table1", "table1"]
+    assert result.fields["company.profile"].raw == clause * 20 + "转化能力。"
+
+
 def test_text_above_a_later_heading_belongs_to_its_own_part_whatever_page_came_before() -> None:
     """The sheets of the second table and of the first essays were exchanged: the table takes nothing of the essays' second page."""
     table, first = PARTS.index("table2"), PARTS.index("essays")

@@ -133,9 +133,18 @@ def _table_goes_on(item: ClassifiedPage, previous: ClassifiedPage, part: str) ->
         first = min(page.ruled, key=lambda t: t.box.y0)
         above = [fold(line.text) for line in page.lines if line.box.y1 < first.box.y0 and line.box.y0 > PARTS.head]
         return not any(len(text) > PARTS.caption and not SECTION_HEADING.fullmatch(text) for text in above)
+    if _column_goes_on(page, previous.page):
+        return True
     none: frozenset[str] = frozenset()
     fresh = item.features.keys.get(part, none) - previous.features.keys.get(part, none)
     return item.features.running_text or len(body_of(page)) <= PARTS.lines_of_rest or (bool(fresh) and item.features.kind is None)
+
+
+def _column_goes_on(page: Page, before: Page) -> bool:
+    """Whether a page holds nothing but the rest of a sentence in the column of values in which the page before breaks off."""
+    own, column = body_of(page), body_of(before)[-1:]
+    within = ends_within_sentence(before) and begins_within_sentence(page)
+    return within and all(line.box.x0 > last.box.x0 - PARTS.indent for line in own for last in column)
 
 
 def _figure_page(item: ClassifiedPage) -> bool:
