@@ -40,6 +40,7 @@ SETTINGS = "settings.json"
 DATABASE = "database"
 BLOBS = "blobs"  # in the folder that is restored, wherever they lie now
 FORMAT = 1
+LOCK = "lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def save(store: Store, vault: Vault, keep: int = 0) -> Outcome:
         raise OperationFailed(f"备份目录 {folder} 与数据目录 {store.folder} 不得互相包含，请另选目录，最好在另一块磁盘上")
     if vault.recipient:
         recipient_of(vault.recipient)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _need_writable(folder)
     try:
         with _alone(folder), tempfile.TemporaryDirectory(prefix="shenbao-backup-", dir=folder) as work:
             return _Saving(store, vault, Path(work)).run(keep)
@@ -79,6 +80,17 @@ def save(store: Store, vault: Vault, keep: int = 0) -> Outcome:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise OperationFailed(f"备份目录 {folder} 空间不足，请清理或换用更大的磁盘（--keep 可只保留最近几次备份）") from error
         raise
+
+
+def _need_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (folder / LOCK).touch(mode=0o600)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return  # told where it is written
+        told = f"无法在备份目录 {folder} 中写入（{error.strerror}），请检查它是否已挂载、属主和权限是否为运行本命令的用户"
+        raise OperationFailed(told) from error
 
 
 class _Saving:
@@ -236,7 +248,7 @@ def _write_index(path: Path, seen: dict[str, tuple[int, int, str]]) -> None:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    with (folder / "lock").open("a") as file:
+    with (folder / LOCK).open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

@@ -71,8 +71,7 @@ def restore(opener: Opener, snapshot: str, folder: Path, url: str = "") -> Manif
     folder = folder.resolve()
     address = url or f"sqlite:///{folder / 'shenbao.db'}"
     _need_empty(folder, address, bool(url))
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f"{folder.name}.restoring-", dir=folder.parent) as name:
+    with _beside(folder) as name:
         work, place = Path(name), Path(name) / "place"
         manifest = read_manifest(opener, snapshot, work)
         need_known(manifest.head[DATABASE]["revision"])
@@ -81,9 +80,7 @@ def restore(opener: Opener, snapshot: str, folder: Path, url: str = "") -> Manif
             _put(opener, kept, place)
         copy = _database(opener, manifest, work)
         dump.copy_in(copy, address if url else f"sqlite:///{place / 'shenbao.db'}")
-        if folder.exists():
-            folder.rmdir()
-        place.replace(folder)
+        _move(place, folder)
     _compare(folder, address, manifest)
     store = open_store(folder, url)
     with store.database.unit() as session:
@@ -93,6 +90,24 @@ def restore(opener: Opener, snapshot: str, folder: Path, url: str = "") -> Manif
     if broken:
         raise OperationFailed(f"已恢复，但审计记录自第 {broken[0]} 条起不完整，请运行 shenbao audit verify 查看")
     return manifest
+
+
+def _beside(folder: Path) -> tempfile.TemporaryDirectory[str]:
+    """A folder for what is not whole yet, on the disk of `folder`: within it where it is there, for it may be a mount, or all that can be written to."""
+    home = folder if folder.exists() else folder.parent
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(prefix=f"{folder.name}.restoring-", dir=home)
+    except OSError as error:
+        raise OperationFailed(f"无法在目录 {home} 中写入（{error.strerror}），请检查它的属主和权限，或用 --data 另选目录") from error
+
+
+def _move(place: Path, folder: Path) -> None:
+    if not folder.exists():
+        place.replace(folder)
+        return
+    for entry in place.iterdir():
+        entry.replace(folder / entry.name)
 
 
 def _need_empty(folder: Path, address: str, apart: bool) -> None:

@@ -85,8 +85,14 @@ def test_all_that_was_saved_is_restored(scene: Scene, tmp_path: Path, encrypted:
     opener = Opener(Vault(vault.folder), identities_of(key) if encrypted else ())
     (tmp_path / "work").mkdir()
     assert restore.check(opener, done.snapshot, tmp_path / "work") == []
+    mount = tmp_path / "again"
+    if encrypted:
+        mount.mkdir()
+    there = mount.stat().st_ino if encrypted else None
     with empty_database(scene, request) as url:
-        restore.restore(opener, done.snapshot, tmp_path / "again", url)
+        restore.restore(opener, done.snapshot, mount, url)
+        assert there in (None, mount.stat().st_ino)  # the very folder: it may be a mount, of which its place cannot be taken
+        assert not list(tmp_path.rglob("*.restoring-*"))
         store = open_store(tmp_path / "again", url)
         again = rows_of(store.database)
         assert again.pop("audit")[:-1] == rows.pop("audit")
@@ -209,6 +215,15 @@ def test_a_command_by_the_way_does_not_bring_the_database_up_to_date(scene: Scen
     assert revision_of(database) == "0024" and not (folder / BEFORE_UPGRADE).exists()
     assert shenbao("db", "upgrade").returncode == 0
     assert revision_of(database) == newest_revision()
+
+
+def test_a_place_that_cannot_be_written_to_is_told(scene: Scene, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OperationFailed, match=r"无法在备份目录 .*/file/vault 中写入"):
+        save(scene.store, Vault(tmp_path / "file" / "vault"))
+    done = save(scene.store, Vault(tmp_path / "vault"))
+    with pytest.raises(OperationFailed, match=r"无法在目录 .*/file 中写入"):
+        restore.restore(Opener(Vault(tmp_path / "vault")), done.snapshot, tmp_path / "file" / "data")
 
 
 def test_a_backup_within_the_data_is_refused(scene: Scene) -> None:
