@@ -78,6 +78,11 @@ def own_files() -> list[Path]:
     """Return the files of the installation's own profiles: those of the folder, by name, and those that settings name by their path."""
     told = _told()
     folder = own_folder()
-    kept = sorted(p for p in folder.iterdir() if p.suffix in YAML_NAMES) if folder.is_dir() else []
+    try:
+        kept = sorted(p for p in folder.iterdir() if p.suffix in YAML_NAMES) if folder.is_dir() else []
+    except PermissionError:
+        if told.profiles:
+            raise
+        kept = []  # a reader of another user: the folder of the service is not its own
     named = [Path(name) for name in (told.notice, told.watch_notice) if name.endswith(YAML_NAMES)]
     return [*kept, *(path for path in named if path.is_file())]
