@@ -99,7 +99,9 @@ def _beside(folder: Path) -> tempfile.TemporaryDirectory[str]:
         home.mkdir(parents=True, exist_ok=True)
         return tempfile.TemporaryDirectory(prefix=f"{folder.name}.restoring-", dir=home)
     except OSError as error:
-        raise OperationFailed(f"无法在目录 {home} 中写入（{error.strerror}），请检查它的属主和权限，或用 --data 另选目录") from error
+        raise OperationFailed(
+            f"无法在目录 {home} 中写入（{error.strerror}），请检查它的属主和权限，或用 --data 另选目录"
+        ) from error
 
 
 def _move(place: Path, folder: Path) -> None:
