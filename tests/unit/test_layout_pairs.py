@@ -251,6 +251,12 @@ def test_a_blank_row_below_makes_no_headings_of_labels_and_their_values() -> Non
     assert ("法定代表人", "") not in told(pairs_of(sheet(rows)))
 
 
+def test_a_last_row_under_a_value_like_its_own_is_a_pair_and_no_record() -> None:
+    rows: list[list[Entry]] = [["单位名称", "成都锦程"], ["法定代表人", "欧阳明哲"], ["项目名称", "高速冲压模具温控系统开发"]]
+    rows.append(["主要产品", "温控模块压力传感器"])
+    assert told(pairs_of(sheet(rows))) == [(label, value) for label, value in rows]
+
+
 def test_headings_that_nobody_wrote_under_are_told() -> None:
     rows: list[list[Entry]] = [[("项目组成员", 3)], ["姓名", "职务", "电话"], ["", "", ""]]
     assert [pair.label for pair in pairs_of(sheet(rows))] == ["姓名", "职务", "电话"]

@@ -180,9 +180,16 @@ def row_candidates(sheet: AnySheet) -> Iterator[TableCandidate]:
     for head in sorted(sheet.ends):
         heads = [n for n in sheet.ends[head] if "box" not in sheet.clues[n]]
         for run in _runs(heads, sheet):
-            if sheet.mean_wording(run) >= CELLS.least_heading:
+            if sheet.mean_wording(run) >= CELLS.least_heading and not _goes_on(run, sheet):
                 rows = _rows_under(run, head, sheet)
                 yield from _of_block(run, head, rows, sheet)
+
+
+def _goes_on(heads: Sequence[int], sheet: AnySheet) -> bool:
+    """Whether few texts of which not all read like labels go on with columns above them: a label and its value, as there."""
+    if len(heads) >= CELLS.few or min(sheet.wording[n] for n in heads) >= CELLS.like_label:
+        return False
+    return all(_is_like_above(n, sheet) for n in heads)
 
 
 def _runs(cells: Sequence[int], sheet: AnySheet) -> Iterator[list[int]]:
