@@ -64,6 +64,8 @@ _CIRCLE = re.compile(rf"(?<![{_CIRCLES}{_NUMERALS}])[{_CIRCLES}]{_BEFORE_WORDING
 _CIRCLE_OR_ZERO = re.compile(
     rf"(?<![{_CIRCLES}{_NUMERALS}])(?:[{_CIRCLES}]|{_ZERO}(?!\s{{0,2}}[{_NUMERALS}年月日])){_BEFORE_WORDING}"
 )
+_FILLED = re.compile(f"[{''.join(sorted(CIRCLE_CHECKED))}]")
+_LETTER = re.compile(rf"(?<![A-Za-z0-9])[{''.join(words('boxes', 'circle_letters'))}](?=\s{{0,2}}[\u4e00-\u9fff])")
 _OPENING_CIRCLE = re.compile(rf"\s*([{_CIRCLES}{_ZERO}])\s{{0,2}}[^\s{_CIRCLES}{_NUMERALS}][^\s：:，。；]{{0,11}}\s*$")
 _FRAME = re.compile("[" + "".join(words("boxes", "frame")) + "]")
 _FRAMED_TICK = re.compile(rf"[{''.join(sorted(TICK_GLYPHS | CROSS_GLYPHS))}]{_FRAME.pattern}")
@@ -106,7 +108,7 @@ def ticks_with_circles(texts: Iterable[str]) -> bool:
     """Whether a page's choices have round buttons (○ ●): a line with two of them, one empty. ● alone opens paragraphs, too; a numeral
     zero 〇 is a button beside a filled one only.
     """
-    for text in texts:
+    for text in map(_without_letters, texts):
         marks = _CIRCLE_OR_ZERO.findall(text)
         filled = any(m in CIRCLE_CHECKED for m in marks)
         if len(marks) > 1 and any(m in CIRCLE_EMPTY or (m == _ZERO and filled) for m in marks):
@@ -158,9 +160,15 @@ def typed_as_boxes(text: str) -> str:
 
 def circles_as_boxes(text: str) -> str:
     """Round buttons before a wording as ☐ and ☑, of the same length; a numeral zero beside another one or at the beginning."""
+    text = _without_letters(text)
     marks = _CIRCLE_OR_ZERO.findall(text)
     pattern = _CIRCLE_OR_ZERO if len(marks) > 1 or text.lstrip().startswith(_ZERO) else _CIRCLE
     return pattern.sub(lambda hit: CHECKED if hit[0] in CIRCLE_CHECKED else EMPTY, text)
+
+
+def _without_letters(text: str) -> str:
+    """Return a text, of the same length, with circles where letters stand for them beside a filled one."""
+    return _LETTER.sub(_ZERO, text) if _FILLED.search(text) else text
 
 
 def _without_frames(text: str) -> str:

@@ -83,6 +83,15 @@ def test_round_buttons_with_a_point() -> None:
     assert circles_as_boxes(text) == "☐国有企业 ☑民营企业 ☐外资企业"
 
 
+def test_letters_are_empty_buttons_beside_filled_ones() -> None:
+    text = "Ｏ国有企业 ●民营企业 O外资企业"
+    assert ticks_with_circles([text])
+    assert circles_as_boxes(text) == "☐国有企业 ☑民营企业 ☐外资企业"
+    for other in ("O型血 ABO系统", "● CO浓度 NO排放"):
+        assert not ticks_with_circles([other])
+        assert "☐" not in circles_as_boxes(other)
+
+
 def test_diamonds_are_buttons_too() -> None:
     text = "◇国有企业 ◆民营企业 ◇外资企业"
     assert ticks_with_circles([text])
