@@ -8,19 +8,20 @@ from dataclasses import replace
 from extractors.readers.page_content import Glyph
 from extractors.readers.settings import ContentSettings
 
+SHORTEST = 2  # glyphs of a column on a page that is written downwards
 DOWNWARDS, UPWARDS = 90, 270  # angles of letters that lie on their side
 
 
 def columns_of(glyphs: Iterable[Glyph], settings: ContentSettings) -> tuple[list[list[Glyph]], list[Glyph]]:
-    """Return the columns, each from the top and parted at wide gaps, and the glyphs that stand in none, in their order."""
-    columns: list[list[Glyph]] = []
-    others: list[Glyph] = []
-    for run in _runs(glyphs, settings):
-        if _is_column(run, settings):
-            columns += _parts(run, settings)
-        else:
-            others += run
-    return columns, others
+    """Return the columns, each from the top and parted at wide gaps, and the glyphs that stand in none, in their order. Where most glyphs stand in
+    columns, two below one another are one, too.
+    """
+    runs = _runs(glyphs, settings)
+    written = [_is_column(run, settings, settings.least_column) for run in runs]
+    if 2 * sum(len(run) for run, down in zip(runs, written, strict=True) if down) > sum(map(len, runs)):
+        written = [_is_column(run, settings, SHORTEST) for run in runs]
+    columns = [part for run, down in zip(runs, written, strict=True) if down for part in _parts(run, settings)]
+    return columns, [g for run, down in zip(runs, written, strict=True) if not down for g in run]
 
 
 def _runs(glyphs: Iterable[Glyph], settings: ContentSettings) -> list[list[Glyph]]:
@@ -47,12 +48,12 @@ def _gap(last: Glyph, g: Glyph) -> float:
     return last.y0 - g.y1 if last.angle == g.angle == UPWARDS else g.y0 - last.y1
 
 
-def _is_column(run: list[Glyph], settings: ContentSettings) -> bool:
+def _is_column(run: list[Glyph], settings: ContentSettings, least: int) -> bool:
     """Whether a run is written downwards: most steps are those of one character, and most characters are Chinese or lie on their side."""
     shown = [g for g in run if g.text.strip()]
     steps = [_gap(a, b) <= settings.column_step * max(a.size, b.size) for a, b in zip(shown, shown[1:], strict=False)]
     fitting = sum(g.text >= "\u2e80" or g.angle in (DOWNWARDS, UPWARDS) for g in shown)
-    return len(shown) >= settings.least_column and 2 * sum(steps) > len(steps) and 2 * fitting > len(shown)
+    return len(shown) >= least and 2 * sum(steps) > len(steps) and 2 * fitting > len(shown)
 
 
 def _parts(column: list[Glyph], settings: ContentSettings) -> list[list[Glyph]]:

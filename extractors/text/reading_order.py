@@ -64,7 +64,7 @@ def rows_of(lines: Sequence[Piece]) -> list[list[Piece]]:
 
 def is_column(line: Placed) -> bool:
     """Whether a line is written downwards (or upwards), one character below the other."""
-    if len(line.chars) < 3:
+    if len(line.chars) < 2:
         return False
     first, second = line.chars[0].box, line.chars[1].box
     return abs(second.cy - first.cy) > 0.4 * first.height and first.common_width(second) > 0.5 * min(first.width, second.width)

@@ -57,6 +57,14 @@ def test_the_order_of_drawing_and_the_pitch_of_columns_do_not_matter(tmp_path: P
     assert texts(layer_of(tmp_path / "a.pdf", paint)) == ["高新技术企业证书", *COLUMNS]
 
 
+def test_two_characters_below_one_another_are_a_column_among_columns(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        for i, text in enumerate(("聘书", *COLUMNS, "此聘")):
+            down(canvas, 500 - 30 * i, 760, text)
+
+    assert texts(layer_of(tmp_path / "a.pdf", paint)) == ["聘书", *COLUMNS, "此聘"]
+
+
 def test_fonts_that_write_downwards(tmp_path: Path) -> None:
     def paint(canvas: Canvas) -> None:
         for i, text in enumerate(("证书编号（甲）2019", "二〇一九年三月")):

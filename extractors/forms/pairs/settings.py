@@ -16,7 +16,9 @@ class CellPairSettings:
 
     digits: int = setting(3, "count", "cells of one character each that make one value: a number in boxes")
     headings: int = setting(2, "count", "neighbours that may be headings of a row")
-    few: int = setting(3, "count", "headings below which no text under them may read like a label, and all of them must where columns go on")
+    few: int = setting(
+        3, "count", "headings below which no text under them may read like a label, and all of them must where columns go on"
+    )
     like_label: float = setting(0.5, "share", "wording from which it does")
     longest_opening: int = setting(20, "count", "characters of a label with a colon that a cell begins with")
     least_heading: float = setting(0.12, "share", "mean wording of the headings below which rows under them are not considered")

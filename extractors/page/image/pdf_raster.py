@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.page.arrays import Image
 from extractors.page.image.inks import MM_PER_INCH, colour_of
+from extractors.page.image.pdf_marks import without_marks
 from extractors.page.image.pdf_paper import Bounds, PdfPaper, cover, paper_of
 from extractors.page.image.rendered import RenderedPage, sized
 from extractors.page.image.settings import DEFAULT, ImageSettings
@@ -60,7 +61,8 @@ def _page(path: Path, index: int) -> Iterator[Any]:
 
 def _drawn(page: Any, paper: PdfPaper, dpi: float, kind: Paper, settings: ImageSettings) -> RenderedPage:
     """Return a page drawn; one of a size that cannot be believed is drawn as if it were A4."""
-    drawn = page.render(scale=dpi * paper.unit_mm / MM_PER_INCH, may_draw_forms=True, rev_byteorder=False)
+    with without_marks(page, settings) if kind is Paper.SCAN else nullcontext():
+        drawn = page.render(scale=dpi * paper.unit_mm / MM_PER_INCH, may_draw_forms=True, rev_byteorder=False)
     bgr = three_channels(drawn.to_numpy())
     return RenderedPage(bgr, dpi, colour_of(bgr, settings), kind, paper.width_mm, paper.height_mm)
 

@@ -29,6 +29,11 @@ class ImageSettings:
     proof_dpi: float = setting(36.0, "dots an inch", "at which a page is drawn to see whether its scan is what it shows")
     proof_off: float = setting(12.0, "grey", "by which the two may differ on the average")
 
+    mark_slant: float = setting(4.0, "degrees", "off the page's own directions where text over a scan slants")
+    mark_ink: float = setting(
+        0.4, "share", "of the darkest channel's full ink that such a mark has less than; of one that slants twice as much"
+    )
+
     blank_dpi: float = setting(100.0, "dots an inch", "at which a page is judged blank")
     blank_rim_mm: float = setting(6.0, "mm", "along the page's edges that are not looked at")
     blank_contrast: float = setting(
