@@ -64,6 +64,7 @@ def read_amount(raw: str) -> Amount | None:
     """Return the first number or amount in `raw`, in digits, Chinese or formal numerals, or a mixture; None where there is none."""
     text = nfkc(raw).replace("，", ",").replace("。", ".").translate(FORMAL)
     text = re.sub(r"(?<=\d)\s*[Oo](?=[\d.,]|\s*$)", "0", text)
+    text = re.sub(r"(?<=\d):(?=\d{1,2}(?!\d))", ".", text)  # a point with dirt above it
     text = re.sub(r"(?<=\d)\s*[Ww](?![A-Za-z])", "万", text)
     text = YEAR_OR_SHARE.sub("", text)
     hits = [hit for hit in EXPRESSION.finditer(text) if not text[hit.end() :].lstrip().startswith("年")]

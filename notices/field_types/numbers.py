@@ -25,7 +25,7 @@ TOO_MUCH = 1e11  # yuan: 1,000 亿元 and more stand in hardly any form, single 
 SINGLE_YUAN = 100_000  # a number behind ￥ from which on it is of single yuan
 # the last: two numbers with a struck one's stroke or a sign misread between them (3大65人)
 ODD_NUMBER = re.compile(
-    r"\.\d{3,}(?!\d*,)|,\d{1,2}(?!\d)|,\d{4,}|[.,][.,]|[^\d]\d{0,3}[lIOo|]\d|\d(?:(?![十百千万亿零点元年月余多])[\u4e00-\u9fff]){1,2}\d"
+    r"\.\d{3,}(?!\d*,)|,\d{1,2}(?!\d)|,\d{4,}|[.,][.,]|\d[:;]\d|[^\d]\d{0,3}[lIOo|]\d|\d(?:(?![十百千万亿零点元年月余多])[\u4e00-\u9fff]){1,2}\d"
 )
 
 

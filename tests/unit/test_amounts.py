@@ -34,6 +34,8 @@ def told(raw: str, **more: object) -> str:
         ("两亿元", 20000),
         ("1.5万亿元", 150000000),
         ("500w", 500),
+        ("33539:33", 33539.33),
+        ("33539：33万元", 33539.33),
         ("1,200万美元", 1200),
         ("USD 1,200万", 1200),
         ("HK$500万", 500),
@@ -135,6 +137,7 @@ def test_what_is_no_number_is_told(kind: FieldType, raw: str, right: bool) -> No
         ("12", False),
         ("7O20", False),
         ("人l20", True),
+        ("33539:33", True),  # a point with dirt above it
         ("3大65人", True),  # a struck number and the one beside it
         ("5万3千", False),
         ("356人（占35%）", False),
