@@ -9,7 +9,7 @@ import pytest
 from extractors.page.arrays import Image
 from extractors.page.ocr.engine import Reading
 from extractors.page.ocr.missed_cells import ink_of
-from extractors.page.ocr.overflow import follow_over_walls, overflows
+from extractors.page.ocr.overflow import follow_over_walls, from_walls, overflows
 from extractors.page.tables.grid import PageGrid, find_grid
 from extractors.page.tables.pieces import TextPiece, split_boxes
 
@@ -127,3 +127,16 @@ def test_chinese_is_wrapped_at_the_wall_and_runs_over_none(read: str, runs_over:
     placed = split_boxes([box_of(text, left)], grid)
     found = overflows(ink_of(page), placed, grid, read=lambda pieces: [Reading(read, 0.99, (), ()) for _ in pieces])
     assert bool(found) is runs_over
+
+
+@pytest.mark.parametrize(("left", "longer"), [(WALL + 3, True), (WALL + 30, False)])
+def test_a_first_character_that_was_passed_over_beside_the_wall_is_of_its_text(left: int, longer: bool) -> None:
+    """The detector's box begins within the second character; a stroke in the room before a text that stands off its wall is none of it."""
+    page = page_with(("Zabc", left))
+    if not longer:
+        cv2.line(page, (WALL + 8, BOTTOM - 36), (WALL + 10, BOTTOM - 30), 0, 2)
+    grid = find_grid(page)
+    x0, *rest = box_of("Zabc", left)
+    begins = x0 + (22 if longer else 0)
+    (piece,) = from_walls(ink_of(page), split_boxes([(begins, *rest)], grid), grid)
+    assert piece.box[0] < left + 2 if longer else piece.box[0] == begins

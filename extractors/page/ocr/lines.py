@@ -15,7 +15,7 @@ from extractors.page.ocr.engine import Engine
 from extractors.page.ocr.marks import is_punched, with_commas, with_last_slash
 from extractors.page.ocr.missed_cells import ink_of, missed_ink
 from extractors.page.ocr.missed_rows import RowFinder, join_adjoining
-from extractors.page.ocr.overflow import follow_over_walls, overflows
+from extractors.page.ocr.overflow import follow_over_walls, from_walls, overflows
 from extractors.page.ocr.planes import TwoPlanes
 from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.ocr.show_through import without_show_through
@@ -54,7 +54,8 @@ class LineReader:
                 boxes = page.planes.widened(boxes, self.detect(replace(page, bgr=page.planes.whole)), s)
             boxes += RowFinder(ink, page.bgr, self._detected, s).missed(boxes, grid)
         with clock.stage("split"):
-            placed = join_adjoining(untangle(ink, split_boxes(boxes, grid), grid, s, self._look(page.bgr)), s)
+            placed = from_walls(ink, split_boxes(boxes, grid), grid, s)
+            placed = join_adjoining(untangle(ink, placed, grid, s, self._look(page.bgr)), s)
             over = overflows(ink, placed, grid, s, self._look(page.bgr))
             placed, text = follow_over_walls(ink, page.bgr, placed, over, s)
             pieces = [_whole(piece.box) for piece in placed]

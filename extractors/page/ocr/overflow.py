@@ -77,6 +77,24 @@ def follow_over_walls(
     return [longer.get(piece, piece) for piece in placed if not any(_is_within(piece, over) for over in found)], page
 
 
+def from_walls(ink: Mask, placed: Sequence[TextPiece], grid: PageGrid, settings: LineSettings = LINES) -> list[TextPiece]:
+    """Return the pieces, those longer whose first character the detector left out beside the left wall of their cell: ink without a gap up to them."""
+    return [_from_wall(ink, piece, grid, settings) if piece.cell is not None else piece for piece in placed]
+
+
+def _from_wall(ink: Mask, piece: TextPiece, grid: PageGrid, s: LineSettings) -> TextPiece:
+    cell = grid.lattices[piece.table or 0].cells[piece.cell or 0]
+    (x0, y0, x1, y1), high = piece.box, _height(piece)
+    _, v = grid.warp.flat(x0, (y0 + y1) / 2)
+    begin = grid.warp.bent(cell.u0, v)[0] + grid.settings.scaled(grid.width, grid.height).inner_margin
+    if not s.first_room[0] * high < x0 - begin < s.first_room[1] * high:
+        return piece
+    rows = ink[round(y0) : round(y1)]
+    rows = rows[rows[:, round(x0) : round(x1)].mean(axis=1) < s.over_dark]
+    beside = rows[:, round(begin) : round(x0)].any(axis=0) if len(rows) else np.zeros(0, np.bool_)
+    return replace(piece, box=(begin, y0, x1, y1)) if beside.size and beside.mean() >= s.first_ink else piece
+
+
 def _reaches_wall(piece: TextPiece, grid: PageGrid, s: LineSettings) -> bool:
     """Tell whether a piece ends at the right wall of its cell."""
     return piece.cell is not None and _right_wall(piece, grid) - piece.box[2] < s.over_gap * _height(piece)

@@ -162,6 +162,11 @@ class LineSettings:
     over_look: float = setting(0.3, "heights", "above and below the text that its wall goes on")
     over_dark: float = setting(0.85, "share", "of a column's ink that is a wall, of a row's that is a rule")
 
+    first_room: tuple[float, float] = setting(
+        (0.2, 1.2), "heights", "between the left wall of a cell and a text in which its first character may have been passed over"
+    )
+    first_ink: float = setting(0.8, "share", "of the columns of such room that are inked, if it was")
+
     character: tuple[float, float] = setting((0.3, 1.3), "heights", "of a character's ink in a row that was passed over")
     aligned: float = setting(0.16, "heights", "that the middles of the characters of one row lie apart (median)")
     row_gap: float = setting(1.5, "heights", "widest gap between the characters of one row (申　报　方　向)")
