@@ -29,8 +29,16 @@ ODD_NUMBER = re.compile(
 )
 
 
+# the sign for none behind its cell's wall, before a single character of what stands beside it
+NONE_BY_WALL = re.compile(r"[1lIi|丨]?\s*[/／]\s*[\u4e00-\u9fff]?")
+
+
 class _Numeric(ValueRules):
     single = compact = short = digits = True
+
+    def tidied(self, spec: FieldSpec, raw: str) -> str:
+        """The sign for none without the wall that was read before it (1/)."""
+        return "/" if NONE_BY_WALL.fullmatch(raw.strip()) else raw
 
     def is_blank(self, text: str) -> bool:
         return is_unit(text)
@@ -56,6 +64,7 @@ class Number(_Numeric):
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
         """Points between thousands are commas."""
+        raw = super().tidied(spec, raw)
         if not re.fullmatch(r"\d{1,3}(?:\.\d{3})+\.\d{1,2}", raw):
             return raw
         whole, _, decimals = raw.rpartition(".")
@@ -94,7 +103,7 @@ class Money(Number):
     to_fill = ValueRules.to_fill
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
-        return raw
+        return _Numeric.tidied(self, spec, raw)
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:
         found = read_amount(raw)

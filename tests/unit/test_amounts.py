@@ -166,3 +166,10 @@ def test_the_forms_own_unit_is_a_blank_and_junk_beside_a_number_is_no_good() -> 
     )
     assert spec(FieldType.MONEY).read("￥100,000").value == 10 and spec(FieldType.MONEY).read("￥99,999").value == 99999
     assert spec(unit="元").read("1.5元").value == 1.5
+
+
+@pytest.mark.parametrize("kind", [FieldType.NUMBER, FieldType.MONEY, FieldType.COUNT])
+def test_the_sign_for_none_stands_without_the_wall_that_was_read_before_it(kind: FieldType) -> None:
+    rules = spec(kind).type.rules
+    assert {rules.tidied(spec(kind), raw) for raw in ("1/", "i /", "l／", "/", "/产")} == {"/"}
+    assert [rules.tidied(spec(kind), raw) for raw in ("1", "11/2", "1/2", "无/万元")] == ["1", "11/2", "1/2", "无/万元"]
