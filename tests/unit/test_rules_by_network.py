@@ -9,6 +9,7 @@ import pytest
 from extractors.page.arrays import Grey
 from extractors.page.rules.carried import carried_on
 from extractors.page.rules.dividers import plain_walls
+from extractors.page.rules.frames import without_frames
 from extractors.page.rules.masks import darkness, rule_masks
 from extractors.page.rules.rule import Rule
 from extractors.page.rules.selection import solid_enough, without_folds
@@ -205,3 +206,17 @@ def test_strips_of_a_page_say_what_the_whole_page_says(size: tuple[int, int], mo
     assert whole[0].shape == strips[0].shape == (-(-size[0] // 2), -(-size[1] // 2))
     assert all(np.array_equal(a, b) for a, b in zip(strips, whole, strict=True))
     assert whole[0].max() > 128 < whole[1].max()
+
+
+@pytest.mark.parametrize(("beyond", "ends_there", "left"), [(True, False, 0), (False, False, 4), (True, True, 4)])
+def test_the_frame_of_a_stamp_over_a_table_is_no_part_of_it(beyond: bool, ends_there: bool, left: int) -> None:
+    """A rule of the table runs through it from outside; one that ends at a side of it makes it a part of the table, and a frame alone is one."""
+    frame = (
+        [Rule(True, (500.0, 700.0), (y, y)) for y in (280.0, 360.0)],
+        [Rule(False, (280.0, 360.0), (x, x)) for x in (500.0, 700.0)],
+    )
+    table_rule = Rule(True, (100.0 if beyond else 520.0, 900.0 if beyond else 680.0), (320.0, 320.0))
+    other = [Rule(True, (500.0, 900.0), (340.0, 340.0))] if ends_there else []
+    flat, walls = without_frames([*frame[0], table_rule, *other], frame[1], DEFAULT)
+    assert sum(rule in flat for rule in frame[0]) + sum(rule in walls for rule in frame[1]) == left
+    assert table_rule in flat
