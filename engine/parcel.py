@@ -30,6 +30,7 @@ from model.errors import MachineFault
 
 FOLDER = "SHENBAO_CLUSTER_FOLDER"  # of the environment of a worker
 USERS = ".users"  # locked by all who use the folder
+BEGUN = ".task-"  # a task's folder that is not locked yet
 KEPT_SECONDS = 600.0  # a file that no task asked for meanwhile is taken away from a worker's host
 Contents = dict[str, bytes]
 
@@ -100,8 +101,7 @@ def _carried_out(parcel: Parcel) -> Reply | FilesMissing:
     _tidy(folder)
     for sha256, content in parcel.contents.items():
         _write(kept / sha256, content)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=f"task-{os.getpid()}-") as made:
-        root = Path(made).resolve()
+    with _room(folder) as root:
         try:
             for place, sha256 in parcel.files:
                 os.utime(kept / sha256)
@@ -119,6 +119,20 @@ def _carried_out(parcel: Parcel) -> Reply | FilesMissing:
             if (place := path.relative_to(root).as_posix()) not in sent or not path.samefile(kept / sent[place])
         }
         return Reply(_written(value, root), new)
+
+
+@contextmanager
+def _room(folder: Path) -> Iterator[Path]:
+    """A folder for one task, locked as long as its process lives. Its number alone tells nobody that: the kernel may hide processes from one another."""
+    made = Path(tempfile.mkdtemp(dir=folder, prefix=BEGUN))
+    handle = os.open(made, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        made = made.rename(folder / f"task-{os.getpid()}-{made.name.removeprefix(BEGUN)}")
+        yield made.resolve()
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+        os.close(handle)
 
 
 def unpacked(reply: Reply, task: Task, root: Path) -> tuple[Any, float | None]:
@@ -169,7 +183,7 @@ def _joined(folder: Path) -> int:
 
 def _clear(folder: Path) -> None:
     """Take away what tasks left, and the folder itself where nothing else is in it: whoever named it may have used it before."""
-    for left in (folder / "files", *folder.glob("task-*")):
+    for left in (folder / "files", *folder.glob("task-*"), *folder.glob(f"{BEGUN}*")):
         shutil.rmtree(left, ignore_errors=True)
     (folder / USERS).unlink(missing_ok=True)
     with suppress(OSError):
@@ -206,12 +220,17 @@ def _write(path: Path, content: bytes) -> None:
 def _tidy(folder: Path) -> None:
     """Takes away what processes left that were ended, and contents that nobody asks for any more."""
     for left in folder.glob("task-*"):
-        if not Path("/proc", left.name.split("-")[1]).exists():
-            shutil.rmtree(left, ignore_errors=True)
-    for path in (folder / "files").iterdir():
+        with suppress(OSError):  # its process lives, or another one was faster
+            handle = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left, ignore_errors=True)
+            finally:
+                os.close(handle)
+    for path in (*(folder / "files").iterdir(), *folder.glob(f"{BEGUN}*")):
         with suppress(FileNotFoundError):
             if time.time() - path.stat().st_mtime > KEPT_SECONDS:
-                path.unlink()
+                path.rmdir() if path.is_dir() else path.unlink()
 
 
 class _Writer(pickle.Pickler):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,6 +74,19 @@ def test_what_a_process_left_that_was_ended_is_taken_away(service: Path, host: P
     parcel = packed(task(service), service, set())
     run_parcel(Parcel(parcel.call, parcel.files, parcel.writes, parcel.contents))
     assert not list(host.glob("task-*"))
+
+
+def test_a_task_of_another_process_keeps_its_folder_also_where_its_number_is_hidden(service: Path, host: Path) -> None:
+    """A unit with ProtectProc=invisible: readers of one host, each with a view of its own, see nothing of one another."""
+    other = host / "task-999999999-x"
+    other.mkdir(parents=True)
+    handle = os.open(other, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_SH)
+    run_parcel(packed(task(service), service, set()))
+    assert other.is_dir()
+    os.close(handle)
+    run_parcel(packed(task(service), service, set()))
+    assert not other.exists()
 
 
 def test_a_folder_that_was_there_before_loses_nothing_else(service: Path, host: Path) -> None:
