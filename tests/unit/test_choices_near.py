@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.forms.values.choices import read_choices, read_yes_no
+from extractors.forms.values.choices import read_choices, read_levels, read_yes_no
 from notices.field_types.registry import FieldType
 from notices.fields import Choice, FieldSpec
 from notices.profile import load
@@ -90,3 +90,24 @@ def test_the_other_of_two_answers_is_told_by_the_one_that_can_be_read() -> None:
         read = read_yes_no(spec, text)
         assert read.value is value
         assert value is None or (read.confidence < 0.9) is ("☑占" in text or "☐占" in text)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [
+        ("company.ownership", "政府机关　国有企业　民营企业√　外资企业\n其他（请注明）：____", ["民营企业"]),
+        ("company.main_business", "大数据√　云计算　区块链√\n人工智能　物联网✓\n其他（请注明）：__", ["大数据", "区块链", "物联网"]),
+        ("project.directions", "公共服务类信息消费\n方向3：在线医疗服务☑\n方向4：网络教育服务\n行业类信息消费", [3]),
+    ],
+)
+def test_ticks_behind_their_words_without_boxes(key: str, text: str, value: list[object]) -> None:
+    """民营企业√　外资企业: no choice has a box, and the chosen one has the tick behind it."""
+    profile = load("xxxf2020")
+    read = read_choices(profile.field(key), text)
+    assert read.value == value
+    listed = profile.field("company.listed")
+    assert read_yes_no(listed, "否√  是（上市时间：____，上市地点：____，股票代码：____）").value is False
+    assert read_yes_no(listed, "否　　是√（上市时间：2016年3月，上市地点：深交所，股票代码：300123）").value is True
+    rows = "高新技术企业 国家级√/省市级 授予年份：2018年\n企业技术中心 国家级/省市级✔ 授予年份：2019年"
+    levels = read_levels(profile.field("company.honours"), rows).value
+    assert levels == {"high_tech": {"level": "国家级", "year": "2018"}, "tech_center": {"level": "省市级", "year": "2019"}}

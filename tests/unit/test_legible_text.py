@@ -10,12 +10,12 @@ from extractors.forms.tokens import Candidate, Token
 from extractors.forms.values.value import value_of
 from extractors.packet.marks.anchors import Anchor
 from extractors.packet.marks.signature import _by_text
-from extractors.packet.marks.signature_zone import SignatureZone
+from extractors.packet.marks.signature_zone import SignatureZone, signature_zone
 from extractors.readers.page_content import Glyph
 from extractors.readers.pdf.legible import doubtful_runs, lying_faces, parted
 from extractors.readers.pdf.pixel_text import is_pattern, looks_otherwise, other_digits, share_alike
 from extractors.readers.pdf.settings import LegibleSettings
-from extractors.text.wordings import UNREAD
+from extractors.text.wordings import UNREAD, strip_hints
 from model.geometry import Box
 from model.page import Char, Line, Page, Reader
 from model.record import Hand, Presence, Verdict
@@ -131,6 +131,19 @@ def test_ink_behind_the_label_of_a_signature_is_not_nothing() -> None:
     found = _by_text("s", zone, "张三")
     assert (found.verdict, found.hand) == (Verdict.UNCLEAR, Hand.HANDWRITTEN)
     assert _by_text("s", replace(zone, written=()), "张三").verdict is Verdict.ABSENT
+
+
+@pytest.mark.parametrize("sealed", ["公司（企业盖章）", "公司（盖章）", "申报单位（公章）", "企业（单位签章）"])
+def test_who_seals_beside_who_signs_is_no_typed_name(sealed: str) -> None:
+    label, beside = Line("法定代表人：（签字）", Box(0.1, 0.5, 0.28, 0.52)), Line(sealed, Box(0.4, 0.5, 0.55, 0.52))
+    page = Page("f", 1, 595, 842, Reader.TEXT_LAYER, lines=(label, beside))
+    zone = signature_zone(page, Anchor(label, label.box, 100))
+    assert _by_text("s", zone, "张三").verdict is Verdict.ABSENT
+
+
+@pytest.mark.parametrize("note", ["（公章）", "(盖章)", "（加盖公章）", "（单位签章）"])
+def test_the_note_where_to_seal_is_no_part_of_the_name(note: str) -> None:
+    assert strip_hints(f"甲数据（中山）有限公司 {note}", ()) == "甲数据（中山）有限公司"
 
 
 def test_codes_that_are_shifted_are_unlike_place_by_place() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from extractors.forms.tokens import Token
 from extractors.forms.values.settings import CHOICE
 from extractors.page.ticks.choices import REMARK
-from extractors.text.box_symbols import CIRCLE_CHECKED, CIRCLE_EMPTY
+from extractors.text.box_symbols import CIRCLE_CHECKED, CIRCLE_EMPTY, TICK_GLYPHS
 from extractors.text.wordings import is_blank_text, strip_blanks, strip_hints
 from model.folding import fold, half_width
 from model.fuzzy import Span, find, find_all
@@ -30,6 +30,9 @@ BEHIND_OTHER = re.compile(f"\\s*(?:[（(][^（()）]{{0,8}}[)）])?\\s*[{BOXES}]
 WRITTEN_OTHER = re.compile(r"(?:^|[；;\n])\s*其他\s*[:：](?P<text>[^；;\n]*)")
 _CIRCLES = "".join(sorted(CIRCLE_CHECKED | CIRCLE_EMPTY))
 _BESIDE_BOX = re.compile(f"[{BOXES}][{_CIRCLES}]|[{_CIRCLES}][{BOXES}]")
+# a tick right behind a wording that ends there, with no box: 国有企业  民营企业√  外资企业
+_TICK_BEHIND = re.compile(rf"(?<=[\u4e00-\u9fff）)])[☑{''.join(sorted(TICK_GLYPHS))}](?=$|[\s/／、，,；;（(])")
+_WORDING = re.compile(r"[^\s/／、，,；;]+$")
 _LONE_CIRCLE = re.compile(rf"[{_CIRCLES}](?=\s{{0,2}}[\u4e00-\u9fff])")
 
 
@@ -62,6 +65,8 @@ def tick_boxes_in(text: str) -> list[TickBox]:
     them. Circles that a recogniser read as characters are boxes too, or one with the box that was judged beside them.
     """
     text = _LONE_CIRCLE.sub(lambda hit: "☑" if hit.group() in CIRCLE_CHECKED else "☐", _BESIDE_BOX.sub(_one_box, text))
+    if "☐" not in text and (lone := _lone_ticks(text)):
+        return lone
     places = [m.start() for m in BOX.finditer(text)]
     if not places:
         return []
@@ -76,6 +81,15 @@ def tick_boxes_in(text: str) -> list[TickBox]:
             word = text[place + 1 : end]
         boxes.append(TickBox(text[place] == "☑", word.strip(), place))
     return boxes
+
+
+def _lone_ticks(text: str) -> list[TickBox]:
+    """The ticked wordings of a text without boxes in which each tick stands right behind its wording; none where one does not."""
+    hits = list(_TICK_BEHIND.finditer(text))
+    if len(hits) < len(BOX.findall(text)):
+        return []
+    words = (_WORDING.search(text, hits[n - 1].end() if n else 0, hit.start()) for n, hit in enumerate(hits))
+    return [TickBox(True, word.group(), hit.start()) for word, hit in zip(words, hits, strict=True) if word]
 
 
 def _boxes_behind(text: str, places: Sequence[int]) -> bool:

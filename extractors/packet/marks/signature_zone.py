@@ -12,8 +12,8 @@ from model.geometry import Box
 from model.page import Line, Page, Paper
 
 WORDS = re.compile(
-    r"[\u4e00-\u9fff]{0,6}(?:单位|公司|企业|部门|机构)(?=\s*[（(](?:加?盖|公))|"  # who seals beside who signs
-    r"[（(][\u4e00-\u9fff]{2,6}盖章[）)]|"  # （工会盖章）
+    r"[\u4e00-\u9fff]{0,6}(?:单位|公司|企业|部门|机构)(?=\s*[（(][\u4e00-\u9fff]{0,4}(?:盖|公章|签章))|"  # who seals beside who signs
+    r"[（(][\u4e00-\u9fff]{0,6}(?:盖章|公章|签章)[）)]|"  # （工会盖章）
     r"法定代表人|法人代表|代表人|负责人|授权代表|委托代理人|签字人|签字|签名|签章|加?盖?单?位?公章|印章|加?盖章|手写|亲笔|本人|姓名|或|及|日期|时间|年|月|日|"
     r"[\s:：()（）\[\]【】_＿—\-、，。.…·|/]"
 )
