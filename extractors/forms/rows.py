@@ -29,6 +29,12 @@ def without_margins(pages: Sequence[Page]) -> list[Page]:
     return [replace(p, lines=tuple(line for line in p.lines if not _is_margin(line, repeated))) for p in pages]
 
 
+def without_running_heads(pages: Sequence[Page]) -> list[Page]:
+    """Return the pages without the wordings that many of them repeat in their head or foot: there the form's title tells no part of it."""
+    repeated = [text for text in _repeated(pages) if len(text) > RUNNING_TEXT.margin_readable]
+    return [replace(p, lines=tuple(line for line in p.lines if not _is_running(line, repeated))) for p in pages]
+
+
 def running_tokens(pages: Sequence[Page]) -> list[Token]:
     """Return the lines of the pages in reading order."""
     tokens: list[Token] = []
@@ -71,8 +77,13 @@ def _is_margin(line: Line, repeated: Sequence[str]) -> bool:
     if line.box.cy <= RUNNING_TEXT.fax_head and FAX_HEAD.search(half_width(line.text)):
         return True
     number = re.fullmatch(r"[-—.·第]*\d{1,3}[-—.·页]*(?:[/共]\d{1,3}页?)?[-—.·]*", text) is not None
-    plain = re.sub(r"\d+", "", text)
-    return number or (len(text) < RUNNING_TEXT.margin_text and any(_same_margin(plain, known) for known in repeated))
+    return number or _is_running(line, repeated)
+
+
+def _is_running(line: Line, repeated: Sequence[str]) -> bool:
+    plain = re.sub(r"\d+", "", text := fold(line.text))
+    short = len(text) < RUNNING_TEXT.margin_text
+    return short and _in_margin(line.box) and any(_same_margin(plain, known) for known in repeated)
 
 
 def paragraphs(tokens: Sequence[Token], hints: Sequence[str] = ()) -> str:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from extractors.forms.fields.read import fields_of
 from extractors.forms.fields.seal_words import without_slices
-from extractors.forms.rows import running_tokens, without_margins
+from extractors.forms.rows import running_tokens, without_margins, without_running_heads
 from extractors.forms.values.reread import read_again
 from extractors.packet.characters import settle_characters
 from extractors.packet.copies import copies_of, merge
@@ -130,7 +130,7 @@ def _filled(packet: PacketPages, profile: Profile, look: SecondLook | None) -> R
 
 def _order(packet: PacketPages, prepared: PreparedProfile) -> list[ClassifiedPage]:
     """Return the pages with their parts, as the form has them, without what every page repeats in its head or foot, or bears of a paging seal."""
-    features = [features_of(page, prepared) for page in packet.pages]
+    features = [features_of(page, prepared) for page in without_running_heads(packet.pages)]
     classified, sequence = classify_pages(features, prepared, packet.overrides)
     own = without_margins(packet.pages)
     bare = [replace(item, page=without_slices(page)) for item, page in zip(classified, own, strict=True)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from extractors.forms.fields.read import fields_of
+from extractors.forms.rows import without_running_heads
 from extractors.packet.parts.page_features import PreparedProfile, features_of
 from extractors.packet.settings import PILE
 from extractors.text.wordings import similar_texts
@@ -25,7 +26,7 @@ def split_pile(pages: Sequence[Page], profile: Profile) -> list[tuple[Page, ...]
     """
     if profile.pile is None:
         return [tuple(pages)]
-    covers = [n for n, page in enumerate(pages) if is_cover(page, profile)]
+    covers = [n for n, page in enumerate(without_running_heads(pages)) if is_cover(page, profile)]
     starts = _starts(pages, covers, profile)
     if len(starts) < 2:
         return [tuple(pages)]

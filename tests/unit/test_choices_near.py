@@ -96,7 +96,11 @@ def test_the_other_of_two_answers_is_told_by_the_one_that_can_be_read() -> None:
     ("key", "text", "value"),
     [
         ("company.ownership", "政府机关　国有企业　民营企业√　外资企业\n其他（请注明）：____", ["民营企业"]),
-        ("company.main_business", "大数据√　云计算　区块链√\n人工智能　物联网✓\n其他（请注明）：__", ["大数据", "区块链", "物联网"]),
+        (
+            "company.main_business",
+            "大数据√　云计算　区块链√\n人工智能　物联网✓\n其他（请注明）：__",
+            ["大数据", "区块链", "物联网"],
+        ),
         ("project.directions", "公共服务类信息消费\n方向3：在线医疗服务☑\n方向4：网络教育服务\n行业类信息消费", [3]),
     ],
 )

@@ -46,6 +46,22 @@ def test_every_page_of_a_packet_in_order() -> None:
     assert [p.page for p in result.pages] == list(range(1, len(PACKET) + 1))
 
 
+@pytest.mark.parametrize("name", ["附件2：申报书.docx", "材料.zip!/附件1/申报书.pdf"])
+def test_the_number_of_the_form_in_the_call_is_no_attachment_of_its_own(name: str) -> None:
+    """The call has the form as its 附件2, and applicants leave that in the file's name: the proofs in it are those of its title pages."""
+    result = record([replace(sheet, file=name) for sheet in PACKET])
+    assert [p.part for p in result.pages] == PARTS
+
+
+def test_the_forms_title_as_a_running_head_makes_no_covers() -> None:
+    """A sheet with the end of a table and the form's title in its head is no cover of another packet."""
+    head = Line("新型信息消费示范项目申报书", Box(0.4, 0.03, 0.6, 0.045))
+    rest = table_page("", [[Entry("申\n报\n单\n位\n简\n介", 0.1), Entry("成果转化上，近三年共完成11项科技成果的产业化。", 0.9)]])
+    pages = numbered([PACKET[0], *(replace(sheet, lines=(head, *sheet.lines)) for sheet in [*PACKET[1:3], rest, *PACKET[3:]])])
+    assert len(split_pile(pages, PROFILE)) == 1
+    assert [p.part for p in record(pages).pages] == [*PARTS[:3], "table1", *PARTS[3:]]
+
+
 def reverse(n: int) -> list[int]:
     return list(range(n))[::-1]
 

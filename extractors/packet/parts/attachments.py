@@ -13,19 +13,21 @@ from model.fuzzy import likeness
 from notices.profile import PartKind
 
 NUMBERED = re.compile(r"附(?:件|录)?\s*[-_]?\s*([1-9一二三四五六七八九])(?!\d)")
+FORM = (PartKind.ESSAY, PartKind.TABLE, PartKind.COVER)
 DIGITS = dict(zip("一二三四五六七八九", "123456789", strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class _Attachments:
     """`titles`: title page → its attachment; `parts`: attachment → the part that its evidence is kept under; `missing`: the
-    attachments without a title page among the pages.
+    attachments without a title page among the pages; `forms`: the paths of the files that hold the form, and of the folders above them.
     """
 
     prepared: PreparedProfile
     titles: Mapping[str, str]
     parts: Mapping[str, str]
     missing: frozenset[str]
+    forms: frozenset[str]
 
     @classmethod
     def of(cls, pages: Sequence[ClassifiedPage], prepared: PreparedProfile) -> _Attachments:
@@ -38,7 +40,13 @@ class _Attachments:
         parts = {attachment: part for part, attachment in titles.items()}
         parts |= {p.attachment: p.id for p in form if p.kind is PartKind.EVIDENCE and p.attachment}
         seen = {item.part for item in pages}
-        return cls(prepared, titles, parts, frozenset(titles[t] for t in titles if t not in seen))
+        forms = {
+            path
+            for item in pages
+            if item.confidence >= PARTS.strong and prepared.kind(item.part) in FORM
+            for path, _ in _paths(item.page.file)
+        }
+        return cls(prepared, titles, parts, frozenset(titles[t] for t in titles if t not in seen), frozenset(forms))
 
     def give(self, item: ClassifiedPage, attachment: str, confidence: float) -> ClassifiedPage:
         return item.with_attachment(self.parts[attachment], attachment, confidence)
@@ -69,7 +77,7 @@ def attach_evidence(
                 run.append(item)
             else:
                 found.append(given)
-        elif prepared.kind(item.part) in (PartKind.ESSAY, PartKind.TABLE, PartKind.COVER, PartKind.DECLARATION):
+        elif prepared.kind(item.part) in (*FORM, PartKind.DECLARATION):
             open_attachment = None
     found += (_give_run if ordered else _spread)(run, attachments, behind)
     return {item.place: item for item in found}
@@ -77,7 +85,7 @@ def attach_evidence(
 
 def _by_name_or_title(item: ClassifiedPage, opened: str | None, attachments: _Attachments) -> ClassifiedPage | None:
     """By the name of its file or the title page before it; `opened`: that title page's attachment."""
-    named = _by_file_name(item.page.file, attachments.prepared)
+    named = _by_file_name(item.page.file, attachments)
     attachment = named or opened
     if attachment is None or attachment not in attachments.parts:
         return None
@@ -87,11 +95,18 @@ def _by_name_or_title(item: ClassifiedPage, opened: str | None, attachments: _At
     return attachments.give(item, attachment, PARTS.by_name)
 
 
-def _by_file_name(file: str, prepared: PreparedProfile) -> str | None:
-    """附1、附件2 in the name of the file or of a folder above it, or the attachment's own name."""
-    for piece in reversed(re.split(r"[/!]", file)):
-        hit = NUMBERED.search(piece)
-        for attachment in prepared.profile.attachments:
+def _paths(file: str) -> list[tuple[str, str]]:
+    """A file and the folders above it, from within: path and name."""
+    return [(file[: hit.end()], hit.group()) for hit in re.finditer(r"[^/!]+", file)][::-1]
+
+
+def _by_file_name(file: str, attachments: _Attachments) -> str | None:
+    """附1、附件2 in the name of the file or of a folder above it, or the attachment's own name. What holds the form bears the number that
+    the form has in the call (附件2：申报书.docx).
+    """
+    for path, piece in _paths(file):
+        hit = NUMBERED.search(piece) if path not in attachments.forms else None
+        for attachment in attachments.prepared.profile.attachments:
             own = NUMBERED.search(attachment.name)
             if hit and own and _digit(hit.group(1)) == _digit(own.group(1)):
                 return attachment.id
