@@ -115,3 +115,12 @@ def test_ticks_behind_their_words_without_boxes(key: str, text: str, value: list
     rows = "高新技术企业 国家级√/省市级 授予年份：2018年\n企业技术中心 国家级/省市级✔ 授予年份：2019年"
     levels = read_levels(profile.field("company.honours"), rows).value
     assert levels == {"high_tech": {"level": "国家级", "year": "2018"}, "tech_center": {"level": "省市级", "year": "2019"}}
+
+
+def test_brackets_behind_their_words_of_which_some_were_not_seen_as_boxes() -> None:
+    """政府机关（）: some of the brackets that stand for boxes were read as brackets."""
+    profile = load("xxxf2020")
+    text = "政府机关（）\n事业单位\n(\n)\n社会团体☐国有企业☑民营企业☐\n外资企业（）\n合资企业\n☐)\n国有控股企业☐国有参股企业（）\n其他（请注明）"
+    assert read_choices(profile.field("company.ownership"), text).value == ["国有企业"]
+    text = "大数据☑\n云计算（）\n物联网☑\n信息安全\n☐移动互联网（）\n集成电\n路（）\n嵌入式系统软件☑\n其他（请注明）："
+    assert read_choices(profile.field("company.main_business"), text).value == ["大数据", "物联网", "嵌入式系统软件"]

@@ -143,6 +143,14 @@ def test_a_title_with_a_wrong_character(title: str) -> None:
     assert (guess.kind, guess.heading) == ("honours.high_tech", True)
 
 
+@pytest.mark.parametrize("title", ["应用推广证明", "用户使用报告", "使用情况证明", "平台应用报告"])
+def test_what_a_user_writes_begins_a_proof_of_its_own(title: str) -> None:
+    software = certificate("计算机软件著作权登记证书", ["著作权人：" + COMPANY, "登记号：2019SR1271599"])
+    letter = certificate(title, ["我单位自2019年9月起使用贵司的平台，推广效果明显。"])
+    found = evidence(numbered([*whole_packet()[:4], software, letter]))
+    assert [e.kind for e in found][-2:] == ["software_copyright", "user_proof"]
+
+
 @pytest.mark.parametrize(
     "title", ["关于佛山市数科智联软件有限公司主营业务收入的专项审计报告", "佛山市数科智联软件有限公司2019年度财务报表审计报告"]
 )

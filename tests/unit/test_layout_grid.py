@@ -150,6 +150,14 @@ def test_a_rule_that_runs_through_a_wall_parts_rows_where_some_of_it_was_lost() 
     assert {(cell.row, cell.col) for cell in table.cells} == {(row, col) for row in range(3) for col in range(2)}
 
 
+def test_a_rule_whose_last_dash_was_lost_parts_its_rows_though_other_walls_stand_in_each() -> None:
+    """A bar over a row of cells of its own: the rule between them ends before the right wall, and the walls of the row begin at it."""
+    walls = [straight_rule(False, 100, 190, x) for x in (50, 550)] + [straight_rule(False, 131, 190, x) for x in (120, 230, 300, 470)]
+    level = [straight_rule(True, 50, 550, y) for y in (100, 160, 190)] + [straight_rule(True, 50, 544, 130)]
+    (table,) = grid_of_rules([*walls, *level], 595, 842).lattices
+    assert [cell.row for cell in table.cells] == [0, *[1] * 5, *[2] * 5]
+
+
 def test_values_that_are_underlined_on_paper_keep_their_cells() -> None:
     page = sheet()
     for x0, x1, y in ((366, 960, 348), (366, 620, 408), (706, 850, 408)):

@@ -32,6 +32,7 @@ _CIRCLES = "".join(sorted(CIRCLE_CHECKED | CIRCLE_EMPTY))
 _BESIDE_BOX = re.compile(f"[{BOXES}][{_CIRCLES}]|[{_CIRCLES}][{BOXES}]")
 # a tick right behind a wording that ends there, with no box: 国有企业  民营企业√  外资企业
 _TICK_BEHIND = re.compile(rf"(?<=[\u4e00-\u9fff）)])[☑{''.join(sorted(TICK_GLYPHS))}](?=$|[\s/／、，,；;（(])")
+_BARE_BRACKETS = re.compile(r"[（(]\s*[)）]")  # 民营企业（　）: a box whose brackets were read as they are
 _WORDING = re.compile(r"[^\s/／、，,；;]+$")
 _LONE_CIRCLE = re.compile(rf"[{_CIRCLES}](?=\s{{0,2}}[\u4e00-\u9fff])")
 
@@ -65,6 +66,8 @@ def tick_boxes_in(text: str) -> list[TickBox]:
     them. Circles that a recogniser read as characters are boxes too, or one with the box that was judged beside them.
     """
     text = _LONE_CIRCLE.sub(lambda hit: "☑" if hit.group() in CIRCLE_CHECKED else "☐", _BESIDE_BOX.sub(_one_box, text))
+    if BOX.search(text):
+        text = _BARE_BRACKETS.sub(lambda hit: "☐".ljust(len(hit.group())), text)
     if "☐" not in text and (lone := _lone_ticks(text)):
         return lone
     places = [m.start() for m in BOX.finditer(text)]
