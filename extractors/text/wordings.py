@@ -16,7 +16,9 @@ BLANK_RUN = re.compile(
 UNREAD = "\ufffd"  # where ink was seen and not understood
 ONLY_MARKS = re.compile(r"[\s:：;；,，。、.．·…_＿\-—–~～()（）\[\]【】|□]*")
 SENTENCE_END = "。！？；!?;…”」）)"
-HINT_WORDS = re.compile(r"公章|盖章|签章|签字|填写|提供.{0,4}材料|不超过|字以内|字左右|请注明|必填|可多选|加盖|单选|多选|另附|简要阐述|如实")
+HINT_WORDS = re.compile(
+    r"公章|盖章|签章|签字|填写|提供.{0,4}材料|不超过|字以内|字左右|请注明|必填|可多选|加盖|单选|多选|另附|简要阐述|如实"
+)
 
 
 def join_wrapped(lines: Sequence[str], tight: bool = False) -> str:

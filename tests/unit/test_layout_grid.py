@@ -152,10 +152,21 @@ def test_a_rule_that_runs_through_a_wall_parts_rows_where_some_of_it_was_lost() 
 
 def test_a_rule_whose_last_dash_was_lost_parts_its_rows_though_other_walls_stand_in_each() -> None:
     """A bar over a row of cells of its own: the rule between them ends before the right wall, and the walls of the row begin at it."""
-    walls = [straight_rule(False, 100, 190, x) for x in (50, 550)] + [straight_rule(False, 131, 190, x) for x in (120, 230, 300, 470)]
+    walls = [straight_rule(False, 100, 190, x) for x in (50, 550)] + [
+        straight_rule(False, 131, 190, x) for x in (120, 230, 300, 470)
+    ]
     level = [straight_rule(True, 50, 550, y) for y in (100, 160, 190)] + [straight_rule(True, 50, 544, 130)]
     (table,) = grid_of_rules([*walls, *level], 595, 842).lattices
     assert [cell.row for cell in table.cells] == [0, *[1] * 5, *[2] * 5]
+
+
+@pytest.mark.parametrize("right", [550, None])
+def test_a_rule_of_which_pieces_were_lost_under_text_parts_its_rows(right: int | None) -> None:
+    """Text that touches the rule below it hides some of the rule, in a framed table and in one that is open at its right side."""
+    walls = [straight_rule(False, 100, 190, x) for x in (50, 120, right) if x]
+    pieces = [straight_rule(True, a, b, 145) for a, b in ((50, 220), (290, 420), (440, 550))]
+    (table,) = grid_of_rules([*walls, *(straight_rule(True, 50, 550, y) for y in (100, 190)), *pieces], 595, 842).lattices
+    assert [(cell.row, cell.col) for cell in table.cells] == [(0, 0), (0, 1), (1, 0), (1, 1)]
 
 
 def test_values_that_are_underlined_on_paper_keep_their_cells() -> None:

@@ -70,9 +70,29 @@ def _groups(rules: list[_FlatRule], settings: TableSettings) -> list[list[_FlatR
     meets = (horizontal[:, None] != horizontal[None, :]) & spans & spans.T
     gap = np.maximum(start[:, None], start[None, :]) - np.minimum(end[:, None], end[None, :])
     along = (horizontal[:, None] == horizontal[None, :]) & (np.abs(place[:, None] - place[None, :]) <= settings.merge)
-    joined = meets | (along & (gap <= settings.along_gap * t)) | _open_rows(rules, meets, settings)
+    broken = _broken_lines(rules, spans.T, along, settings)
+    joined = meets | (along & (gap <= settings.along_gap * t)) | broken | _open_rows(rules, meets, settings)
     labels = _components(joined)
     return [[rules[i] for i in np.flatnonzero(labels == k)] for k in range(int(labels.max()) + 1)]
+
+
+def is_broken_line(pieces: Sequence[tuple[float, float]], walls: Sequence[float], settings: TableSettings) -> bool:
+    """Tell whether level pieces (start, end) in line are one rule with holes: they cover most of their way, and one runs across a wall."""
+    way = max(end for _, end in pieces) - min(start for start, _ in pieces)
+    covered = sum(end - start for start, end in pieces)
+    crossing = any(start + settings.touch < wall < end - settings.touch for start, end in pieces for wall in walls)
+    return crossing and covered >= settings.broken * way
+
+
+def _broken_lines(rules: Sequence[_FlatRule], reached: Bools, along: Bools, settings: TableSettings) -> Bools:
+    """Return which level rules are pieces of one, however wide its holes are. `reached`: the walls that come up or down to each rule."""
+    found = np.zeros_like(along)
+    for i, rule in enumerate(rules):
+        pieces = np.flatnonzero(along[i])
+        walls = [rules[j].place for j in np.flatnonzero(reached[i]) if not rules[j].horizontal]
+        if rule.horizontal and is_broken_line([(rules[j].start, rules[j].end) for j in pieces], walls, settings):
+            found[i, pieces] = found[pieces, i] = True
+    return found
 
 
 def _open_rows(rules: Sequence[_FlatRule], meets: Bools, settings: TableSettings) -> Bools:

@@ -22,6 +22,7 @@ class TableSettings:
     smallest: float = setting(14, "unit", "least side of a cell")
     max_lines: int = setting(160, "count", "rows or columns of one table; more is a drawing")
     along_gap: float = setting(4, "times", "`touch`: gap between two rules of one line that still belong together")
+    broken: float = setting(0.75, "share", "of the way of a line of pieces that they cover where they are one rule")
     open_ends: float = setting(2, "times", "`touch`: how far the ends of rows may differ where a table is ruled only across")
     open_rows: float = setting(20, "times", "`touch`: highest row of such a table")
     open_reach: float = setting(3, "times", "`touch`: how far an end may be off the border that is added there")
