@@ -13,7 +13,7 @@ from checkers.material.proofs_of_rows import check_rows
 from checkers.material.proofs_stated import check_stated
 from checkers.material.seals import same_owner
 from model.finding import Finding, FindingKind, Severity
-from model.folding import fold_words
+from model.folding import fold_words, simplified
 from model.record import Evidence, FieldValue
 from model.wording import in_words
 from notices.profile import Attachment, EvidenceDemand
@@ -291,7 +291,10 @@ def _check_holders(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Ev
 
 
 def _holds(case: PacketCase, holder: str, owner: str) -> bool:
-    """Of several holders one suffices; of a long name the end may be lost; one character may be misread, another word may not."""
+    """Of several holders one suffices; of a long name the end may be lost; one character may be misread, another word may not. Certificates are
+    set in type that is read as traditional characters.
+    """
+    holder, owner = simplified(holder), simplified(owner)
     if fold_words(owner) in fold_words(holder) or fold_words(holder) in fold_words(owner):
         return True
     alike = (one for one in holder.split("、") if compare(one, owner, recognised=True, certain=True) is not Likeness.DIFFERENT)

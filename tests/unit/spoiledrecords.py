@@ -113,6 +113,7 @@ CASES: list[tuple[str, Spoil, dict[str, str]]] = [
     ("other year of certificate", proofs(lambda e: replace(e, date="2015-01-01") if e.kind.startswith("honours") else e), {"inconsistent:attachment1.honours": WARNING}),
     ("other level", proofs(lambda e: replace(e, level="省级") if e.kind.startswith("honours") else e), {"inconsistent:attachment1.honours": WARNING}),
     ("no patent", proofs(lambda e: None if e.kind == "patent" else e), {"missing:attachment1.rnd": ERROR}),
+    ("holder in traditional characters", proofs(lambda e: replace(e, holder="廣州市雲帆智能科技有限公司") if e.kind == "patent" else e), {}),
     ("foreign patent", proofs(lambda e: replace(e, holder="深圳市海川信息技术有限公司") if e.kind == "patent" else e), {"inconsistent:attachment1.rnd": WARNING}),
     ("no audit", proofs(lambda e: None if e.kind == "audit_report" else e), {"missing:attachment1.revenue": ERROR}),
     ("audit of 2018", proofs(lambda e: replace(e, year="2018") if e.kind == "audit_report" else e), {"invalid:attachment1.revenue": ERROR}),
