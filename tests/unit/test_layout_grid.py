@@ -169,6 +169,14 @@ def test_a_rule_of_which_pieces_were_lost_under_text_parts_its_rows(right: int |
     assert [(cell.row, cell.col) for cell in table.cells] == [(0, 0), (0, 1), (1, 0), (1, 1)]
 
 
+def test_a_high_last_row_of_a_table_with_open_sides_is_of_it() -> None:
+    """A long text below its label, between rules that no walls join: forty millimetres high."""
+    walls = [straight_rule(False, 100, 140, x) for x in (220, 380)]
+    level = [straight_rule(True, 50, 550, y) for y in (100, 120, 140, 160, 273)]
+    (table,) = grid_of_rules([*walls, *level], 595, 842).lattices
+    assert [cell.row for cell in table.cells] == [0, 0, 0, 1, 1, 1, 2, 3]
+
+
 def test_values_that_are_underlined_on_paper_keep_their_cells() -> None:
     page = sheet()
     for x0, x1, y in ((366, 960, 348), (366, 620, 408), (706, 850, 408)):

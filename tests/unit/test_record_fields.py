@@ -154,6 +154,19 @@ def test_labels_above_their_values() -> None:
     assert [found[software + k].raw for k in ("product_revenue", "service_revenue", "embedded_revenue")] == ["526", "", "21"]
 
 
+def test_the_unit_of_a_heading_may_wrap_within_its_bracket() -> None:
+    """信息消费相关业务收入(单 / 位：万元): the colon stands on a line that does not open the bracket, and parts no value."""
+    heads = ["主营业务收入\n（万元）", "研发投入（万\n元）", "信息消费相关业务收入(单\n位：万元)", "研发人员\n规模"]
+    values = ["7,091万元", "368万元", "4,249万元", "283名"]
+    keys = ["main_revenue", "rnd_investment", "info_consumption_revenue", "rnd_staff"]
+    sheet = table_page(
+        "申报单位信息表",
+        [[Entry("单位名称", 0.25), Entry("甲公司", 0.75)], *([Entry(t, 0.25) for t in row] for row in (heads, values))],
+    )
+    found = fields_of(PROFILE.part("table1"), PROFILE, [sheet])
+    assert [found[f"company.{key}"].raw for key in keys] == values
+
+
 def test_several_labels_in_one_cell() -> None:
     rows = [
         [

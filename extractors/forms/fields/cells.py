@@ -171,7 +171,7 @@ def _inline_label(cell: GridCell, tokens: Sequence[Token], vocabulary: ProfileLa
         last = tokens[count - 1]
         for cut in _cuts(last.text):
             match = vocabulary.match(head + last.text[:cut])
-            if match and match.score >= LABELS.inline and _may_split(match, last.text[cut:], last.text[:cut], vocabulary):
+            if match and match.score >= LABELS.inline and _may_split(match, last.text[cut:], head + last.text[:cut], vocabulary):
                 rest = (last.cut(cut), *tokens[count:])
                 colon = last.text[:cut].rstrip().endswith((":", "："))
                 return CellLabel(cell, match, rest, colon and any(b.text.strip() for b in rest))

@@ -24,7 +24,7 @@ class TableSettings:
     along_gap: float = setting(4, "times", "`touch`: gap between two rules of one line that still belong together")
     broken: float = setting(0.75, "share", "of the way of a line of pieces that they cover where they are one rule")
     open_ends: float = setting(2, "times", "`touch`: how far the ends of rows may differ where a table is ruled only across")
-    open_rows: float = setting(20, "times", "`touch`: highest row of such a table")
+    open_rows: float = setting(45, "times", "`touch`: highest row of such a table")
     open_reach: float = setting(3, "times", "`touch`: how far an end may be off the border that is added there")
     open_share: float = setting(0.3, "share", "of the lines that must stick out for a side to be open")
     across_rules: int = setting(4, "count", "rules of equal end, at least, that make a table that is ruled only across")
