@@ -76,7 +76,7 @@ def _groups(rules: list[_FlatRule], settings: TableSettings) -> list[list[_FlatR
     return [[rules[i] for i in np.flatnonzero(labels == k)] for k in range(int(labels.max()) + 1)]
 
 
-def is_broken_line(pieces: Sequence[tuple[float, float]], walls: Sequence[float], settings: TableSettings) -> bool:
+def _is_broken_line(pieces: Sequence[tuple[float, float]], walls: Sequence[float], settings: TableSettings) -> bool:
     """Tell whether level pieces (start, end) in line are one rule with holes: they cover most of their way, and one runs across a wall."""
     way = max(end for _, end in pieces) - min(start for start, _ in pieces)
     covered = sum(end - start for start, end in pieces)
@@ -90,7 +90,7 @@ def _broken_lines(rules: Sequence[_FlatRule], reached: Bools, along: Bools, sett
     for i, rule in enumerate(rules):
         pieces = np.flatnonzero(along[i])
         walls = [rules[j].place for j in np.flatnonzero(reached[i]) if not rules[j].horizontal]
-        if rule.horizontal and is_broken_line([(rules[j].start, rules[j].end) for j in pieces], walls, settings):
+        if rule.horizontal and _is_broken_line([(rules[j].start, rules[j].end) for j in pieces], walls, settings):
             found[i, pieces] = found[pieces, i] = True
     return found
 
