@@ -29,10 +29,16 @@ def without_margins(pages: Sequence[Page]) -> list[Page]:
     return [replace(p, lines=tuple(line for line in p.lines if not _is_margin(line, repeated))) for p in pages]
 
 
-def without_running_heads(pages: Sequence[Page]) -> list[Page]:
-    """Return the pages without the wordings that many of them repeat in their head or foot: there the form's title tells no part of it."""
-    repeated = [text for text in _repeated(pages) if len(text) > RUNNING_TEXT.margin_readable]
+def without_running_heads(pages: Sequence[Page], title: str) -> list[Page]:
+    """Return the pages without the form's `title` where many of them repeat it in their head or foot: there it tells no part of the form. What
+    else they repeat stays: three certificates have one title.
+    """
+    repeated = [text for text in _repeated(pages) if len(text) > RUNNING_TEXT.margin_readable and _like_title(text, title)]
     return [replace(p, lines=tuple(line for line in p.lines if not _is_running(line, repeated))) for p in pages]
+
+
+def _like_title(text: str, title: str) -> bool:
+    return fuzz.partial_ratio(text, fold(title)) > RUNNING_TEXT.margin_match
 
 
 def running_tokens(pages: Sequence[Page]) -> list[Token]:

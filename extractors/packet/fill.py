@@ -130,7 +130,7 @@ def _filled(packet: PacketPages, profile: Profile, look: SecondLook | None) -> R
 
 def _order(packet: PacketPages, prepared: PreparedProfile) -> list[ClassifiedPage]:
     """Return the pages with their parts, as the form has them, without what every page repeats in its head or foot, or bears of a paging seal."""
-    features = [features_of(page, prepared) for page in without_running_heads(packet.pages)]
+    features = [features_of(page, prepared) for page in without_running_heads(packet.pages, prepared.profile.form_title)]
     classified, sequence = classify_pages(features, prepared, packet.overrides)
     own = without_margins(packet.pages)
     bare = [replace(item, page=without_slices(page)) for item, page in zip(classified, own, strict=True)]

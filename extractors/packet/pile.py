@@ -26,7 +26,7 @@ def split_pile(pages: Sequence[Page], profile: Profile) -> list[tuple[Page, ...]
     """
     if profile.pile is None:
         return [tuple(pages)]
-    covers = [n for n, page in enumerate(without_running_heads(pages)) if is_cover(page, profile)]
+    covers = [n for n, page in enumerate(without_running_heads(pages, profile.form_title)) if is_cover(page, profile)]
     starts = _starts(pages, covers, profile)
     if len(starts) < 2:
         return [tuple(pages)]

@@ -143,6 +143,22 @@ def test_a_title_with_a_wrong_character(title: str) -> None:
     assert (guess.kind, guess.heading) == ("honours.high_tech", True)
 
 
+def test_titles_of_several_certificates_in_the_head_of_their_pages_are_no_running_head() -> None:
+    sheets = [
+        text_page(
+            [
+                (0.35, 0.066, "计算机软件著作权登记证书"),
+                (0.1, 0.2, f"软件名称：平台V{n}.0"),
+                (0.1, 0.3, "著作权人：" + COMPANY),
+                (0.1, 0.4, f"登记号：2019SR127159{n}"),
+            ]
+        )
+        for n in range(4)
+    ]
+    found = evidence(numbered([*whole_packet()[:4], *sheets]))
+    assert [e.kind for e in found] == ["software_copyright"] * 4
+
+
 @pytest.mark.parametrize("title", ["应用推广证明", "用户使用报告", "使用情况证明", "平台应用报告"])
 def test_what_a_user_writes_begins_a_proof_of_its_own(title: str) -> None:
     software = certificate("计算机软件著作权登记证书", ["著作权人：" + COMPANY, "登记号：2019SR1271599"])
