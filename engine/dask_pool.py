@@ -127,11 +127,8 @@ class DaskExecutor:
             self._begun.setdefault(key, time.monotonic())  # who says it again gets no more time
 
     def _look(self) -> None:
-        """Who is there; a cluster, which may be large, is asked once in a while. Raises OperationFailed when its scheduler was lost: it has
-        forgotten our tasks, and whoever starts anew has them ready.
-        """
-        if self._client.status != "running" or self._client.scheduler_comm is not self._connection:
-            raise OperationFailed("与集群调度器的连接断开")
+        """Who is there; a cluster, which may be large, is asked once in a while."""
+        self._need_scheduler()
         at = time.monotonic()
         if at < self._next_look:
             return
@@ -140,6 +137,11 @@ class DaskExecutor:
         self._here = self._remote.admitted({address: str(told["name"]) for address, told in workers.items()})
         busy = {running.address for running in self._under_way.values()}
         self._seen = {address: end for address, end in self._seen.items() if address in busy} | dict.fromkeys(self._here, at)
+
+    def _need_scheduler(self) -> None:
+        """Raise OperationFailed where the scheduler was lost: it has forgotten our tasks, and whoever starts anew has them ready. None of them is at fault."""
+        if self._client.status != "running" or self._client.scheduler_comm is not self._connection:
+            raise OperationFailed("与集群调度器的连接断开")
 
     def _idle(self) -> list[str]:
         self._leaving = {address: ending for address, ending in self._leaving.items() if address in self._here}
@@ -176,6 +178,7 @@ class DaskExecutor:
         try:
             reply = running.future.result(timeout=RESULT_SECONDS)
         except Exception as error:  # the worker died, with the value or before it, or answers what is no value
+            self._need_scheduler()  # all that is under way is cancelled when it is lost
             _log.info("task %s: %s", running.task.key, error)
             return self._lost(key)
         self._forget(key)

@@ -303,6 +303,14 @@ def _write_json(document: Mapping[str, object], json_file: Path | None) -> None:
         json_file.write_text(text + "\n", encoding="utf-8")
 
 
+def _said_by_postgres(error: Exception) -> str:
+    """What the server, or the way to it, refuses with; empty for other failures. SQLAlchemy is loaded where there was a database to ask."""
+    kinds = sys.modules.get("sqlalchemy.exc")
+    if kinds is None or not isinstance(error, kinds.OperationalError) or not type(error.orig).__module__.startswith("psycopg"):
+        return ""
+    return str(error.orig).strip().partition("\n")[0]
+
+
 def main() -> None:
     """Entry point: an expected failure is told in one line, with the remedy, and its exit code."""
     try:
@@ -319,6 +327,9 @@ def main() -> None:
         click.echo(f"shenbao: 用户 {os.geteuid()} 无权读写 {error.filename}，请换用户运行或改变权限", err=True)
         sys.exit(OperationFailed.exit_code)
     except Exception as error:
+        if said := _said_by_postgres(error):
+            click.echo(f"shenbao: 数据库无法使用：{said}。请检查数据库服务、它的 pg_hba.conf 和所给的地址", err=True)
+            sys.exit(OperationFailed.exit_code)
         click.echo(f"shenbao: 系统内部错误：{type(error).__name__}: {error}", err=True)
         if "--debug" in sys.argv:
             raise

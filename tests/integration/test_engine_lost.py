@@ -23,7 +23,7 @@ import pytest
 from clusterscene import JOBS, Running
 from engine import Done, PoolExecutor, ProcessLimits, Task, dask_pool
 from engine.dask_pool import DaskExecutor
-from model.errors import PageTimeout, WorkerKilled
+from model.errors import OperationFailed, PageTimeout, WorkerKilled
 
 Make = Callable[..., DaskExecutor | PoolExecutor]
 both = pytest.mark.parametrize("make", ["pool", "cluster"], indirect=True)
@@ -162,6 +162,23 @@ def test_a_task_that_no_worker_begins_is_given_to_another_one(dask: DaskExecutor
     done = run(dask, [Task(n, sleep, (0.5,)) for n in range(4)])
     assert [done[n].value for n in range(4)] == [0.5] * 4
     still.kill()  # whoever is too broken to leave is never used again
+
+
+def test_a_scheduler_that_is_lost_counts_against_no_task(dask: DaskExecutor, tmp_path: Path) -> None:
+    """All that is under way is cancelled at once; whoever starts anew has it ready."""
+    mark, done = tmp_path / "pid", []
+    waiting = [Task("under way", told_and_asleep, (str(mark), 4.0))]
+
+    def lose() -> None:
+        while not mark.exists():
+            time.sleep(0.02)
+        dask._client.loop.add_callback(dask._connection.comm.abort)
+
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(lose)
+        with pytest.raises(OperationFailed, match="与集群调度器的连接断开"):
+            done.extend(dask.results(lambda: waiting.pop() if waiting else None))
+    assert not done
 
 
 @both
