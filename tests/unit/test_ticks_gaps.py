@@ -11,9 +11,11 @@ import numpy.typing as npt
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from extractors.page.ticks.candidates import CandidateFinder
 from extractors.page.ticks.gaps import GapFinder
 from extractors.page.ticks.judge import judge_ticks
 from extractors.page.ticks.settings import DEFAULT
+from extractors.page.ticks.squares import Squares
 from model.geometry import Box
 from model.page import Char, Line
 
@@ -268,3 +270,23 @@ def test_a_box_behind_a_character_that_was_read_upon_it() -> None:
     box = Box(0.08, (y - 8) / HEIGHT, 0.5, (y + SIDE + 8) / HEIGHT)
     read, _ = judge_ticks(np.asarray(image, np.uint8), [*lines, Line("否是", box, 0.95, tuple(chars))], ())
     assert read[2].text == "否☑是☐"
+
+
+def test_a_hole_punched_beside_a_line_is_no_ticked_box() -> None:
+    pixels, lines = page({"事业单位"})
+    image = Image.fromarray(pixels)
+    ImageDraw.Draw(image).ellipse((40, 78, 72, 110), fill=30)
+    read, ticks = judge_ticks(np.asarray(image, np.uint8), lines, ())
+    assert [tick.label for tick in ticks if tick.checked] == ["事业单位"]
+    assert read[0].text.startswith("☐政府机关")
+
+
+@pytest.mark.parametrize(("beside", "needed"), [(True, DEFAULT.gap_open), (False, DEFAULT.gap_stacked)])
+def test_what_may_be_a_wall_is_rather_a_box_beside_other_boxes(beside: bool, needed: float) -> None:
+    """√ typed upon □ in rows set tight: 0.83 and 0.92 by its pixels, and a column of ink with what stands above and below it."""
+    depth = np.zeros((200, 200), np.uint8)
+    depth[:, 100:103] = 200
+    found = Squares(depth, 1.0, np.zeros((0, 4)), 60.0)
+    cell = Box(0.1, 0.1, 0.9, 0.9)
+    finder = CandidateFinder([], [cell], 33.0, DEFAULT)
+    assert finder._needed(np.array([98.0, 90, 118, 110]), Box(0.2, 0.4, 0.8, 0.5), beside, found) == needed

@@ -101,9 +101,10 @@ class CandidateFinder:
             return []
         finder = GapFinder(self.em, float(np.median(boxes[:, 2] - boxes[:, 0])), (width, height), s)
         levels = {home: float(np.median([c.square.cy for c in sure if c.line == home])) for home in {c.line for c in sure}}
+        beside = self._beside_boxes(levels)
         gaps = [
             g
-            for g in finder.gaps(self.lines, self._beside_boxes(levels), levels)
+            for g in finder.gaps(self.lines, beside, levels)
             if not (_found_in(g, sure) or _within_wording(g, self.lines[g.line], sure))
         ]
         of = np.repeat(np.arange(len(gaps)), [len(gap.places) for gap in gaps])
@@ -114,7 +115,7 @@ class CandidateFinder:
         verdicts = judge_crops(cut_crops(found.depth, (places[asked] * found.factor).tolist()))
         best: dict[int, tuple[Verdict, Floats]] = {}
         for k, verdict in zip(asked, verdicts, strict=True):
-            if verdict.ticked < self._needed(places[k], self.lines[gaps[of[k]].line].box, found):
+            if verdict.ticked < self._needed(places[k], self.lines[gaps[of[k]].line].box, gaps[of[k]].line in beside, found):
                 continue
             if of[k] not in best or verdict.ticked > best[of[k]][0].ticked:
                 best[of[k]] = verdict, places[k]
@@ -127,11 +128,15 @@ class CandidateFinder:
                 alone.append(one)
         return alone
 
-    def _needed(self, place: Floats, line: Box, found: Squares) -> float:
-        """Return how likely ticked a place in a gap must be: what runs on above and below may be a wall, least where the line stands in no cell."""
+    def _needed(self, place: Floats, line: Box, beside: bool, found: Squares) -> float:
+        """Return how likely ticked a place in a gap must be: what runs on above and below may be a wall, less where the line stands in no cell, or
+        is `beside` other boxes, which stand one above another.
+        """
         s = self.settings
         if found.upright(place, s.gap_above) < s.gap_upright:
             return s.gap_box
+        if beside:
+            return s.gap_open
         return s.gap_stacked if any(cell.holds(line.cx, line.cy) for cell in self.cells) else s.gap_open
 
     def _read_for_sure(self, squares: Floats, homes: Ints, width: int, found: Squares) -> npt.NDArray[np.bool_]:

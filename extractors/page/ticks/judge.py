@@ -11,10 +11,12 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from extractors.page.arrays import Grey
 from extractors.page.ticks.candidates import Candidate, CandidateFinder
 from extractors.page.ticks.settings import DEFAULT, TickSettings
-from extractors.page.ticks.squares import find_squares
+from extractors.page.ticks.squares import Squares, find_squares
 from extractors.page.ticks.strokes import StrokeFinder, with_rings
 from extractors.page.ticks.tails import strokes_given
 from extractors.page.ticks.written import BoxWriter, with_bracket_boxes, with_text
@@ -50,6 +52,7 @@ def judge_page(
     cells, lines = _cells(tables), with_bracket_boxes(lines)
     found = find_squares(grey, em, settings)
     candidates = strokes_given(found, CandidateFinder(lines, cells, em, settings).find(found, (width, height)), settings)
+    candidates = [c for c in candidates if not _is_punched(c, found, width, settings)]
     places = [box.pixels(width, height) for box in drawn]
     candidates = [replace(c, odds=c.odds + settings.told_drawn * _is_drawn(c, places)) for c in candidates]
     written, ticks = BoxWriter(width, height, cells, settings).write(lines, accepted(candidates, settings))
@@ -57,6 +60,13 @@ def judge_page(
     told = settings.told_otherwise if ticked >= settings.few else 0.0
     strokes = StrokeFinder(written, (width, height), settings).find(found, told)
     return JudgedPage(*with_rings(written, ticks, strokes), strokes)
+
+
+def _is_punched(candidate: Candidate, found: Squares, width: int, settings: TickSettings) -> bool:
+    """Whether it is a full round at the paper's edge, beside a line: a hole for filing."""
+    own = candidate.square
+    at_edge = own.x1 < settings.punched * width or own.x0 > (1 - settings.punched) * width
+    return at_edge and found.ink(np.array(own.place)) > settings.punched_ink
 
 
 def _is_drawn(candidate: Candidate, places: Sequence[tuple[int, int, int, int]]) -> bool:
