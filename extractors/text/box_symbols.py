@@ -111,7 +111,8 @@ def ticks_with_circles(texts: Iterable[str]) -> bool:
     for text in map(_without_letters, texts):
         marks = _CIRCLE_OR_ZERO.findall(text)
         filled = any(m in CIRCLE_CHECKED for m in marks)
-        if len(marks) > 1 and any(m in CIRCLE_EMPTY or (m == _ZERO and filled) for m in marks):
+        boxes = sum(c in CHECKED_GLYPHS for c in text)  # an enclosed tick beside circles
+        if len(marks) + boxes > 1 and any(m in CIRCLE_EMPTY or (m == _ZERO and filled) for m in marks):
             return True
     return False
 

@@ -92,6 +92,12 @@ def test_letters_are_empty_buttons_beside_filled_ones() -> None:
         assert "☐" not in circles_as_boxes(other)
 
 
+def test_a_circle_beside_an_enclosed_tick_is_a_button() -> None:
+    assert ticks_with_circles(["○是  ☑否"])
+    assert circles_as_boxes("○是  ☑否") == "☐是  ☑否"
+    assert not ticks_with_circles(["○是"])
+
+
 def test_diamonds_are_buttons_too() -> None:
     text = "◇国有企业 ◆民营企业 ◇外资企业"
     assert ticks_with_circles([text])

@@ -238,7 +238,15 @@ def in_rows(canvas: Canvas) -> None:
     form(canvas)
 
 
-@pytest.mark.parametrize("paint", [slanted, pale, large, below, letter_by_letter, tiled, in_rows])
+def bright(canvas: Canvas) -> None:
+    """Yellow is pale to the eye, and full in one colour."""
+    form(canvas)
+    canvas.setFillColorRGB(1, 0.92, 0.3)
+    for y in (683, 653):
+        canvas.drawString(150, y, "仅供评审使用仅供评审使用")
+
+
+@pytest.mark.parametrize("paint", [slanted, pale, large, below, letter_by_letter, tiled, in_rows, bright])
 def test_marks_across_the_text_are_set_aside(tmp_path: Path, paint: Callable[[Canvas], None]) -> None:
     layer = layer_of(tmp_path / "a.pdf", paint)
     assert is_form(layer)
@@ -317,6 +325,27 @@ def test_white_text_of_a_note_is_read_on_dark_alone(tmp_path: Path, paint: str, 
     layer = read_text_layer(path, 0)
     assert layer is not None
     assert any("Old 123" in text for text in cells(layer)) is seen
+
+
+def test_the_words_of_a_stamp_are_a_mark_and_a_stroke_upon_them_is_none_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    layer_of(path, lambda canvas: (form(canvas), canvas.drawString(186, 590, "□国有企业　□民营企业"))[0])
+    stamp = Canvas(str(tmp_path / "s.pdf"), pagesize=(200, 60))
+    stamp.setFont(SONG, 40)
+    stamp.setFillColor(Color(0.9, 0.1, 0.1, 0.4))
+    stamp.drawString(0, 10, "已审核")
+    stamp.save()
+    ink_note(path, (186, 588, 200, 602), "Ink")
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf, pikepdf.open(tmp_path / "s.pdf") as words:
+        look = pdf.copy_foreign(words.pages[0].as_form_xobject())
+        note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Stamp, Rect=[180, 572, 380, 632], F=4)
+        note.AP = pikepdf.Dictionary(N=look)
+        pdf.pages[0].Annots.insert(0, pdf.make_indirect(note))
+        pdf.save()
+    layer = read_text_layer(path, 0)
+    assert layer is not None
+    assert "".join(glyph.text for glyph in layer.seen.marks) == "已审核"
+    assert "☑国有企业 □民营企业" in [line.text for line in layer.lines]
 
 
 @pytest.mark.parametrize(("kind", "text"), [("Ink", "☑国有企业"), ("Stamp", "☑国有企业"), ("Watermark", "□国有企业")])

@@ -7,6 +7,7 @@ pixels say whether anything was drawn in it, and the reading of the same place s
 from __future__ import annotations
 
 import itertools
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -97,15 +98,14 @@ def _cells(tables: Sequence[Table]) -> list[Box]:
 
 
 def _em(lines: Sequence[Line], width: int, height: int) -> float | None:
-    """Return the usual pitch of Chinese characters in pixels; None where there are no lines to tell."""
+    """Return the usual pitch of Chinese characters along their lines, in pixels; None where there are no lines to tell."""
     pitches = []
     for line in lines:
-        places = [(c.box.cx * width, "\u4e00" <= c.text <= "\u9fff") for c in line.chars]
-        pitches += [b - a for (a, cjk), (b, also) in itertools.pairwise(places) if cjk and also]
+        places = [((c.box.cx * width, c.box.cy * height), "\u4e00" <= c.text <= "\u9fff") for c in line.chars]
+        pitches += [math.dist(a, b) for (a, cjk), (b, also) in itertools.pairwise(places) if cjk and also]
     heights = [line.box.height * height * 0.74 for line in lines if line.box.width * width > 1.5 * line.box.height * height]
-    if pitches:
-        return statistics.median(pitches)
-    return statistics.median(heights) if heights else None
+    found = statistics.median(pitches or heights or [0.0])
+    return found if found >= 1 else None
 
 
 def accepted(found: Sequence[Candidate], settings: TickSettings = DEFAULT) -> list[Candidate]:

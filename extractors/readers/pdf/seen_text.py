@@ -15,9 +15,10 @@ from typing import Any
 import cv2
 import numpy as np
 
-from extractors.page.arrays import Image
+from extractors.page.arrays import Grey, Image
 from extractors.readers.page_content import Box, Glyph
 from extractors.readers.pdf.drawing import PageDrawing
+from extractors.readers.pdf.marks import contrast_of, look_of, marking, marks_of_notes
 from extractors.readers.pdf.settings import SeenTextSettings
 from extractors.readers.pdf.shown_page import ShownPage, turned_by
 from extractors.readers.pdf.trust import means_nothing
@@ -25,10 +26,10 @@ from model.symbol_fonts import NO_MEANING
 
 Pixels = tuple[slice, slice]  # rows, columns
 Overlaps = Mapping[tuple[int, int], int]  # two groups of glyphs, and how many glyphs of the second lie over the first
-Look = tuple[str, float, int, str]
 RIM, NARROW = 1, 4  # pixels: of a glyph's room on each side, and the width of one that is all rim
 EDGE = 0.2  # share of a blank's width and height
 ALIKE = 3.0  # degrees by which the characters of one text object may lean otherwise than it
+BARELY = 16  # grey: the change that is seen at least where a single colour changes
 WHITE = 0.96  # share of white that is as good as white
 UNKNOWN = -1  # the text object of a glyph that PDFium does not have
 
@@ -68,18 +69,20 @@ def hold(page: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing, setting
     inks = _inks(glyphs, owned, _layers(written, overlaps), size, (drawing, settings))
     glyphs = _without_false_blanks(glyphs, {n: inks[n] for owner in written for n in owned[owner]}, settings)
     seen = _seen(glyphs, owned, inks, drawing, settings)
-    looks = {owner: _look(chars[numbers[0]], glyphs[numbers[0]]) for owner, numbers in owned.items() if owner in written}
-    contrast = _contrast(looks, {owner: [inks[n] for n in owned[owner] if glyphs[n].text.strip()] for owner in written}, settings)
+    looks = {owner: look_of(chars[numbers[0]], glyphs[numbers[0]]) for owner, numbers in owned.items() if owner in written}
+    contrast = contrast_of(
+        looks, {owner: [inks[n] for n in owned[owner] if glyphs[n].text.strip()] for owner in written}, settings
+    )
     words = {owner: "".join(glyphs[n].text for n in owned[owner]).strip() for owner in looks}
     across = {pair for pair in overlaps if _both(pair, owned, seen)}
-    marking = _marking(looks, contrast, across, words, settings)
-    marks = {n for n in seen if owners[n] in marking}
-    marks |= {n for n in owned[UNKNOWN] if _is_slanted(_look(chars[n], glyphs[n]), settings)}
+    marking_objects = marking(looks, contrast, across, words, settings)
+    marks = {n for n in seen if owners[n] in marking_objects}
+    marks |= marks_of_notes([(n, look_of(chars[n], glyphs[n])) for n in owned[UNKNOWN] if n in seen], glyphs, settings)
     return SeenText(
         tuple(g for n, g in enumerate(glyphs) if n in seen and n not in marks),
         tuple(g for n, g in enumerate(glyphs) if n in seen and n in marks),
         written,
-        frozenset(marking),
+        frozenset(marking_objects),
         tuple(glyphs[n] for n in owned[UNKNOWN]),
         sum(n not in seen for n, g in enumerate(glyphs) if g.text.strip()),
     )
@@ -111,6 +114,7 @@ def _owners(shown: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing) -> 
         begins[round(x), round(y)].append(number)
     owners = []
     current = UNKNOWN
+    typed: dict[int, tuple[str, float]] = {}  # the font and size of each object's first glyph
     for char, glyph in zip(page.chars, glyphs, strict=True):
         x, y = char["matrix"][4:6]
         size = float(char["size"])
@@ -119,8 +123,12 @@ def _owners(shown: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing) -> 
         near = max(0.5, 0.05 * size)
         current = min((n for n in around if n > current and math.dist((x, y), places[n][0]) < near), default=current)
         middle = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
-        room = (size, 0.0, 0.5 * size) if any(_is_within(*middle, box) for box in noted) else (2 * size,) * 3
-        owners.append(current if current != UNKNOWN and _is_within(x, y, places[current][1], room) else UNKNOWN)
+        over = any(_is_within(*middle, box) for box in noted)
+        room = (size, 0.0, 0.5 * size) if over else (2 * size,) * 3
+        own = current != UNKNOWN and _is_within(x, y, places[current][1], room)
+        face = glyph.font, round(size, 1)
+        own = own and (typed.setdefault(current, face) == face or not over)
+        owners.append(current if own else UNKNOWN)
     return owners
 
 
@@ -260,9 +268,15 @@ def _ink_of(rooms: Sequence[tuple[int, Pixels]], bare: Image, drawn: Image) -> d
         return dict.fromkeys((n for n, _ in rooms), 0)
     paper = np.median(below.reshape(-1, 3), axis=0).astype(np.uint8)
     lighter = np.minimum(cv2.subtract(shown, below), cv2.subtract(shown, np.broadcast_to(paper, shown.shape)))
-    change = np.maximum(cv2.subtract(below, shown), lighter).max(axis=2)
+    change = _seen_change(np.maximum(cv2.subtract(below, shown), lighter))
     y, x = rows.start, columns.start
     return {n: int(change[r.start - y : r.stop - y, _within(c, x)].max(initial=0)) for n, (r, c) in rooms}
+
+
+def _seen_change(change: Image) -> Grey:
+    """Return how much of a change of colours the eye sees: bright yellow on white little, yet it is seen."""
+    grey = cv2.cvtColor(change, cv2.COLOR_BGR2GRAY)
+    return np.asarray(np.maximum(grey, np.minimum(change.max(axis=2), BARELY)), np.uint8)
 
 
 def _within(columns: slice, first: int) -> slice:
@@ -301,53 +315,5 @@ def _seen(
     return seen
 
 
-def _look(char: Mapping[str, Any], glyph: Glyph) -> Look:
-    """Return what sets text apart: font, size, angle in degrees, colour."""
-    return glyph.font, round(glyph.size, 1), round(turned_by(char["matrix"])) % 360, repr(char.get("non_stroking_color"))
-
-
-def _contrast(looks: Mapping[int, Look], inks: Mapping[int, list[int]], settings: SeenTextSettings) -> dict[int, float]:
-    """Return how dark each text object is; text of one look is equally dark, though thin characters (i, 一) are drawn paler."""
-    every: dict[Look, list[int]] = defaultdict(list)
-    for owner, look in looks.items():
-        every[look] += inks[owner]
-    strong = {look: float(np.percentile(found, settings.strong)) if found else 0.0 for look, found in every.items()}
-    return {owner: strong[look] for owner, look in looks.items()}
-
-
 def _both(pair: tuple[int, int], owned: Mapping[int, Sequence[int]], seen: set[int]) -> bool:
     return all(seen.intersection(owned[owner]) for owner in pair)
-
-
-def _marking(
-    looks: Mapping[int, Look],
-    contrast: Mapping[int, float],
-    overlaps: Iterable[tuple[int, int]],
-    words: Mapping[int, str],
-    settings: SeenTextSettings,
-) -> set[int]:
-    """Return the text objects that are marks across the text: slanted ones; of two that overlap the much paler or else the much larger one,
-    and with it all of its look, where these do so often or say the same as several that do.
-    """
-    marks = {owner for owner, look in looks.items() if _is_slanted(look, settings)}
-    across = {mark for a, b in overlaps for mark in [_across(a, b, looks, contrast, settings)] if mark is not None}
-    for look in {looks[owner] for owner in across}:
-        alike = {owner for owner, other in looks.items() if other == look}
-        often = len(alike & across) >= settings.often * len(alike)
-        said = Counter(words[owner] for owner in alike & across)
-        again = {owner for owner in alike if said[words[owner]] >= settings.again}
-        marks |= alike if often else alike & across | again
-    return marks
-
-
-def _is_slanted(look: Look, settings: SeenTextSettings) -> bool:
-    return min(look[2] % 90, 90 - look[2] % 90) > settings.slanted
-
-
-def _across(a: int, b: int, looks: Mapping[int, Look], contrast: Mapping[int, float], settings: SeenTextSettings) -> int | None:
-    """Return which of two overlapping text objects is the mark; None where they are alike."""
-    pale, strong = sorted((a, b), key=lambda owner: contrast[owner])
-    if contrast[pale] < settings.pale * contrast[strong]:
-        return pale
-    small, large = sorted((a, b), key=lambda owner: looks[owner][1])
-    return large if looks[large][1] > settings.large * looks[small][1] else None

@@ -193,7 +193,9 @@ def _judged(
     layer = TextLayer(content, filled, grid, None, seen, drawing, trust, settings)
     if not trust.trusted or not seen.written:  # in the second case the text cannot be told from the rest of the picture
         return layer
-    loose = () if content.turned else seen.loose  # they are not turned; what is read of them again is left out later
+    loose = (
+        () if content.turned else [g for g in seen.loose if g not in seen.marks]
+    )  # of turned ones, what is read again is left out later
     found = unexplained_ink(bare, content, (*loose, *filled), settings.unexplained)
     content, ink = ring_words(*tick_boxes(content, found, settings.unexplained), settings.rings)
     legible, unread = parted(content.glyphs, lying_faces(content.glyphs, settings.legible))
@@ -211,7 +213,8 @@ def _told_notes(shown: ShownPage, seen: SeenText) -> tuple[Box, ...]:
     told = []
     for note in shown.notes:
         x0, y0, x1, y1 = shown.rectangle(note.box)
-        within = (x0 <= (g.x0 + g.x1) / 2 <= x1 and y0 <= (g.y0 + g.y1) / 2 <= y1 for g in seen.loose)
+        room = [g for g in seen.loose if g.x1 - g.x0 <= x1 - x0]  # a pen stroke over the letters of a stamp is none of them
+        within = (x0 <= (g.x0 + g.x1) / 2 <= x1 and y0 <= (g.y0 + g.y1) / 2 <= y1 for g in room)
         if filled_field(note, note.box) is not None or any(within):
             told.append(note.box)
     return tuple(told)
