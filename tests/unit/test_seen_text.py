@@ -305,26 +305,36 @@ def ink_note(path: Path, rect: tuple[float, float, float, float], kind: str) -> 
         pdf.save()
 
 
-@pytest.mark.parametrize(("paint", "seen"), [("1 g", False), ("0 g", True), ("0 0 0 rg 0 0 160 20 re f 1 1 1 rg", True)])
-def test_white_text_of_a_note_is_read_on_dark_alone(tmp_path: Path, paint: str, seen: bool) -> None:
-    path = tmp_path / "a.pdf"
+def stamped(path: Path, look: str, rect: tuple[int, int, int, int] = (300, 672, 460, 692)) -> TextLayer:
+    """The form under a stamp of Latin text."""
     layer_of(path, form)
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
         shape = pdf.make_stream(
-            f"{paint} BT /F 12 Tf 4 5 Td (Old 123) Tj ET".encode(),
+            f"{look} BT /F 12 Tf 4 5 Td (Old 123) Tj ET".encode(),
             Type=pikepdf.Name.XObject,
             Subtype=pikepdf.Name.Form,
             BBox=[0, 0, 160, 20],
             Resources=pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font)),
         )
-        stamp = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Stamp, Rect=[300, 672, 460, 692], F=4)
+        stamp = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Stamp, Rect=list(rect), F=4)
         stamp.AP = pikepdf.Dictionary(N=shape)
         pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(stamp)])
         pdf.save()
     layer = read_text_layer(path, 0)
     assert layer is not None
-    assert any("Old 123" in text for text in cells(layer)) is seen
+    return layer
+
+
+@pytest.mark.parametrize(("paint", "seen"), [("1 g", False), ("0 g", True), ("0 0 0 rg 0 0 160 20 re f 1 1 1 rg", True)])
+def test_white_text_of_a_note_is_read_on_dark_alone(tmp_path: Path, paint: str, seen: bool) -> None:
+    assert any("Old 123" in text for text in cells(stamped(tmp_path / "a.pdf", paint))) is seen
+
+
+@pytest.mark.parametrize(("ground", "value"), [("1 g 0 0 160 20 re f 0 g", "Old 123"), ("0 g", None)])
+def test_what_a_note_covers_is_not_read(tmp_path: Path, ground: str, value: str | None) -> None:
+    found = cells(stamped(tmp_path / "a.pdf", ground, (184, 674, 344, 694)))[1]
+    assert found == value if value else "甲" in found
 
 
 def test_the_words_of_a_stamp_are_a_mark_and_a_stroke_upon_them_is_none_of_them(tmp_path: Path) -> None:

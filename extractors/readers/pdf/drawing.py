@@ -106,6 +106,11 @@ class PageDrawing:
         with self._inactive(texts), self._without_told_notes():
             return self._kept(dpi, (frozenset(texts), self.told))
 
+    def under_notes(self, texts: Collection[int], dpi: float) -> Image:
+        """Return the page as it is shown, its notes and fields, too, without text objects of these numbers."""
+        with self._inactive(texts):
+            return self._kept(dpi, ("under notes", frozenset(texts)))
+
     def place(self, text: TextObject, picture: Image) -> tuple[slice, slice]:
         """Return the rows and columns of a text object in a picture of the page."""
         height, width = picture.shape[:2]

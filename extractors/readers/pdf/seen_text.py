@@ -67,6 +67,7 @@ def hold(page: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing, setting
     overlaps = _overlaps(glyphs, owners, size, settings)
     written = frozenset(owned) - {UNKNOWN}
     inks = _inks(glyphs, owned, _layers(written, overlaps), size, (drawing, settings))
+    inks |= dict.fromkeys(_covered(page, glyphs, owned, (drawing, settings)), 0)
     glyphs = _without_false_blanks(glyphs, {n: inks[n] for owner in written for n in owned[owner]}, settings)
     seen = _seen(glyphs, owned, inks, drawing, settings)
     looks = {owner: look_of(chars[numbers[0]], glyphs[numbers[0]]) for owner, numbers in owned.items() if owner in written}
@@ -213,6 +214,28 @@ def _inks(
                 found = _ink_of([(n, place) for n in owned[owner]], bare, drawn)
             inks |= found
     return inks
+
+
+def _covered(
+    page: ShownPage, glyphs: Sequence[Glyph], owned: Mapping[int, Sequence[int]], look: tuple[PageDrawing, SeenTextSettings]
+) -> list[int]:
+    """Return the glyphs that notes and fields lie over so that nothing of them is seen: a hint below a field that was filled in."""
+    drawing, settings = look
+    places = [page.rectangle(note.box) for note in page.notes if note.drawn is not None]
+    below = {
+        owner: found
+        for owner, numbers in owned.items()
+        if owner != UNKNOWN and places and (found := [n for n in numbers if any(_lies_in(glyphs[n], box) for box in places)])
+    }
+    if not below:
+        return []
+    bare, shown = drawing.under_notes(below, settings.dpi), drawing.shown(settings.dpi)
+    rooms = ([(n, _core(glyphs[n], settings.dpi / 72, 0.0)) for n in found] for found in below.values())
+    return [n for own in rooms for n, ink in _ink_of(own, bare, shown).items() if ink < settings.faint]
+
+
+def _lies_in(glyph: Glyph, box: Box) -> bool:
+    return _is_within((glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2, box)
 
 
 def _without_false_blanks(glyphs: Sequence[Glyph], inks: Mapping[int, int], settings: SeenTextSettings) -> list[Glyph]:
