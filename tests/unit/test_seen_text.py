@@ -104,6 +104,22 @@ def transparent(canvas: Canvas) -> None:
     canvas.drawString(190, 681, "旧名称有限公司")
 
 
+def written_over(canvas: Canvas) -> None:
+    """The end of a line is covered, and other text begins where its first covered character stands."""
+    form(canvas)
+    canvas.drawString(190, 590, "1250旧名称有限公司")
+    canvas.setFillGray(1)
+    canvas.rect(214, 585, 200, 20, stroke=0, fill=1)
+    canvas.setFillGray(0)
+    canvas.drawString(214, 590, "万元")
+
+
+def test_text_over_the_covered_end_of_a_line_is_another_one(tmp_path: Path) -> None:
+    layer = layer_of(tmp_path / "a.pdf", written_over)
+    assert "1250万元" in [line.text for line in layer.lines]
+    assert layer.seen.unseen == 7
+
+
 @pytest.mark.parametrize("paint", [white, invisible, covered, outside, tiny, transparent])
 def test_text_that_leaves_no_ink_is_not_read(tmp_path: Path, paint: Callable[[Canvas], None]) -> None:
     layer = layer_of(tmp_path / "a.pdf", paint)

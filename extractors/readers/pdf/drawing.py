@@ -80,6 +80,7 @@ class PageDrawing:
     texts: tuple[TextObject, ...]
     told: tuple[Bounds, ...] = ()
     drawn: dict[Hashable, Image] = field(default_factory=dict, compare=False, repr=False)
+    opened: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def without_notes(self, told: tuple[Bounds, ...]) -> PageDrawing:
         """Return the same with other notes whose text is known."""
@@ -122,6 +123,20 @@ class PageDrawing:
             found.append((across.value, down.value))
         xs, ys = (sorted(max(0, value) for value in values) for values in zip(*found, strict=True))
         return slice(ys[0], ys[1] + 1), slice(xs[0], xs[1] + 1)
+
+    def says(self, number: int) -> str:
+        """Return what a text object writes, as PDFium knows its characters."""
+        handle, page = self.texts[number].handle, self._text_page
+        size = pdfium_c.FPDFTextObj_GetText(handle, page, None, 0)
+        held = (ctypes.c_ushort * (size // 2 + 1))()
+        pdfium_c.FPDFTextObj_GetText(handle, page, held, size)
+        return bytes(held).decode("utf-16-le", "replace").rstrip("\0")
+
+    @property
+    def _text_page(self) -> Any:
+        if "text page" not in self.opened:
+            self.opened["text page"] = self.page.get_textpage()
+        return self.opened["text page"]
 
     def draws(self, text: TextObject) -> bool:
         """Whether a text object leaves ink where nothing hides it: not where its font is neither in the file nor on this machine."""

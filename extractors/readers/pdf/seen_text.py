@@ -122,7 +122,9 @@ def _owners(shown: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing) -> 
         around = [n for i in (-1, 0, 1) for j in (-1, 0, 1) for n in begins.get((round(x) + i, round(y) + j), ())]
         around = [n for n in around if _is_turned_so(char, leans[n])]
         near = max(0.5, 0.05 * size)
-        current = min((n for n in around if n > current and math.dist((x, y), places[n][0]) < near), default=current)
+        begun = min((n for n in around if n > current and math.dist((x, y), places[n][0]) < near), default=current)
+        inside = current not in (UNKNOWN, begun) and _is_within(x, y, places[current][1])
+        current = current if inside and _goes_on(glyph, drawing.says(current), drawing.says(begun)) else begun
         middle = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
         over = any(_is_within(*middle, box) for box in noted)
         room = (size, 0.0, 0.5 * size) if over else (2 * size,) * 3
@@ -131,6 +133,11 @@ def _owners(shown: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing) -> 
         own = own and (typed.setdefault(current, face) == face or not over)
         owners.append(current if own else UNKNOWN)
     return owners
+
+
+def _goes_on(glyph: Glyph, current: str, begun: str) -> bool:
+    """Whether a glyph is one of the object that it stands in, where another one begins at its place."""
+    return bool(begun.strip()) and not begun.lstrip().startswith(glyph.text) and glyph.text in current
 
 
 def _is_turned_so(char: Mapping[str, Any], lean: float) -> bool:
