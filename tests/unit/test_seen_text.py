@@ -109,9 +109,10 @@ def written_over(canvas: Canvas) -> None:
     form(canvas)
     canvas.drawString(190, 590, "1250旧名称有限公司")
     canvas.setFillGray(1)
-    canvas.rect(214, 585, 200, 20, stroke=0, fill=1)
+    x = 190 + pdfmetrics.stringWidth("1250", SONG, 12)
+    canvas.rect(x, 585, 200, 20, stroke=0, fill=1)
     canvas.setFillGray(0)
-    canvas.drawString(214, 590, "万元")
+    canvas.drawString(x, 590, "万元")
 
 
 def test_text_over_the_covered_end_of_a_line_is_another_one(tmp_path: Path) -> None:
