@@ -19,18 +19,23 @@ from intake.archives.unpack import unpack_with
 from intake.examination import Examination, FileToExamine, Member
 from intake.inspection.file_sample import DATA_URL, HEAD, decode_text, is_bare_base64
 from intake.names import decode_name, mend_mojibake
-from model.errors import DamagedFile, LimitExceeded, LinkOnly
+from model.errors import DamagedFile, LimitExceeded, LinkOnly, UnsupportedFile
 
 # GBK is what says GB 2312 here: Python would stop at the first character that the older set lacks.
 NARROW = re.compile(r"(=\?|charset=\s*[\"']?|\*=)(?:x-)?(?:gb2312|gbk|gb_2312-80|cp936)(?=[?\"';\s])", re.IGNORECASE)
 CUT = ("CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect")
 SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
+PGP, PGP_VERSION = b"-----BEGIN PGP MESSAGE-----", "application/pgp-encrypted"
 ELSEWHERE, PARTIAL = "message/external-body", "message/partial"
 OF_A_MAC = "application/applefile"  # what the Finder knows of the file that comes with it under the same name
 SIGNATURE = "邮件的数字签名，未读取"
 HEADS = (("主题", "subject"), ("发件人", "from"), ("收件人", "to"), ("抄送", "cc"), ("日期", "date"))
 MAILBOX = b"From "
 COUNTED = re.compile(rb"(\d{1,12})[ \t]*\r?\n")  # Apple Mail says the length of the mail first; what it notes comes behind it
+
+
+class Sealed(UnsupportedFile):
+    remedy = "请由收件人用自己的密钥解密后，将其中的文件重新提交。"
 
 
 def unpack_mail(file: FileToExamine) -> Examination:
@@ -123,9 +128,11 @@ def _is_attachment(part: Message) -> bool:
 
 
 def _add_part(part: Message, name: str, shown: bool, writer: MemberWriter) -> None:
-    if part.get_content_type() in SIGNATURES:
+    if part.get_content_type() in (*SIGNATURES, PGP_VERSION):
         writer.enter(name)
-        writer.members.append(Member(name, ignored=SIGNATURE))
+        writer.members.append(
+            Member(name, ignored=SIGNATURE if part.get_content_type() != PGP_VERSION else "加密方式的说明，未读取")
+        )
         return
     if part.get_content_type() == ELSEWHERE:
         writer.refuse(name, LinkOnly(_words(str(part.get_param("url") or ""))))
@@ -138,6 +145,9 @@ def _add_part(part: Message, name: str, shown: bool, writer: MemberWriter) -> No
         _add_mail(inner, writer, f"{name.removesuffix('.eml')}/")
         return
     data = _data(part)
+    if data.lstrip().startswith(PGP):
+        writer.refuse(name, Sealed("内容用 PGP 加密"))
+        return
     if data.startswith(TNEF):
         for inner_name, content in tnef_files(data):
             add_attached(inner_name, content, writer)

@@ -159,6 +159,15 @@ def test_one_of_the_mails_that_a_large_one_was_parted_into_is_told(tmp_path: Pat
     assert ["拆成了几封" in m.problem.message for m in found.members if m.problem] == [True]
 
 
+def test_a_mail_that_only_its_receiver_can_open_is_told(tmp_path: Path) -> None:
+    secret = b"--B\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--B\r\nContent-Type: application/octet-stream; name=x.asc\r\n\r\n"
+    found = opened(
+        tmp_path, MIXED + secret + b"-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA\r\n-----END PGP MESSAGE-----\r\n--B--\r\n"
+    )
+    assert [m.problem.message for m in found.members if m.problem] == ["不支持的文件类型：内容用 PGP 加密"]
+    assert len([m for m in found.members if m.ignored]) == 1
+
+
 def test_what_a_mac_knows_of_a_file_is_litter(tmp_path: Path) -> None:
     head = b'--B\r\nContent-Type: multipart/appledouble; boundary="C"\r\n\r\n'
     parts = [
