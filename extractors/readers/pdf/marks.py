@@ -44,7 +44,7 @@ def marking(
     for look in {looks[owner] for owner in across}:
         alike = {owner for owner, other in looks.items() if other == look}
         often = len(alike & across) >= settings.often * len(alike)
-        said = Counter(words[owner] for owner in alike & across)
+        said = Counter(words[owner] for owner in alike & across if len(words[owner]) >= settings.mark_words)
         again = {owner for owner in alike if said[words[owner]] >= settings.again}
         marks |= alike if often else alike & across | again
     return marks
