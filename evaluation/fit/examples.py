@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from evaluation.fit.drawn_table import Drawn, Truth
 from evaluation.fit.made_tables import made_table
-from extractors.forms.label_source import PageLabels
 from extractors.forms.pairs.assignment import UNDER_HEADINGS
 from extractors.forms.pairs.candidate import PairCandidate
 from extractors.forms.pairs.candidates import ROWS, Kind, TableCandidate, cell_candidates
@@ -50,14 +49,13 @@ def _wording(text: str, right: bool, notice: Notice) -> Example:
 
 def table_examples(rng: random.Random, tables: int) -> Iterator[Example]:
     """Candidates of drawn tables."""
-    source = PageLabels()
     for _ in range(tables):
         table, drawn, truth = made_table(rng)
         sheet = Sheet(table.cells, _notice(rng, drawn, truth))
         numbers = _numbers(sheet, table)
         for candidate in cell_candidates(sheet):
             yield from _of_candidate(candidate, numbers, truth)
-        for own in own_candidates(sheet, source):
+        for own in own_candidates(sheet):
             told = drawn[numbers[own.candidate.labels[0]]].own
             yield Example(str(own.candidate.kind), own.candidate.clues, _tells(own.pairs, told))
 
@@ -73,12 +71,11 @@ class DrawnTable:
 
 def drawn_tables(rng: random.Random, tables: int) -> Iterator[DrawnTable]:
     """Tables that no notice names labels of, with all candidates, to be assigned."""
-    source = PageLabels()
     for _ in range(tables):
         table, drawn, truth = made_table(rng)
         sheet = Sheet(table.cells)
         numbers = _numbers(sheet, table)
-        own = list(own_candidates(sheet, source))
+        own = list(own_candidates(sheet))
         right = {one.candidate: _tells(one.pairs, drawn[numbers[one.candidate.labels[0]]].own) for one in own}
         candidates = (*cell_candidates(sheet), *right)
         for candidate in candidates[: -len(right) or None]:

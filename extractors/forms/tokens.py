@@ -46,9 +46,10 @@ class Token:
                 found.append(n)
         return found
 
-    def left_of(self, n: int) -> float:
-        """Return where character `n` begins, told from its middle."""
-        return self.chars[n].box.cx - self._pitch() * _width(self.text[n]) / 2
+    def lefts(self) -> list[float]:
+        """Return where each character begins, told from its middle."""
+        pitch = self._pitch()
+        return [char.box.cx - pitch * _width(text) / 2 for char, text in zip(self.chars, self.text, strict=False)]
 
     def _pitch(self) -> float:
         """Width of a Chinese character on this line, as a fraction of the page."""

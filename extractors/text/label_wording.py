@@ -16,6 +16,7 @@ VALUE = re.compile(
     r"^(?:[\d\s.,，%‰¥￥$+\-—–~～/:：()（）万亿元千百十人个名年月日号平方米岁时分]+"  # numbers, dates, amounts
     r"|[\w.+-]+@[\w.-]+|https?://\S+|www\.\S+|[A-Z0-9\-]{6,}|无|有|是|否|男|女|暂无|/|—+|同上|不适用|汉族?|已婚|未婚|本科|硕士|博士|大专|高中|党员|团员|群众)$"
 )
+CLEAR_LABEL = 0.7  # score of a text that is a label by its wording alone
 BLANK = re.compile(r"^[\s_＿—\-－.．…·年月日至到\u3000]*$")
 _HINT = re.compile(r"[（(【\[][^（()）】\]]*[）)】\]]?")
 _SPACED = re.compile(r"^[\u4e00-\u9fff](?:[\s\u3000]+[\u4e00-\u9fff]){1,4}[：:]?$")

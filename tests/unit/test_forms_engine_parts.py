@@ -1,4 +1,4 @@
-"""What both ways from labels to values share: sources of labels, tokens joined to one text, an assignment of tokens to labels."""
+"""What both ways from labels to values share: tokens joined to one text, an assignment of tokens to labels."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ import pytest
 
 from extractors.forms.best_choice import Rules
 from extractors.forms.fields.flow import find_labels, flow_candidates
-from extractors.forms.fields.grid import grids_of
-from extractors.forms.fields.labels import ProfileLabels, keys_in_context
+from extractors.forms.fields.labels import LabelMatch, LabelWording, ProfileLabels, keys_in_context
 from extractors.forms.fields.selection import select
 from extractors.forms.joined_text import LineBreak, join_tokens
-from extractors.forms.label_source import LabelMatch, LabelSource, LabelWording, PageLabels
 from extractors.forms.tokens import Candidate, token_of
 from extractors.packet.parts.classified_page import ClassifiedPage
 from extractors.packet.parts.page_features import PreparedProfile, features_of
@@ -21,28 +19,14 @@ from record_pages import Entry, line, page, table_page
 
 PROFILE = load("xxxf2020")
 SPECS = [spec for spec in PROFILE.fields if spec.part == "table1"]
-SOURCES: list[LabelSource] = [ProfileLabels(SPECS), PageLabels()]
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=["profile", "page"])
-def test_a_source_tells_labels_from_values(source: LabelSource) -> None:
-    match = source.match("单位名称")
+def test_labels_are_told_from_values() -> None:
+    vocabulary = ProfileLabels(SPECS)
+    match = vocabulary.match("单位名称")
     assert match is not None
-    assert match.score == source.score("单位名称")
-    assert source.match("2019年营业收入比上一年增长了百分之三十，主要得益于新产品的推广。") is None
-
-
-@pytest.mark.parametrize(("text", "label"), [("E-mai1", "E-mail"), ("E-mai1：", "E-mail"), ("A10", None)])
-def test_a_label_of_letters_is_known_where_digits_were_read_for_some(text: str, label: str | None) -> None:
-    match = ProfileLabels(SPECS).match(text)
-    assert (match and match.wording.text) == label
-
-
-@pytest.mark.parametrize("source", SOURCES, ids=["profile", "page"])
-def test_tables_are_prepared_with_labels_of_either_source(source: LabelSource) -> None:
-    form = table_page("表1", [[Entry("单位名称", 0.2), Entry("广州云帆数字科技有限公司", 0.8)]])
-    (grid,) = grids_of([form], source)
-    assert [cell.text for cell in grid.cells] == ["单位名称", "广州云帆数字科技有限公司"]
+    assert match.score == vocabulary.score("单位名称")
+    assert vocabulary.match("2019年营业收入比上一年增长了百分之三十，主要得益于新产品的推广。") is None
 
 
 def test_a_joined_text_gives_back_pieces_of_its_tokens() -> None:

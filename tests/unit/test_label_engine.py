@@ -8,13 +8,12 @@ from collections.abc import Sequence
 import pytest
 
 from evaluation.fit.examples import drawn_tables, values_of
-from extractors.forms.label_source import PageLabels
 from extractors.forms.pairs.assignment import ANY_PAIR, UNDER_HEADINGS, best_assignment
 from extractors.forms.pairs.candidates import ROWS, Kind, TableCandidate, cell_candidates
 from extractors.forms.pairs.own import own_candidates
 from extractors.forms.pairs.pair_labels import pair_labels
 from extractors.forms.pairs.sheet import Sheet
-from extractors.forms.pairs.weights import NOTICE_CLUES, WORDING, share, weights, wording_share
+from extractors.forms.pairs.weights import WORDING, share, weights, wording_share
 from extractors.text.wording_clues import NAMES, clues
 from model.page import Line, Pair
 from test_layout_pairs import Entry, line, pairs_of, sheet
@@ -135,7 +134,7 @@ def test_a_guess_has_little_confidence() -> None:
 
 def test_weights_are_of_known_decisions_and_clues() -> None:
     assert set(weights()) == {WORDING, UNDER_HEADINGS, ANY_PAIR, *(str(kind) for kind in Kind)} - {str(Kind.RECORD)}
-    assert set(weights()[WORDING]) <= {"bias", *NAMES, *NOTICE_CLUES}
+    assert set(weights()[WORDING]) <= {"bias", *NAMES, "named", "well_named", "unnamed"}
     assert wording_share("联系电话") > 0.8 > 0.2 > wording_share("13800138000")
     assert share(0.0) == 0.5
     assert "latin_behind" in clues("姓名 Name")
@@ -155,7 +154,7 @@ def test_the_weights_fit_drawn_tables() -> None:
 
 def test_own_pairs_and_rows_are_candidates() -> None:
     grid = Sheet(sheet([["姓名：张三", "性别：男", "年龄：30"], ["项目", "数量", "金额"], ["车费", "2", "12"]]).cells)
-    assert {one.candidate.kind for one in own_candidates(grid, PageLabels())} >= {Kind.OWN_LINES}
+    assert {one.candidate.kind for one in own_candidates(grid)} >= {Kind.OWN_LINES}
     rows: list[TableCandidate] = [one for one in cell_candidates(grid) if one.kind in ROWS]
     assert {(one.head, one.row) for one in rows} >= {(1, 2)}
 

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.forms.fields.labels import ProfileLabels
+from extractors.forms.fields.labels import LabelMatch, ProfileLabels
 from extractors.forms.fields.settings import FLOW
-from extractors.forms.label_source import LabelMatch
 from extractors.forms.tokens import Token
 from model.folding import fold
 from model.geometry import Box

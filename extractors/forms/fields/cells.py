@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 
 from extractors.forms.fields.flow import wrapped_candidates
 from extractors.forms.fields.label_search import COLON, glued_label, labels_in
-from extractors.forms.fields.labels import ProfileLabels, keys_in_context, label_lines
+from extractors.forms.fields.labels import LabelMatch, ProfileLabels, keys_in_context, label_lines
 from extractors.forms.fields.settings import LABELS
 from extractors.forms.fields.table_cells import Grid, GridCell
-from extractors.forms.label_source import LabelMatch
 from extractors.forms.pairs.assignment import best_assignment
 from extractors.forms.pairs.candidates import ROWS, Kind
 from extractors.forms.pairs.candidates import cell_candidates as table_candidates

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.forms.fields.assignment import Assignment, FoundLabel, assign
 from extractors.forms.fields.label_search import LabelSpan, labels_in
-from extractors.forms.fields.labels import ProfileLabels, keys_in_context
+from extractors.forms.fields.labels import LabelMatch, ProfileLabels, keys_in_context
 from extractors.forms.fields.settings import FLOW, LABELS
 from extractors.forms.fields.stacks import at_column, columns_of, ends_of_broken_labels, stacks_of
 from extractors.forms.joined_text import JoinedText, LineBreak, join_tokens
-from extractors.forms.label_source import LabelMatch
 from extractors.forms.tokens import Candidate, Token, pages_of, token_of
 from extractors.text.reading_order import rows_of
 from model.folding import fold
@@ -160,7 +159,7 @@ def _at_gaps(token: Token, vocabulary: ProfileLabels, columns: Sequence[float], 
         if any(label.start < gap < label.end for label in labels):
             continue  # a label set widely (项 目 名 称) has gaps of its own, too
         match, tail = vocabulary.match(token.text[start:gap]), vocabulary.match(token.text[gap:])
-        column = not boxes and at_column(token.left_of(gap), columns)
+        column = not boxes and at_column(token.lefts()[gap], columns)
         if column or (match and match.score > LABELS.whole) or (tail and tail.score > LABELS.whole):
             cuts.append(gap)
             start = gap

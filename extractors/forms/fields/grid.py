@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractors.forms.fields.labels import ProfileLabels
 from extractors.forms.fields.settings import GRID
 from extractors.forms.fields.table_cells import Grid, GridCell, grid_of
 from extractors.forms.fields.walls import split_at_labels, without_false_rules
-from extractors.forms.label_source import LabelSource
 from model.folding import fold
 from model.page import Page
 
@@ -19,8 +19,8 @@ from model.page import Page
 SECTION_HEADING = re.compile(r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,])[^。;,:]{2,16}")
 
 
-def grids_of(pages: Sequence[Page], source: LabelSource) -> list[Grid]:
-    """Return the tables of `pages` (one part's, in order), prepared with `source`: every label that may stand in them. A table
+def grids_of(pages: Sequence[Page], vocabulary: ProfileLabels) -> list[Grid]:
+    """Return the tables of `pages` (one part's, in order), prepared with `vocabulary`: every label that may stand in them. A table
     that goes on over the page's end is one grid.
     """
     grids: list[Grid] = []
@@ -28,10 +28,10 @@ def grids_of(pages: Sequence[Page], source: LabelSource) -> list[Grid]:
         for place, table in enumerate(sorted(page.tables, key=lambda t: t.box.y0)):
             grid = grid_of(page, table)
             if place == 0 and number > 0 and grids and grids[-1].last is pages[number - 1]:
-                grids[-1] = _appended(grids[-1], grid, source)
+                grids[-1] = _appended(grids[-1], grid, vocabulary)
             else:
                 grids.append(grid)
-    return [_with_columns(split_at_labels(without_false_rules(grid, source), source)) for grid in grids]
+    return [_with_columns(split_at_labels(without_false_rules(grid, vocabulary), vocabulary)) for grid in grids]
 
 
 def _with_columns(grid: Grid) -> Grid:
@@ -48,11 +48,11 @@ def _with_columns(grid: Grid) -> Grid:
     return replace(grid, cells=tuple(cells))
 
 
-def _appended(upper: Grid, lower: Grid, source: LabelSource) -> Grid:
+def _appended(upper: Grid, lower: Grid, vocabulary: ProfileLabels) -> Grid:
     """Put `lower` under `upper`; its first row goes on in the last row of `upper` where it has no label of its own."""
     top = [c for c in lower.cells if c.row == 0]
     bottom = [c for c in upper.cells if c.last_row]
-    joined = _joins(top, bottom, source)
+    joined = _joins(top, bottom, vocabulary)
     onward = {cell for cell, _ in joined}
     above = tuple(_gone_on(cell, [c for c, mate in joined if mate is cell]) for cell in upper.cells)
     below = tuple(replace(cell, row=cell.row + upper.rows) for cell in lower.cells if cell not in onward)
@@ -66,12 +66,12 @@ def _gone_on(cell: GridCell, parts: Sequence[GridCell]) -> GridCell:
     return replace(cell, tokens=tokens, row_span=span, last_row=bool(parts) and parts[-1].last_row)
 
 
-def _joins(top: list[GridCell], bottom: list[GridCell], source: LabelSource) -> list[tuple[GridCell, GridCell]]:
+def _joins(top: list[GridCell], bottom: list[GridCell], vocabulary: ProfileLabels) -> list[tuple[GridCell, GridCell]]:
     """Pairs (cell, the cell above it that it goes on); none where the first row begins a row of its own."""
     if not top or not bottom:
         return []
     if len(top) == 1 < len(bottom) and not top[0].empty:
-        return _lone(top, bottom, source)
+        return _lone(top, bottom, vocabulary)
     pairs = [
         (cell, above)
         for cell in top
@@ -82,14 +82,14 @@ def _joins(top: list[GridCell], bottom: list[GridCell], source: LabelSource) -> 
     if left.empty and any(len(_filled_over(cell, bottom)) > 1 for cell in top):
         return []  # columns of its own: it goes on a row whose walls were not seen
     if left.empty:  # a row cut in two, or, where labels stand in it, the next row of a cell that spans several
-        own_row = any(source.score(c.text) > GRID.label_within for c in top)
-        return [p for p in pairs if p[0] is left and not _names_a_field(p[1], source)] if own_row else pairs
+        own_row = any(vocabulary.score(c.text) > GRID.label_within for c in top)
+        return [p for p in pairs if p[0] is left and not _names_a_field(p[1], vocabulary)] if own_row else pairs
     mate = next((above for cell, above in pairs if cell is left), None)
     if mate is None:
-        return _lone(top, bottom, source)
-    own = source.score(left.text)
-    known = max(own, source.score(mate.text))
-    broken = source.score(mate.text + left.text) > known or (not own and _closes(mate.text, left.text))
+        return _lone(top, bottom, vocabulary)
+    own = vocabulary.score(left.text)
+    known = max(own, vocabulary.score(mate.text))
+    broken = vocabulary.score(mate.text + left.text) > known or (not own and _closes(mate.text, left.text))
     if broken:
         return pairs
     return pairs if not own and len(top) == 1 and len(left.text) > GRID.rest else []
@@ -106,15 +106,15 @@ def _filled_over(cell: GridCell, bottom: Sequence[GridCell]) -> list[GridCell]:
     return [c for c in bottom if not c.empty and cell.x0 - GRID.close < (c.x0 + c.x1) / 2 < cell.x1 + GRID.close]
 
 
-def _names_a_field(cell: GridCell, source: LabelSource) -> bool:
+def _names_a_field(cell: GridCell, vocabulary: ProfileLabels) -> bool:
     """Whether the cell is a label, and no heading above labels."""
-    match = source.match(cell.text)
+    match = vocabulary.match(cell.text)
     return match is not None and not match.wording.is_context
 
 
-def _lone(top: list[GridCell], bottom: list[GridCell], source: LabelSource) -> list[tuple[GridCell, GridCell]]:
+def _lone(top: list[GridCell], bottom: list[GridCell], vocabulary: ProfileLabels) -> list[tuple[GridCell, GridCell]]:
     """A lone box without a label on the next page goes on in the widest value cell of the last row."""
-    values = [c for c in bottom if not source.match(c.text)]
-    if len(top) != 1 or not values or source.match(top[0].text) or SECTION_HEADING.fullmatch(fold(top[0].text)):
+    values = [c for c in bottom if not vocabulary.match(c.text)]
+    if len(top) != 1 or not values or vocabulary.match(top[0].text) or SECTION_HEADING.fullmatch(fold(top[0].text)):
         return []
     return [(top[0], max(values, key=lambda c: c.x1 - c.x0))]

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from extractors.forms.fields.labels import ProfileLabels
+from extractors.forms.fields.labels import LabelMatch, LabelWording, ProfileLabels
 from extractors.forms.fields.settings import LABELS
-from extractors.forms.label_source import LabelMatch, LabelWording
 from extractors.text.wordings import is_blank_text
 from model.folding import fold
 from model.fuzzy import Span, bare, find_all

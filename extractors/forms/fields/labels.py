@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from extractors.forms.fields.settings import LABELS
-from extractors.forms.label_source import LabelMatch, LabelWording
 from extractors.text.wordings import is_blank_text, strip_hints, without_boxes
 from model.folding import fold
 from model.fuzzy import bare, likeness
@@ -18,15 +17,38 @@ from model.language import words
 from notices.profile import FieldSpec
 
 NONE_WORDS = frozenset(words("labels", "none_words"))
-
-
 SAME_AS = "同与和"
 LATIN = re.compile(r"[a-z01-]*[a-z][a-z01-]*")
 LETTERS = str.maketrans("10", "lo")
 
 
+@dataclass(frozen=True, slots=True)
+class LabelWording:
+    """A label's wording: of the fields `keys`, or of a heading above labels (`is_context`). `heads`: the fields that a field's own label tells
+    apart besides (联系人 before 手机号码).
+    """
+
+    text: str
+    keys: tuple[str, ...]
+    is_context: bool = False
+    heads: tuple[str, ...] = ()
+
+    @property
+    def over(self) -> tuple[str, ...]:
+        """Return the fields that stand under this wording, or behind it on its row."""
+        return self.keys if self.is_context else self.heads
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMatch:
+    """What a text was found to be, and how well it agrees (0–1)."""
+
+    wording: LabelWording
+    score: float
+
+
 class ProfileLabels:
-    """A source of labels: all label wordings of some fields. The same wording may belong to several fields (姓名), which contexts
+    """All label wordings of some fields. The same wording may belong to several fields (姓名), which contexts
     then tell apart.
     """
 
@@ -47,8 +69,8 @@ class ProfileLabels:
             LabelWording(text, tuple(dict.fromkeys(k)), heads=tuple(contexts.get(text, ()))) for text, k in keys.items()
         ]
         self.wordings += [LabelWording(text, tuple(k), True) for text, k in contexts.items() if text not in keys]
-        self._lengths = [(wording, _lengths(wording.text)) for wording in self.wordings]
         self._match = lru_cache(maxsize=4096)(self._likest_wording)  # the same texts are asked about by several stages
+        self._near = lru_cache(maxsize=1024)(self._of_such_length)
         self._choices = frozenset(fold(word) for spec in self.specs.values() for choice in spec.choices for word in choice.words)
         self._hints = tuple(dict.fromkeys(hint for spec in self.specs.values() for hint in spec.hints))
         self.longest = max((len(fold(w.text)) for w in self.wordings), default=0)
@@ -89,12 +111,15 @@ class ProfileLabels:
 
     def _likest_wording(self, folded: str) -> LabelMatch | None:
         best: LabelMatch | None = None
-        own = _lengths(folded)
-        for wording, lengths in self._lengths:
-            score = _score(folded, own, wording.text, lengths) or _reordered(folded, wording.text)
+        for wording in self._near(len(folded), *_lengths(folded)):
+            score = wording_score(folded, wording.text) or _reordered(folded, wording.text)
             if score and (best is None or (score, len(wording.text)) > (best.score, len(best.wording.text))):
                 best = LabelMatch(wording, score)
         return best
+
+    def _of_such_length(self, length: int, whole: int, core: int) -> list[LabelWording]:
+        """Return the wordings that a text of this length, whose `_lengths` are the others, may be: of most that alone tells that it is not."""
+        return [w for w in self.wordings if _may_be((whole, core), w.text) or abs(length - len(w.text)) <= 1]
 
 
 def _without_digits(word: re.Match[str]) -> str:
@@ -119,24 +144,25 @@ def keys_in_context(label: LabelMatch, contexts: Iterable[LabelMatch]) -> tuple[
 
 def wording_score(text: str, label: str) -> float:
     """Return how well (0–1) `text` is the label as a whole; 0 where too little agrees for a label of its length."""
-    return _score(text, _lengths(text), label, _lengths(label))
+    score = likeness(text, label) if _may_be(_lengths(text), label) else 0.0
+    return score if score >= _least(label) else 0.0
 
 
-def _score(text: str, own: tuple[int, int], label: str, lengths: tuple[int, int]) -> float:
-    """Return the same for texts whose `_lengths` are known: those of most wordings alone tell that they are others."""
-    (whole, core), (label_whole, label_core) = own, lengths
-    least = LABELS.least[min(label_core, len(LABELS.least) - 1)]
-    if _likest(whole, label_whole) < least and _likest(core, label_core) < least:
-        return 0.0
-    score = likeness(text, label)
-    return score if score >= least else 0.0
+def _may_be(lengths: tuple[int, int], label: str) -> bool:
+    """Whether a text of these `_lengths` can be like enough to a label, whatever it says."""
+    return any(_likest(own, other) >= _least(label) for own, other in zip(lengths, _lengths(label), strict=True))
+
+
+def _least(label: str) -> float:
+    """Return how well a text must agree with a label of its length."""
+    return LABELS.least[min(_lengths(label)[1], len(LABELS.least) - 1)]
 
 
 def _reordered(text: str, label: str) -> float:
     """Return how well (0–1) `text` is the label with its words in another order (业务是否出口, 是否有业务出口); 0 for other words."""
     if abs(len(text) - len(label)) > 1 or len(text) < LABELS.reordered_least:
         return 0.0
-    score = 2 * sum((Counter(text) & Counter(label)).values()) / (len(text) + len(label))
+    score = 2 * sum(min(text.count(char), label.count(char)) for char in set(label)) / (len(text) + len(label))
     return score * LABELS.reordered if score >= LABELS.whole else 0.0
 
 

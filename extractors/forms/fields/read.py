@@ -11,7 +11,7 @@ from extractors.forms.fields.across import with_rows_parted
 from extractors.forms.fields.cells import cell_candidates
 from extractors.forms.fields.flow import flow_candidates, page_tokens
 from extractors.forms.fields.grid import grids_of
-from extractors.forms.fields.labels import ProfileLabels
+from extractors.forms.fields.labels import LabelMatch, ProfileLabels
 from extractors.forms.fields.over_pages import Candidates, continue_over_pages
 from extractors.forms.fields.running import between_candidates, leads_of, running_candidates, within_sentence
 from extractors.forms.fields.seal_words import without_seal_words
@@ -19,7 +19,6 @@ from extractors.forms.fields.selection import select, with_stray_ticks
 from extractors.forms.fields.settings import LABELS, SELECTION
 from extractors.forms.fields.table_cells import Grid
 from extractors.forms.fields.tables import read_tables
-from extractors.forms.label_source import LabelMatch
 from extractors.forms.rows import running_tokens
 from extractors.forms.tokens import Candidate, Token
 from extractors.forms.values.essays import read_essays

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import fuzz
 
 from extractors.forms.fields.label_search import COLON, labels_in
-from extractors.forms.fields.labels import ProfileLabels
+from extractors.forms.fields.labels import LabelMatch, ProfileLabels
 from extractors.forms.fields.settings import FLOW, LABELS
-from extractors.forms.label_source import LabelMatch
 from extractors.forms.tokens import Token
 from model.folding import fold
 
@@ -19,7 +18,7 @@ REMARK = re.compile(r"\s*[（(][^（()）]{0,14}[)）]?\s*")
 
 def columns_of(tokens: Sequence[Token]) -> list[float]:
     """Return the places, from the left, at which several lines begin, or go on after a gap."""
-    edges = sorted([b.box.x0 for b in tokens] + [b.left_of(gap) for b in tokens for gap in b.gaps()])
+    edges = sorted([b.box.x0 for b in tokens] + [b.lefts()[gap] for b in tokens for gap in b.gaps()])
     return [x for x in edges if sum(1 for edge in edges if abs(edge - x) < FLOW.same_edge) >= FLOW.edges]
 
 
@@ -52,7 +51,7 @@ def _told_inline(token: Token, vocabulary: ProfileLabels) -> bool:
 def _parts(number: int, token: Token, longest: int, columns: Sequence[float]) -> Iterable[tuple[int, int, int]]:
     """What may be a label's line in a token, as its number and characters [start, end)."""
     gaps = token.gaps()
-    lefts = {n: token.left_of(n) for n in range(1, len(token.chars))}
+    lefts = dict(list(enumerate(token.lefts()))[1:])
     nearest = {min(lefts, key=lambda n: abs(lefts[n] - x)) for x in columns if lefts and at_column(x, list(lefts.values()))}
     for start in (0, *gaps):
         for end in (*gaps, len(token.text), *sorted(nearest - {*gaps})):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from extractors.forms.fields.labels import ProfileLabels
 from extractors.forms.fields.settings import GRID
 from extractors.forms.fields.table_cells import Grid, GridCell
-from extractors.forms.label_source import LabelSource
 from extractors.forms.tokens import Token
 from extractors.text.reading_order import rows_of
 from model.folding import fold
@@ -15,7 +15,7 @@ from model.geometry import Box
 from model.page import Paper
 
 
-def without_false_rules(grid: Grid, source: LabelSource) -> Grid:
+def without_false_rules(grid: Grid, vocabulary: ProfileLabels) -> Grid:
     """Join neighbours whose text runs across the rule between them: a crease of the paper was taken for a rule.
 
     Real cells keep their text off the rule on both sides; a label on either side is never joined, and nothing but a label runs across a wall
@@ -25,11 +25,11 @@ def without_false_rules(grid: Grid, source: LabelSource) -> Grid:
         return grid
     joined: set[GridCell] = set()
     grid = _without_first_strokes(grid)
-    printed = _walls_of_labels(grid, source)
+    printed = _walls_of_labels(grid, vocabulary)
     for cell in sorted(grid.cells, key=lambda c: (c.row, c.x0)):
         if cell in joined:
             continue
-        while (right := _next_cell(grid, cell)) is not None and _runs_across(cell, right, source, printed):
+        while (right := _next_cell(grid, cell)) is not None and _runs_across(cell, right, vocabulary, printed):
             joined.add(right)
             whole = replace(cell, x1=right.x1, box=cell.box.union(right.box), tokens=_joined_tokens(cell.tokens, right.tokens))
             grid = _replaced(grid, {cell: (whole,), right: ()})
@@ -68,23 +68,23 @@ def _next_cell(grid: Grid, cell: GridCell) -> GridCell | None:
     return next((c for c in found if abs(c.x0 - cell.x1) < GRID.close), None)
 
 
-def _walls_of_labels(grid: Grid, source: LabelSource) -> list[float]:
+def _walls_of_labels(grid: Grid, vocabulary: ProfileLabels) -> list[float]:
     """Where rules part a label from other words: a crease that runs down through a label's cell has words on one side of it only, or cuts the
     label.
     """
     pairs = ((cell, _next_cell(grid, cell)) for cell in grid.cells if cell.lines)
-    return [left.x1 for left, right in pairs if right is not None and right.lines and _parts_a_label(left, right, source)]
+    return [left.x1 for left, right in pairs if right is not None and right.lines and _parts_a_label(left, right, vocabulary)]
 
 
-def _parts_a_label(left: GridCell, right: GridCell, source: LabelSource) -> bool:
+def _parts_a_label(left: GridCell, right: GridCell, vocabulary: ProfileLabels) -> bool:
     """A hint, or what is left of one, may stand below a label."""
-    return max(map(source.score, (left.text, right.text, left.lines[0], right.lines[0]))) > GRID.label
+    return max(map(vocabulary.score, (left.text, right.text, left.lines[0], right.lines[0]))) > GRID.label
 
 
-def _runs_across(left: GridCell, right: GridCell, source: LabelSource, printed: Sequence[float]) -> bool:
-    if not left.lines or not right.lines or _parts_a_label(left, right, source):
+def _runs_across(left: GridCell, right: GridCell, vocabulary: ProfileLabels, printed: Sequence[float]) -> bool:
+    if not left.lines or not right.lines or _parts_a_label(left, right, vocabulary):
         return False
-    whole = source.score(left.text + right.text) > GRID.label  # a stroke of 职 in line with a wall above cuts 职务
+    whole = vocabulary.score(left.text + right.text) > GRID.label  # a stroke of 职 in line with a wall above cuts 职务
     if not whole and any(abs(left.x1 - x) < GRID.close for x in printed):
         return False
     pairs = [
@@ -120,12 +120,12 @@ def _joined_tokens(left: Sequence[Token], right: Sequence[Token]) -> tuple[Token
     return tuple(token for row in rows_of([*joined, *rest]) for token in row)
 
 
-def split_at_labels(grid: Grid, source: LabelSource) -> Grid:
+def split_at_labels(grid: Grid, vocabulary: ProfileLabels) -> Grid:
     """Cut cells in which a label stands behind a value on its line, or before its value's lines where the row above or below has a wall, and those
     that hold the values of several labels above them: a rule between them was not seen. Their parts stand last.
     """
-    grid = _parted_as(grid, {cell: _at_label(cell, grid, source) or _at_wall(cell, grid, source) for cell in grid.cells})
-    return _parted_as(grid, {cell: _under_labels(cell, grid, source) for cell in grid.cells})
+    grid = _parted_as(grid, {cell: _at_label(cell, grid, vocabulary) or _at_wall(cell, grid, vocabulary) for cell in grid.cells})
+    return _parted_as(grid, {cell: _under_labels(cell, grid, vocabulary) for cell in grid.cells})
 
 
 def _parted_as(grid: Grid, parts: Mapping[GridCell, tuple[GridCell, ...]]) -> Grid:
@@ -133,14 +133,14 @@ def _parted_as(grid: Grid, parts: Mapping[GridCell, tuple[GridCell, ...]]) -> Gr
     return replace(grid, cells=whole + tuple(part for cell in grid.cells for part in parts[cell]))
 
 
-def _under_labels(cell: GridCell, grid: Grid, source: LabelSource) -> tuple[GridCell, ...]:
+def _under_labels(cell: GridCell, grid: Grid, vocabulary: ProfileLabels) -> tuple[GridCell, ...]:
     """The cell as several, one under each of the labels above it, where its words stand on one line and apart, each under a label of its own."""
     heads = sorted((c for c in grid.cells if c.row + c.row_span == cell.row and c.over(cell) > GRID.goes_on), key=lambda c: c.x0)
-    if grid.first.paper is Paper.ELECTRONIC or not 1 < len(heads) == len(cell.tokens) or source.match(cell.text):
+    if grid.first.paper is Paper.ELECTRONIC or not 1 < len(heads) == len(cell.tokens) or vocabulary.match(cell.text):
         return ()
     level = all(abs(b.box.cy - cell.tokens[0].box.cy) < GRID.same_line * b.box.height for b in cell.tokens)
     named = all(
-        (match := source.match(head.text)) and match.score > GRID.label and not match.wording.is_context for head in heads
+        (match := vocabulary.match(head.text)) and match.score > GRID.label and not match.wording.is_context for head in heads
     )
     tokens = sorted(cell.tokens, key=lambda b: b.box.x0)
     if not (level and named and all(_stands_under(b, n, heads) for n, b in enumerate(tokens))):
@@ -171,8 +171,8 @@ def _wall_between(left: Token, right: Token, head: GridCell) -> float:
     return head.box.x0 if fits else (left.box.x1 + right.box.x0) / 2
 
 
-def _at_label(cell: GridCell, grid: Grid, source: LabelSource) -> tuple[GridCell, ...]:
-    label = _label_within(cell, source)
+def _at_label(cell: GridCell, grid: Grid, vocabulary: ProfileLabels) -> tuple[GridCell, ...]:
+    label = _label_within(cell, vocabulary)
     if label is None:
         return ()
     begins = max((b.box.x1 for b in cell.tokens if b.box.cx < label.box.x0), default=cell.box.x0)
@@ -180,17 +180,17 @@ def _at_label(cell: GridCell, grid: Grid, source: LabelSource) -> tuple[GridCell
     return _cut(cell, replace(label.box, x0=walls[0]) if len(walls) == 1 else label.box)
 
 
-def _at_wall(cell: GridCell, grid: Grid, source: LabelSource) -> tuple[GridCell, ...]:
+def _at_wall(cell: GridCell, grid: Grid, vocabulary: ProfileLabels) -> tuple[GridCell, ...]:
     """The cell as two, a label and what stands right of it, where its lines run on over the place of a wall above or below. Behind a colon its
     value stands in the label's own cell.
     """
     whole = cell.text.replace("\n", "")
-    if grid.first.paper is Paper.ELECTRONIC or ":" in fold(whole) or source.score(whole) > GRID.label:
+    if grid.first.paper is Paper.ELECTRONIC or ":" in fold(whole) or vocabulary.score(whole) > GRID.label:
         return ()
     for wall in _walls_beside(cell, grid):
         parted = [_parted(token, wall) for token in cell.tokens]
         left, right = (tuple(one[side] for one in parted if one[side].text.strip()) for side in (0, 1))
-        match = source.match("".join(b.text for b in left)) if left and right else None
+        match = vocabulary.match("".join(b.text for b in left)) if left and right else None
         if match is not None and match.score > GRID.label_within and not match.wording.is_context:
             x = cell.x0 + (wall - cell.box.x0) / max(1e-6, cell.box.width) * (cell.x1 - cell.x0)
             before = replace(cell, x1=x, box=replace(cell.box, x1=wall), tokens=left)
@@ -230,7 +230,7 @@ def _cut(cell: GridCell, label: Box) -> tuple[GridCell, ...]:
     )
 
 
-def _label_within(cell: GridCell, source: LabelSource) -> Token | None:
+def _label_within(cell: GridCell, vocabulary: ProfileLabels) -> Token | None:
     """A piece of the cell that is a label and stands right of another piece on the same line."""
     if len(cell.tokens) < 2 or any(c in cell.text for c in "☐☑"):
         return None
@@ -243,7 +243,7 @@ def _label_within(cell: GridCell, source: LabelSource) -> Token | None:
             and o.box.x1 < token.box.x0 + GRID.overhang
             for o in cell.tokens
         )
-        match = source.match(token.text) if beside else None
+        match = vocabulary.match(token.text) if beside else None
         if match and match.score > GRID.label_within and not match.wording.is_context:
             return token
     return None

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractors.forms.label_source import CLEAR_LABEL, LabelSource
 from extractors.forms.pairs.settings import FREE
 from extractors.text.box_symbols import BOXES
-from extractors.text.label_wording import is_blank, tight
+from extractors.text.label_wording import CLEAR_LABEL, is_blank, label_score, tight
 from extractors.text.reading_order import part_box
 from model.geometry import Box
 from model.page import Line
@@ -48,11 +47,11 @@ def opens_with_box(text: str) -> bool:
     return text.lstrip()[:1] in BOXES and bool(text.strip())
 
 
-def before_choices(line: Line, source: LabelSource) -> tuple[str, Box, str, Box] | None:
+def before_choices(line: Line) -> tuple[str, Box, str, Box] | None:
     """Return the label before the first box of a line with its choices, each with its place: 婚姻状况 ☑已婚 ☐未婚."""
     at = next((k for k, c in enumerate(line.text) if c in BOXES), 0)
     label = line.text[:at].strip()
-    if not label or not (label.endswith(_QUESTION) or source.score(label) >= CLEAR_LABEL):
+    if not label or not (label.endswith(_QUESTION) or label_score(label) >= CLEAR_LABEL):
         return None
     end = line.text.index(label) + len(label)
     return label, part_box(line, 0, end), line.text[at:], part_box(line, at, len(line.text))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractors.forms.label_source import LabelSource
 from extractors.forms.pairs.assignment import Scored, best_assignment, odds_of
 from extractors.forms.pairs.candidate import PairCandidate
 from extractors.forms.pairs.candidates import OWN, ROWS, Kind, TableCandidate, cell_candidates
@@ -16,10 +15,10 @@ from model.geometry import Box, union_of
 from model.page import Cell, Table
 
 
-def table_pairs(table: Table, source: LabelSource) -> list[PairCandidate]:
+def table_pairs(table: Table) -> list[PairCandidate]:
     """Return the pairs of a ruled table, whose cells hold their lines. Records are counted from 1 in each table."""
     sheet = Sheet(table.cells)
-    own = {one.candidate: one.pairs for one in own_candidates(sheet, source)}
+    own = {one.candidate: one.pairs for one in own_candidates(sheet)}
     best = best_assignment([*cell_candidates(sheet), *own])
     found: list[PairCandidate] = []
     for scored in best:

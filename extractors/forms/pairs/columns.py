@@ -8,11 +8,10 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.forms.label_source import CLEAR_LABEL, LabelSource
 from extractors.forms.pairs.candidate import PairCandidate
 from extractors.forms.pairs.settings import COLUMNS
 from extractors.text.label_spans import label_spans
-from extractors.text.label_wording import tight
+from extractors.text.label_wording import CLEAR_LABEL, label_score, tight
 from extractors.text.reading_order import cell_text, part_box, typical_height
 from model.geometry import Box, union_of
 from model.page import Line
@@ -28,13 +27,13 @@ class _Block:
     score: float
 
 
-def split_at_columns(lines: Sequence[Line], source: LabelSource) -> list[Line]:
+def split_at_columns(lines: Sequence[Line]) -> list[Line]:
     """Cut lines where, after a gap, a column begins in which other lines begin as well, or a label ends."""
     height = typical_height(lines)
-    starts = _columns(lines, height, source)
+    starts = _columns(lines, height)
     out = []
     for line in lines:
-        out += _parted(line, _cuts(line, starts, height, source))
+        out += _parted(line, _cuts(line, starts, height))
     return out
 
 
@@ -50,7 +49,7 @@ def split_at(line: Line, runs: re.Pattern[str]) -> list[Line]:
     return [part for part in _parted(line, places) if not runs.fullmatch(part.text)]
 
 
-def _cuts(line: Line, columns: Sequence[float], height: float, source: LabelSource) -> list[int]:
+def _cuts(line: Line, columns: Sequence[float], height: float) -> list[int]:
     cuts = []
     start = 0
     for i in _gaps(line, COLUMNS.gap * height):
@@ -58,7 +57,7 @@ def _cuts(line: Line, columns: Sequence[float], height: float, source: LabelSour
         before = line.text[start:i]
         wide = x - max(c.box.x1 for c in line.chars[:i] if c.text.strip()) > COLUMNS.wide_gap * height
         named = (
-            wide and len(before.strip()) <= COLUMNS.named and source.score(before) >= CLEAR_LABEL and not label_spans(line.text)
+            wide and len(before.strip()) <= COLUMNS.named and label_score(before) >= CLEAR_LABEL and not label_spans(line.text)
         )
         if any(abs(x - column) <= COLUMNS.off_start * height for column in columns) or named:
             cuts.append(i)
@@ -66,16 +65,16 @@ def _cuts(line: Line, columns: Sequence[float], height: float, source: LabelSour
     return cuts
 
 
-def column_pairs(lines: Sequence[Line], source: LabelSource) -> tuple[list[PairCandidate], set[Line]]:
+def column_pairs(lines: Sequence[Line]) -> tuple[list[PairCandidate], set[Line]]:
     """Return the pairs of labels and values that stand beside each other in columns, and the lines that they use.
 
     Lines must be parted by `split_at_columns`. Nothing is found where lines do not form columns of labels and values.
     """
     height = typical_height(lines)
-    starts = _columns(lines, height, source)
+    starts = _columns(lines, height)
     if not starts:
         return [], set()
-    blocks = _blocks(lines, starts, height, source)
+    blocks = _blocks(lines, starts, height)
     labels = [b for b in blocks if b.score >= COLUMNS.label and not _inline(b)]
     found: list[PairCandidate] = []
     used: set[Line] = set()
@@ -115,23 +114,24 @@ def _inline(block: _Block) -> bool:
     return any(text[s.value_start : s.value_end].strip() for s in label_spans(text))
 
 
-def _columns(lines: Sequence[Line], height: float, source: LabelSource) -> list[float]:
+def _columns(lines: Sequence[Line], height: float) -> list[float]:
     """Where columns of values begin: many lines start there, few run across, and labels stand to the left."""
-    starts = sorted(s for line in lines for s in _starts(line, height))
+    begun = [(line, _starts(line, height)) for line in lines]
+    starts = sorted(s for _, own in begun for s in own)
     columns: list[float] = []
     i = 0
     while i < len(starts):
         group = [s for s in starts[i:] if s - starts[i] <= COLUMNS.same_start * height]
         i += len(group)
         x = statistics.median(group)
-        members = [line for line in lines if any(abs(s - x) <= COLUMNS.same_start * height for s in _starts(line, height))]
+        members = [line for line, own in begun if any(abs(s - x) <= COLUMNS.same_start * height for s in own)]
         if len(group) < COLUMNS.least or len(members) < COLUMNS.least:
             continue
         top, end = min(m.box.y0 for m in members), max(m.box.y1 for m in members)
         within = [line for line in lines if top <= line.box.cy <= end and line.box.x0 < x]
         crossing = [line for line in within if line not in members and line.box.x1 > x + COLUMNS.off_start * height]
         beside = [before for line in within if (before := _before(line, x)).strip()]
-        labels = [before for before in beside if source.score(before) >= COLUMNS.label]
+        labels = [before for before in beside if label_score(before) >= COLUMNS.label]
         if len(crossing) <= COLUMNS.crossing * len(members) and len(labels) >= max(
             COLUMNS.labels, COLUMNS.labels_beside * len(beside)
         ):
@@ -171,7 +171,7 @@ def _parted(line: Line, cuts: Sequence[int]) -> list[Line]:
     return parts if len(parts) > 1 else [line]
 
 
-def _blocks(lines: Sequence[Line], columns: Sequence[float], height: float, source: LabelSource) -> list[_Block]:
+def _blocks(lines: Sequence[Line], columns: Sequence[float], height: float) -> list[_Block]:
     """Lines of one column, parted where the leading is wider than the text's own."""
     groups: list[list[Line]] = []
     leading = _leading(lines, columns, height)
@@ -189,7 +189,7 @@ def _blocks(lines: Sequence[Line], columns: Sequence[float], height: float, sour
         box = union_of([line.box for line in group])
         text = cell_text(group)
         if box is not None:
-            blocks.append(_Block(tuple(group), box, text, source.score(text)))
+            blocks.append(_Block(tuple(group), box, text, label_score(text)))
     return blocks
 
 

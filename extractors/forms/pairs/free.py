@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from extractors.forms.label_source import CLEAR_LABEL, LabelSource
 from extractors.forms.pairs.asked import before_choices, is_asked, is_date_behind, opens_with_box, stands_apart, value_end
 from extractors.forms.pairs.candidate import PairCandidate
 from extractors.forms.pairs.columns import column_pairs, split_at_columns
 from extractors.forms.pairs.settings import FREE
 from extractors.text.label_spans import blank_spans, label_spans, with_gaps
-from extractors.text.label_wording import VALUE, is_blank, tight
+from extractors.text.label_wording import CLEAR_LABEL, VALUE, is_blank, label_score, tight
 from extractors.text.reading_order import part_box, rows_of
 from model.geometry import Box
 from model.page import Line
@@ -33,20 +32,20 @@ class _Piece:
     left: float = 1.0
 
 
-def free_pairs(lines: Sequence[Line], source: LabelSource) -> list[PairCandidate]:
+def free_pairs(lines: Sequence[Line]) -> list[PairCandidate]:
     """Return the pairs among lines that stand in no table (or within one cell)."""
-    lines = [with_gaps(line) for line in split_at_columns(lines, source)]
-    beside, used = column_pairs(lines, source)
-    text = _FreeText(rows_of(lines), used, source)
+    lines = [with_gaps(line) for line in split_at_columns(lines)]
+    beside, used = column_pairs(lines)
+    text = _FreeText(rows_of(lines), used)
     return beside + text.row_pairs()
 
 
-def _pieces(line: Line, source: LabelSource) -> list[_Piece]:
+def _pieces(line: Line) -> list[_Piece]:
     spans = label_spans(line.text) or blank_spans(line.text)
-    if not spans and (asked := before_choices(line, source)):
+    if not spans and (asked := before_choices(line)):
         return [_Piece(*asked, label=True, score=1.0, left=line.box.x0)]
     if not spans:
-        score = min(FREE.lone, source.score(line.text))
+        score = min(FREE.lone, label_score(line.text))
         alone = score >= CLEAR_LABEL and len(tight(line.text)) <= FREE.longest
         return [_Piece(line.text, line.box, "", None, alone, score)]
     pieces = []
@@ -89,8 +88,8 @@ def _single(text: str) -> bool:
 class _FreeText:
     """Rows of lines from the top; `used`: the lines that already belong to a pair."""
 
-    def __init__(self, rows: list[list[Line]], used: Iterable[Line], source: LabelSource) -> None:
-        self.rows, self.source = rows, source
+    def __init__(self, rows: list[list[Line]], used: Iterable[Line]) -> None:
+        self.rows = rows
         self.used = set(used)
 
     def row_pairs(self) -> list[PairCandidate]:
@@ -108,7 +107,7 @@ class _FreeText:
         """Return the pieces of a line; one that stands alone over a line of choices is their label."""
         if is_asked(self.rows, number, line):
             return [_Piece(line.text, line.box, "", None, True, 1.0, line.box.x0)]
-        return _pieces(line, self.source)
+        return _pieces(line)
 
     def _complete(self, piece: _Piece, after: Sequence[_Piece], below: list[list[Line]]) -> PairCandidate:
         """Add what belongs to the value: texts to the right up to the next label, then lines that continue it below."""
@@ -143,7 +142,7 @@ class _FreeText:
             if is_date_behind(value, line.text) or (opens_with_box(value) and box and line.box.x0 < box.x0 - FREE.hangs * high):
                 return
             next_choice = opens_with_box(line.text) and began_below
-            if not next_choice and (label_spans(line.text) or (self.source.score(line.text) >= CLEAR_LABEL and not hangs)):
+            if not next_choice and (label_spans(line.text) or (label_score(line.text) >= CLEAR_LABEL and not hangs)):
                 return
             if box is None or began_below:
                 fits = is_blank(piece.value) and (line.box.x0 >= piece.box.x0 - high or self._turns_over(line))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractors.forms.label_source import LabelSource
 from extractors.forms.pairs.candidate import PairCandidate
 from extractors.forms.pairs.candidates import Kind, TableCandidate
 from extractors.forms.pairs.free import free_pairs
@@ -32,11 +31,11 @@ class OwnPairs:
     pairs: tuple[PairCandidate, ...]
 
 
-def own_candidates(sheet: Sheet[Cell], source: LabelSource) -> Iterator[OwnPairs]:
+def own_candidates(sheet: Sheet[Cell]) -> Iterator[OwnPairs]:
     """Every way in which a cell may hold labels with their values by itself."""
     for n, cell in enumerate(sheet.cells):
         if cell.lines and not sheet.blank[n]:
-            yield from _in_lines(n, cell, sheet, source)
+            yield from _in_lines(n, cell, sheet)
     yield from parted_candidates(sheet)
 
 
@@ -48,9 +47,9 @@ def parted_candidates(sheet: Sheet[Cell]) -> Iterator[OwnPairs]:
                 yield parted(n, label, value, sheet)
 
 
-def _in_lines(n: int, cell: Cell, sheet: Sheet[Cell], source: LabelSource) -> Iterator[OwnPairs]:
+def _in_lines(n: int, cell: Cell, sheet: Sheet[Cell]) -> Iterator[OwnPairs]:
     spans = label_spans(cell.text) or blank_spans(cell.text)
-    pairs = tuple(free_pairs(cell.lines, source)) if spans or len(cell.lines) >= CELLS.lines_of_pairs else ()
+    pairs = tuple(free_pairs(cell.lines)) if spans or len(cell.lines) >= CELLS.lines_of_pairs else ()
     if not pairs:
         return
     first = tight(cell.text[: spans[0].label_start]) if spans else ""

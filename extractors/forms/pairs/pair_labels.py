@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.forms.label_source import LabelSource, PageLabels
 from extractors.forms.pairs.candidate import PairCandidate, as_pair
 from extractors.forms.pairs.captions import caption_pairs
 from extractors.forms.pairs.cells import table_pairs, turning_pairs
@@ -22,27 +21,23 @@ from extractors.text.reading_order import rows_of
 from model.geometry import Box
 from model.page import Line, Pair, Table, Tick
 
-PAGE_LABELS = PageLabels()
 
-
-def pair_labels(
-    lines: Sequence[Line], tables: Sequence[Table], ticks: Sequence[Tick], source: LabelSource = PAGE_LABELS
-) -> tuple[Pair, ...]:
+def pair_labels(lines: Sequence[Line], tables: Sequence[Table], ticks: Sequence[Tick]) -> tuple[Pair, ...]:
     """Return all pairs of a page, top to bottom. `tables` must hold the lines (fill_tables) with their boxes as ☐ and ☑.
 
-    `source` tells which texts are labels. A value of choices is the wordings of the ticked ones, joined by 、; a blank is "" with
+    A value of choices is the wordings of the ticked ones, joined by 、; a blank is "" with
     the place where it was expected.
     """
     found: list[PairCandidate] = []
     for table in tables:
-        found += _counted_on(table_pairs(table, source), found)
+        found += _counted_on(table_pairs(table), found)
     inside = {line for table in tables for cell in table.cells for line in cell.lines}
-    outside = split_at_columns([line for line in lines if line not in inside], source)
+    outside = split_at_columns([line for line in lines if line not in inside])
     captions = caption_pairs(outside)
     found += captions
     outside = _without(outside, _places(captions))
     for table in unruled_tables(rows_of(split_at_gaps(outside))):
-        if headed := [pair for pair in table_pairs(table, source) if pair.column]:
+        if headed := [pair for pair in table_pairs(table) if pair.column]:
             found += _counted_on(headed, found)
             outside = _without(
                 outside, [*_places(headed), *(line.box for cell in table.cells if not cell.row for line in cell.lines)]
@@ -51,7 +46,7 @@ def pair_labels(
         turns = turning_pairs(table)
         found += turns
         outside = _without(outside, _places(turns))
-    free = free_pairs(outside, source)
+    free = free_pairs(outside)
     found += [*free, *run_on_pairs(_without(outside, _places(free)))]
     return tuple(sorted(_unique([as_pair(f, ticks) for f in found]), key=lambda p: (round(p.label_box.cy, 2), p.label_box.x0)))
 

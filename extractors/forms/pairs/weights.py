@@ -12,7 +12,6 @@ from model.yaml_file import load_yaml
 
 FILE = Path(__file__).with_name("weights.yaml")
 WORDING = "wording"
-NOTICE_CLUES = ("named", "well_named", "unnamed")
 WELL = 0.97  # agreement from which a text is a label that the notice names, word for word
 Weights = Mapping[str, Mapping[str, float]]
 _STEEPEST = 30.0  # beyond this the logistic function is 0 or 1
