@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.options import ReadOptions
-from extractors.page.image.inks import colour_of, separate_ink
+from extractors.page.image.inks import colour_of, without_seal_ink
 from extractors.page.image.stamps import find_stamps, without_stamps
 from extractors.page.ocr.lines import LineReader, SealFreePage
 from extractors.page.seals.find import find_seals
@@ -66,7 +66,7 @@ def readings(bgr: Picture, options: ReadOptions) -> Iterator[list[Line]]:
     seals = find_seals(bgr, DPI, options.engine(), colour, settings.seals)[0]
     for taken_out in (False, True):
         found = find_stamps(bgr, DPI, [s.box for s in seals]) if taken_out else ()
-        text = separate_ink(without_stamps(bgr, found), DPI).text
+        text = without_seal_ink(without_stamps(bgr, found), DPI)
         grey = np.asarray(cv2.cvtColor(text, cv2.COLOR_BGR2GRAY), np.uint8)
         grid = find_grid(grey, settings.rules, settings.tables)
         if not taken_out:

@@ -17,7 +17,7 @@ from PIL import Image
 
 from extractors.options import ReadOptions
 from extractors.page.arrays import Floats, Grey
-from extractors.page.image.inks import separate_ink
+from extractors.page.image.inks import without_seal_ink
 from extractors.page.image.render import render_picture
 from extractors.page.image.straighten import cut_out, straighten
 from extractors.page.tables.grid import Corners, find_grid
@@ -79,7 +79,7 @@ def _upright(file: Path, options: ReadOptions) -> Grey:
     settings = options.page.image
     page = cut_out(render_picture(file, 0, options.most_dpi, settings), options.most_dpi, settings)
     upright = straighten(options.engine(), page, 0, settings)
-    return np.asarray(cv2.cvtColor(separate_ink(upright.legible, upright.page.dpi, settings).text, cv2.COLOR_BGR2GRAY), np.uint8)
+    return np.asarray(cv2.cvtColor(without_seal_ink(upright.legible, upright.page.dpi, settings), cv2.COLOR_BGR2GRAY), np.uint8)
 
 
 def _laid_over(printed_page: Grey, grey: Grey) -> Floats | None:

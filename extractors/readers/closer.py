@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.options import ReadOptions
 from extractors.page.arrays import Image
-from extractors.page.image.inks import separate_ink
+from extractors.page.image.inks import without_seal_ink
 from extractors.page.image.page_images import kept_image
 from extractors.page.image.stamps import find_stamps, without_stamps
 from extractors.page.ocr.crops import PixelBox, as_line, cut
@@ -69,12 +69,12 @@ def _planes(page: Page, line: Line, bgr: Image, options: ReadOptions) -> Iterato
     if any(mark.overlap(line.box) for mark in marks):
         stamps = find_stamps(bgr, dpi, settings=settings.stamps) if page.stamps else ()
         known = [s for s in stamps if any(s.box.overlap(own.box) for own in page.stamps)]
-        free = separate_ink(without_stamps(bgr, known, settings.stamps), dpi, settings.image).text
+        free = without_seal_ink(without_stamps(bgr, known, settings.stamps), dpi, settings.image)
         yield without_seals(free, page.seals, dpi, settings.seals).page
         yield bgr
         return
     place = line.box.pixels(bgr.shape[1], bgr.shape[0])
-    yield separate_ink(cut(bgr, place), dpi, settings.image).text
+    yield without_seal_ink(cut(bgr, place), dpi, settings.image)
 
 
 def _look(plane: Image, bgr: Image, box: PixelBox, options: ReadOptions, second: str = "") -> CloserLook:

@@ -13,7 +13,7 @@ from extractors.options import ReadOptions
 from extractors.page.arrays import Grey, Image
 from extractors.page.codes import read_codes
 from extractors.page.image.blank import is_black, is_blank
-from extractors.page.image.inks import MM_PER_INCH, separate_ink
+from extractors.page.image.inks import MM_PER_INCH, without_seal_ink
 from extractors.page.image.page_images import keep_image
 from extractors.page.image.render import render_picture
 from extractors.page.image.rendered import A4_LONG_MM, RenderedPage
@@ -180,7 +180,7 @@ def _with_text(page: Page, upright: UprightPage, options: ReadOptions, clock: Cl
         said = [(stamp, _words_of(stamp, options)) for stamp in shapes]
         stamps = [(stamp, words) for stamp, words in said if len(words.text) >= settings.stamps.characters]
         bare = without_stamps(upright.legible, [stamp for stamp, _ in stamps], settings.stamps)
-        text = separate_ink(bare, dpi, settings.image).text
+        text = without_seal_ink(bare, dpi, settings.image)
         grey = np.asarray(cv2.cvtColor(text, cv2.COLOR_BGR2GRAY), np.uint8)
         free = without_seals(text, page.seals, dpi, settings.seals)
     with clock.stage("grid"):
@@ -233,7 +233,7 @@ def read_place(options: ReadOptions, bgr: Image, box: Box, dpi: float) -> list[L
     region = bgr[max(0, y0) : y1, max(0, x0) : x1]
     if min(region.shape[:2]) < 4:
         return []
-    text = separate_ink(region, dpi, options.page.image).text
+    text = without_seal_ink(region, dpi, options.page.image)
     reader = LineReader(options.engine(), options.page.lines)
     found = [pixel_box(b, text.shape[1], text.shape[0]) for b in reader.engine.detect(text)]
     lines = read_boxes(reader.engine, text, found or [(0, 0, text.shape[1], text.shape[0])], settings=reader.settings)

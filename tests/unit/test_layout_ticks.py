@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from extractors.page.ticks.choices import label_ticks
-from extractors.page.ticks.judge import judge_ticks, ticks_in_text
+from extractors.page.ticks.judge import judge_page, ticks_in_text
 from extractors.page.ticks.squares import find_squares
 from model.geometry import Box
 from model.page import Char, Line
@@ -80,7 +80,7 @@ WANTED = [("国有企业", False), ("民营企业", True), ("外资企业", Fals
 def test_boxes_are_found_however_they_were_read(read: str | None) -> None:
     page = blank()
     line = row(page, 100, CHOICES, read=read)
-    (new,), ticks = judge_ticks(page, [line], [])
+    (new,), ticks, _ = judge_page(page, [line], [])
     assert new.text == "☐国有企业☑民营企业☐外资企业☑合资企业"
     assert [(t.label, t.checked) for t in ticks] == WANTED
     assert all(t.confidence > 0.8 for t in ticks)
@@ -104,7 +104,7 @@ def test_marks_on_all_kinds_of_paper(mark: str, paper: str) -> None:
     elif paper == "tilted":
         matrix = cv2.getRotationMatrix2D((WIDTH / 2, 130), 0.4, 1)
         page = np.asarray(cv2.warpAffine(page, matrix, (WIDTH, HEIGHT), borderValue=255), np.uint8)
-    _, ticks = judge_ticks(page, lines, [])
+    _, ticks, _ = judge_page(page, lines, [])
     assert [(t.label, t.checked) for t in ticks] == [("甲类材料", False), ("乙类材料", True), ("丙类材料", False)] * 3
 
 
@@ -120,7 +120,7 @@ def test_framed_characters_are_no_boxes() -> None:
                 for k in (9, 15, 21):
                     cv2.line(page, (x0 + 8, y0 + 3 + k), (x0 + 24, y0 + 3 + k), 30, 2)
                 cv2.line(page, (x0 + 16, y0 + 10), (x0 + 16, y0 + 25), 30, 2)
-    (new,), ticks = judge_ticks(page, [line], [])
+    (new,), ticks, _ = judge_page(page, [line], [])
     assert new.text == "主要出口国家"
     assert ticks == ()
 
@@ -202,7 +202,7 @@ def test_a_dropped_box_before_a_framed_character(mark: str) -> None:
         Char(c, Box.from_pixels((x, 200, x + EM, 200 + EM), (WIDTH, HEIGHT)), 0.99) for c, x in zip("国家级", places, strict=True)
     )
     line = Line("国家级", Box.from_pixels((100, 196, 100 + 4 * EM, 204 + EM), (WIDTH, HEIGHT)), 0.98, chars)
-    marked, ticks = judge_ticks(page, [*filled, line], ())
+    marked, ticks, _ = judge_page(page, [*filled, line], ())
     assert marked[-1].text == ("☑" if mark else "☐") + "国家级"
     assert len(ticks) == 9
 
@@ -211,7 +211,7 @@ def test_closely_set_characters_hide_no_box() -> None:
     page = blank()
     lines = [row(page, 60, CHOICES, read="□"), row(page, 120, [("-", "集成电路工程")])]
     framed(page, 100 + 2 * EM + 14, 120)  # a part of a character looks like a ticked box
-    marked, _ = judge_ticks(page, lines, ())
+    marked, _, _ = judge_page(page, lines, ())
     assert marked[1].text == "集成电路工程"
 
 
@@ -240,7 +240,7 @@ def test_a_bold_tick_that_joins_both_sides_and_overshoots() -> None:
     line = row(page, 100, CHOICES)
     cv2.rectangle(page, (102, 102), (130, 130), 40, 3)
     cv2.polylines(page, [np.array([(103, 112), (113, 128), (130, 105), (142, 88)], np.int32)], False, 30, 6)
-    _, ticks = judge_ticks(page, [line], [])
+    _, ticks, _ = judge_page(page, [line], [])
     assert [(t.label, t.checked) for t in ticks] == [("国有企业", True), *WANTED[1:]]
 
 
@@ -248,7 +248,7 @@ def test_a_lone_doubtful_square_in_running_text_is_no_box() -> None:
     page = blank()
     lines = [row(page, 60, [("-", "通过项目实施")]), row(page, 120, [("-", "运营成本下降")])]
     cv2.rectangle(page, (100 + 2 * EM + 6, 126), (100 + 2 * EM + 26, 146), 30, 2)
-    marked, ticks = judge_ticks(page, lines, ())
+    marked, ticks, _ = judge_page(page, lines, ())
     assert ticks == ()
     assert [line.text for line in marked] == ["通过项目实施", "运营成本下降"]
 
@@ -266,7 +266,7 @@ def test_the_shadow_of_a_fold_ticks_no_box(dark: float, level: bool) -> None:
     band = cv2.GaussianBlur(band, (0, 0), 5)
     grey = 255 - 0.55 * (255.0 - page)
     folded = np.clip(grey - dark / float(band.max()) * band, 0, 255).astype(np.uint8)
-    _, ticks = judge_ticks(folded, [line], [])
+    _, ticks, _ = judge_page(folded, [line], [])
     assert [(t.label, t.checked) for t in ticks] == WANTED
 
 
@@ -275,7 +275,7 @@ def test_a_pale_tick_is_a_tick() -> None:
     line = row(page, 100, [("", "国有企业"), ("", "民营企业")], read="□")
     x = 103 + 5 * EM + 12
     cv2.polylines(page, [np.array([[x + 4, 117], [x + 11, 125], [x + 23, 107]], np.int32)], False, 165, 2, cv2.LINE_AA)
-    _, ticks = judge_ticks(page, [line], [])
+    _, ticks, _ = judge_page(page, [line], [])
     assert [(t.label, t.checked) for t in ticks] == [("国有企业", False), ("民营企业", True)]
 
 
@@ -309,7 +309,7 @@ def test_dirt_in_a_box_that_was_read_as_empty() -> None:
     page = blank()
     line = row(page, 100, CHOICES, read="□")
     cv2.circle(page, (115, 117), 3, 30, -1)
-    _, ticks = judge_ticks(page, [line], [])
+    _, ticks, _ = judge_page(page, [line], [])
     assert [(t.label, t.checked) for t in ticks] == WANTED
 
 
@@ -331,7 +331,7 @@ def test_small_ticked_boxes_of_another_font_stand_by_one_another() -> None:
             chars.append(Char(char, Box.from_pixels((centre - EM / 2, 160, centre + EM / 2, 188), (WIDTH, HEIGHT)), 0.9))
     box = chars[0].box.union(chars[-1].box)
     second = Line("".join(words), replace(box, x0=90 / WIDTH), 0.95, tuple(chars))
-    _, ticks = judge_ticks(page, [first, second], [])
+    _, ticks, _ = judge_page(page, [first, second], [])
     assert [t.checked for t in ticks].count(True) == len(words)
     assert [t.label for t in ticks if not t.checked] == [name for _, name in parts]
 
@@ -345,7 +345,7 @@ def test_the_square_in_the_first_character_behind_a_box_is_none() -> None:
     cv2.line(page, (x + 4, 120), (x + 16, 108), 20, 2)
     away = replace(line.chars[1].box, x0=line.chars[1].box.x0 + 0.9 * EM / WIDTH, x1=line.chars[1].box.x1 + 0.9 * EM / WIDTH)
     chars = (line.chars[0], replace(line.chars[1], box=away), *line.chars[2:])  # read a little to the right of where it stands
-    _, ticks = judge_ticks(page, [replace(line, chars=chars)], [])
+    _, ticks, _ = judge_page(page, [replace(line, chars=chars)], [])
     assert [(t.label, t.checked) for t in ticks] == [("否", False), ("是", False)]
 
 
@@ -356,7 +356,7 @@ def test_a_sure_character_with_a_crossed_frame_is_no_box() -> None:
     page[96:140, x - 3 : x + EM] = 255
     square(page, x - 2, 107, "cross", side=19)
     sure = replace(line, chars=tuple(replace(c, confidence=0.99) for c in line.chars))
-    (new,), ticks = judge_ticks(page, [sure], [])
+    (new,), ticks, _ = judge_page(page, [sure], [])
     assert new.text == "海淀区酒仙桥"
     assert ticks == ()
 
@@ -367,7 +367,7 @@ def test_a_tick_that_was_read_is_no_empty_box() -> None:
     page[98 : 100 + EM, 95 : 100 + EM] = 255
     cv2.polylines(page, [np.array([(104, 116), (111, 126), (125, 104)], np.int32)], False, 30, 3)
     ticked = (replace(line.chars[0], text="√"), *line.chars[1:])
-    _, ticks = judge_ticks(page, [replace(line, text="√" + line.text[1:], chars=ticked)], [])
+    _, ticks, _ = judge_page(page, [replace(line, text="√" + line.text[1:], chars=ticked)], [])
     assert [(t.label, t.checked) for t in ticks] == [("大数据", True), ("云计算", False), ("区块链", False)]
 
 
@@ -375,17 +375,17 @@ def test_filled_circles_within_a_line_are_ticks_and_before_each_line_bullets() -
     """A reader drops the empty ones of a row, ○甲 ●乙."""
     page = blank()
     choices = row(page, 60, [("-", "国有企业"), ("disc", "民营企业")], read="●")
-    _, ticks = judge_ticks(page, [choices], [])
+    _, ticks, _ = judge_page(page, [choices], [])
     assert [(t.label, t.checked) for t in ticks] == [("民营企业", True)]
     page = blank()
     points = [row(page, 60, [("disc", "技术方案")], read="●"), row(page, 160, [("disc", "进度安排")], read="●")]
-    assert judge_ticks(page, points, [])[1] == ()
+    assert judge_page(page, points, []).ticks == ()
 
 
 def test_what_stands_between_brackets_is_told_by_the_text() -> None:
     page = blank()
     line = row(page, 60, [("-", "（"), ("tick", "）政府机关"), ("-", "（　）国有企业")], read="√")
-    (new,), ticks = judge_ticks(page, [line], [])
+    (new,), ticks, _ = judge_page(page, [line], [])
     assert new.text == "☑政府机关☐国有企业"
     assert [(t.label, t.checked) for t in ticks] == [("政府机关", True), ("国有企业", False)]
 
@@ -393,7 +393,7 @@ def test_what_stands_between_brackets_is_told_by_the_text() -> None:
 def test_a_zero_of_a_year_is_no_box() -> None:
     page = blank()
     rows = [row(page, 60, CHOICES, read="□"), row(page, 160, [("-", "二〇二"), ("", "年三月")])]
-    new, ticks = judge_ticks(page, rows, [])
+    new, ticks, _ = judge_page(page, rows, [])
     assert new[1].text == "二〇二年三月"
     assert len(ticks) == len(CHOICES)
 

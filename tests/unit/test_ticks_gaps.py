@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from extractors.page.ticks.candidates import CandidateFinder
 from extractors.page.ticks.gaps import GapFinder
-from extractors.page.ticks.judge import judge_ticks
+from extractors.page.ticks.judge import judge_page
 from extractors.page.ticks.settings import DEFAULT
 from extractors.page.ticks.squares import Squares
 from model.geometry import Box
@@ -76,7 +76,7 @@ def char(text: str, x: float, y: float, width: float) -> Char:
 
 
 def marked(ticked: set[str]) -> list[str]:
-    lines, _ = judge_ticks(*page(ticked), ())
+    lines, _, _ = judge_page(*page(ticked), ())
     return [line.text.replace(" ", "") for line in lines]
 
 
@@ -97,7 +97,7 @@ def test_wherever_the_stroke_is(word: str) -> None:
 @pytest.mark.parametrize("mark", [cross, typed])
 def test_boxes_set_tight_above_one_another(mark: Callable[[ImageDraw.ImageDraw, int, int], None]) -> None:
     """Their sides stand in one column as a wall does."""
-    lines, _ = judge_ticks(*page({"事业单位", "合资企业"}, tight=3, heavy=mark), ())
+    lines, _, _ = judge_page(*page({"事业单位", "合资企业"}, tight=3, heavy=mark), ())
     texts = [line.text.replace(" ", "") for line in lines]
     assert texts == 3 * ["☐政府机关☑事业单位☐社会团体☐国有企业", "☐外资企业☑合资企业☐国有控股☐民营企业"]
 
@@ -106,7 +106,7 @@ def test_a_page_with_few_boxes_is_not_looked_at_again() -> None:
     assert DEFAULT.few > 1
     grey, lines = page(TICKED, read_boxes=False)
     blank = np.full_like(grey, 255)
-    assert judge_ticks(blank, lines, ()) == (tuple(lines), ())
+    assert judge_page(blank, lines, ())[:2] == (tuple(lines), ())
 
 
 def test_the_strokes_of_the_first_character_are_no_box() -> None:
@@ -115,7 +115,7 @@ def test_the_strokes_of_the_first_character_are_no_box() -> None:
     bare[195:235, 110:148] = 255  # the second line begins with its word; its box stands at the end of the line above
     moved = tuple(replace(c, box=Box(c.box.x0 - 0.008, c.box.y0, c.box.x1 - 0.008, c.box.y1)) for c in lines[1].chars[1:])
     second = replace(lines[1], text=lines[1].text[1:], chars=moved)
-    written, _ = judge_ticks(bare, [lines[0], second], ())
+    written, _, _ = judge_page(bare, [lines[0], second], ())
     assert written[1].text.startswith("外资企业") and "☑" not in written[1].text
 
 
@@ -135,7 +135,7 @@ def test_a_box_behind_a_narrow_sign() -> None:
     drawn = char("事", 404, 80, 33)  # a recogniser sets it a little towards the box that it did not read
     chars = (*first[:at], char("/", 369, 80, 14), drawn, *first[at + 1 :])
     line = replace(lines[0], text="".join(c.text for c in chars), chars=chars)
-    written, _ = judge_ticks(grey, [line, lines[1]], ())
+    written, _, _ = judge_page(grey, [line, lines[1]], ())
     assert "/☑事业单位" in written[0].text
 
 
@@ -144,7 +144,7 @@ def test_behind_a_box_that_was_read_there_is_no_other() -> None:
     at = next(n for n, c in enumerate(lines[0].chars) if c.text == "事")
     apart = replace(lines[0].chars[at], box=char("事", 420, 80, 33).box)
     chars = (*lines[0].chars[:at], char("☑", 380, 80, SIDE), apart, *lines[0].chars[at + 1 :])
-    written, _ = judge_ticks(grey, [replace(lines[0], text="".join(c.text for c in chars), chars=chars), lines[1]], ())
+    written, _, _ = judge_page(grey, [replace(lines[0], text="".join(c.text for c in chars), chars=chars), lines[1]], ())
     assert written[0].text.count("☑") == 1
 
 
@@ -165,7 +165,7 @@ def test_a_tick_in_the_place_of_a_box_is_one() -> None:
         pen.rectangle((box, y, box + SIDE, y + SIDE), outline=60, width=2)
         chars.append(char("□", box, y, SIDE))
     place = Box(0.08, 72 / HEIGHT, 0.95, (80 + SIDE + 8) / HEIGHT)
-    lines, _ = judge_ticks(np.asarray(image, np.uint8), [Line("".join(c.text for c in chars), place, 0.98, tuple(chars))], ())
+    lines, _, _ = judge_page(np.asarray(image, np.uint8), [Line("".join(c.text for c in chars), place, 0.98, tuple(chars))], ())
     assert lines[0].text == "国有企业☐民营企业☐外资企业☑社会团体☐"
 
 
@@ -186,7 +186,7 @@ def test_a_character_read_upon_the_box_behind_it_stands_beside_it() -> None:
         pen.line([(box + 5, y + 12), (box + 11, y + 20), (box + 21, y + 5)], fill=60, width=3)
         chars[-1] = replace(char("否", box, y, SIDE), confidence=1.0)
     place = Box(0.08, 72 / HEIGHT, 0.75, (80 + SIDE + 8) / HEIGHT)
-    lines, _ = judge_ticks(np.asarray(image, np.uint8), [Line("".join(c.text for c in chars), place, 0.98, tuple(chars))], ())
+    lines, _, _ = judge_page(np.asarray(image, np.uint8), [Line("".join(c.text for c in chars), place, 0.98, tuple(chars))], ())
     assert lines[0].text == "国有企业☐民营企业☐外资企业☐否☑"
 
 
@@ -205,7 +205,7 @@ def test_a_box_read_as_a_character_tells_that_another_may_stand_before_the_words
             chars.append(char(text, x + SIDE + 6 + 33 * k, y, 33))
         box = Box((x - 4) / WIDTH, (y - 8) / HEIGHT, (x + 160) / WIDTH, (y + SIDE + 8) / HEIGHT)
         rows.append(Line("".join(c.text for c in chars), box, 0.8, tuple(chars)))
-    written, _ = judge_ticks(np.asarray(image, np.uint8), [*lines, *rows], ())
+    written, _, _ = judge_page(np.asarray(image, np.uint8), [*lines, *rows], ())
     assert [line.text for line in written[-2:]] == ["☐否", "☑是主要"]
 
 
@@ -232,7 +232,7 @@ def test_no_box_stands_about_the_colon_of_a_wording(face: str, index: int, moved
             x += 60
         box = Box(95 / WIDTH, (y - 6) / HEIGHT, (x + 5) / WIDTH, (y + 38) / HEIGHT)
         lines.append(Line("".join(c.text for c in chars), box, 0.95, tuple(chars)))
-    written, _ = judge_ticks(np.asarray(image, np.uint8), lines, ())
+    written, _, _ = judge_page(np.asarray(image, np.uint8), lines, ())
     assert [line.text.count("☐") for line in written] == [2, 2, 2] and not any("☑" in line.text for line in written)
 
 
@@ -253,7 +253,7 @@ def test_what_was_not_read_between_brackets_is_seen(pair: str, sign: str) -> Non
                 x += wide
         box = Box(0.08, (y - 8) / HEIGHT, 0.95, (y + SIDE + 8) / HEIGHT)
         lines.append(Line("".join(c.text for c in chars), box, 0.95, tuple(chars)))
-    read, _ = judge_ticks(np.asarray(image, np.uint8), lines, ())
+    read, _, _ = judge_page(np.asarray(image, np.uint8), lines, ())
     assert [line.text for line in read] == ["☐政府机关☑事业单位☐社会团体☐国有企业", "☑外资企业☐合资企业☐国有控股☑民营企业"]
 
 
@@ -268,7 +268,7 @@ def test_a_box_behind_a_character_that_was_read_upon_it() -> None:
         pen.rectangle((x + 36, y, x + 36 + SIDE, y + SIDE), outline=40, width=2, fill=None if number else 20)
         chars.append(replace(char(word, x + 33 * (1 - number), y, 33), confidence=1.0))
     box = Box(0.08, (y - 8) / HEIGHT, 0.5, (y + SIDE + 8) / HEIGHT)
-    read, _ = judge_ticks(np.asarray(image, np.uint8), [*lines, Line("否是", box, 0.95, tuple(chars))], ())
+    read, _, _ = judge_page(np.asarray(image, np.uint8), [*lines, Line("否是", box, 0.95, tuple(chars))], ())
     assert read[2].text == "否☑是☐"
 
 

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from extractors.page.ticks.crops import SIZE
-from extractors.page.ticks.net import Verdict, judge_crops, judge_places
+from extractors.page.ticks.crops import SIZE, cut_crops
+from extractors.page.ticks.net import Verdict, judge_crops
+from extractors.page.ticks.squares import ink_depth
 
 Image = npt.NDArray[np.uint8]
 SPECIMEN = Path(__file__).with_name("boxes_held_out.png")  # python -m evaluation.ticks.specimen
@@ -45,7 +46,7 @@ def scanned(page: Image, paper: str) -> Image:
 
 @pytest.mark.parametrize(("paper", "least"), [("crisp", 0.98), ("photo", 0.95), ("fax", 0.95), ("jpeg", 0.97)])
 def test_boxes_of_fonts_that_were_never_seen(paper: str, least: float) -> None:
-    verdicts = judge_places(scanned(specimen(), paper), [tuple(told["place"]) for told in TOLD])
+    verdicts = judge_crops(cut_crops(ink_depth(scanned(specimen(), paper))[0], [tuple(told["place"]) for told in TOLD]))
     right = [state(verdict) == told["state"] for verdict, told in zip(verdicts, TOLD, strict=True)]
     assert np.mean(right) >= least
     sure = [r for r, v in zip(right, verdicts, strict=True) if v.none > 0.98 or v.confidence > 0.98]
@@ -56,8 +57,8 @@ def test_boxes_of_fonts_that_were_never_seen(paper: str, least: float) -> None:
 def test_a_place_at_the_edge_of_the_page() -> None:
     page = np.full((60, 60), 255, np.uint8)
     cv2.rectangle(page, (2, 2), (26, 26), 0, 2)
-    assert state(judge_places(page, [(2, 2, 26, 26)])[0]) == "empty"
-    assert judge_places(page, []) == []
+    assert state(judge_crops(cut_crops(ink_depth(page)[0], [(2, 2, 26, 26)]))[0]) == "empty"
+    assert judge_crops(cut_crops(ink_depth(page)[0], [])) == []
 
 
 def test_a_box_takes_less_than_a_millisecond() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
-from extractors.page.ticks.judge import judge_ticks
+from extractors.page.ticks.judge import judge_page
 from model.geometry import Box
 from model.page import Char, Line
 
@@ -47,7 +47,7 @@ def stroke(grey: npt.NDArray[np.uint8], *points: tuple[int, int]) -> None:
 
 
 def read(grey: npt.NDArray[np.uint8], lines: list[Line]) -> list[str]:
-    return [line.text.replace(" ", "") for line in judge_ticks(grey, lines, ())[0]]
+    return [line.text.replace(" ", "") for line in judge_page(grey, lines, ()).lines]
 
 
 def test_the_arm_of_a_tick_ticks_no_box_of_the_line_above() -> None:

@@ -47,11 +47,10 @@ class EdgeStrip:
 
 @dataclass(frozen=True, slots=True)
 class JoinedSeal:
-    """Slices that make one seal; `coverage` of its outline 0–1, `diameter` in mm."""
+    """Slices that make one seal; `coverage` of its outline 0–1."""
 
     strips: tuple[EdgeStrip, ...]
     coverage: float
-    diameter: float
 
 
 def join_paging_seal(
@@ -169,7 +168,7 @@ def _best_run(rest: Sequence[EdgeStrip]) -> JoinedSeal | None:
             if coverage >= PAGING.likely and (
                 best is None or coverage > best.coverage + PAGING.better * (len(best.strips) < len(run))
             ):
-                best = JoinedSeal(tuple(run), coverage, 2 * radius)
+                best = JoinedSeal(tuple(run), coverage)
     return best
 
 

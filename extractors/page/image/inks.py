@@ -7,8 +7,6 @@ one is taken out of the text; red headlines and red values stay.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 
@@ -22,33 +20,20 @@ BLUR = 2  # pixels on each side of a stroke that JPEG takes colour from
 Boxes = list[tuple[int, int, int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class InkPlanes:
-    """`text`: BGR, as the page but without seal ink. `red`: uint8 redness 0–255 of the flattened page, same size.
-
-    `seal_boxes`: `(x0, y0, x1, y1)` in pixels where ink was taken out of `text`.
-    """
-
-    text: Image
-    red: Image
-    seal_boxes: tuple[tuple[int, int, int, int], ...] = ()
-
-
-def separate_ink(bgr: Image, dpi: float = 200.0, settings: ImageSettings = DEFAULT) -> InkPlanes:
-    """Take seal ink out of a page image (BGR or grey, any size); grey pages come back as they are."""
+def without_seal_ink(bgr: Image, dpi: float = 200.0, settings: ImageSettings = DEFAULT) -> Image:
+    """Return the text of a page image (BGR or grey, any size): BGR as the page, but without seal ink."""
     if bgr.ndim == 2 or not has_chroma(bgr, settings):
-        page = cv2.cvtColor(bgr, cv2.COLOR_GRAY2BGR) if bgr.ndim == 2 else bgr
-        return InkPlanes(page, np.zeros(bgr.shape[:2], np.uint8))
+        return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_GRAY2BGR) if bgr.ndim == 2 else bgr, np.uint8)
     flat = flatten_paper(bgr, settings)
     red = redness(flat)
     boxes = _seal_regions(red, dpi, settings)
     if not boxes:
-        return InkPlanes(bgr, red)
+        return bgr
     text = bgr.copy()
     for x0, y0, x1, y1 in boxes:
         part = np.s_[y0:y1, x0:x1]
         text[part] = unmixed(bgr[part], flat[part], red[part], settings)
-    return InkPlanes(text, red, tuple(boxes))
+    return text
 
 
 def without_red(bgr: Image, settings: ImageSettings = DEFAULT) -> Image:

@@ -34,7 +34,7 @@ class RingMeasure:
     """What the unwrapped ring shows; all are shares 0–1 unless said otherwise.
 
     `cover`: of the circumference with a line along it. `chance`: the same beside the ring, as text or rules would give it.
-    `outside`: ink just outside. `band`: angles with ink in the band of ring text. `busy`: changes from ink to paper along
+    `band`: angles with ink in the band of ring text. `busy`: changes from ink to paper along
     that band, a turn. `star`: ink around the centre, `moat`: ink on the way from there to the
     words. `points`: how surely the ink around the centre is a five-pointed star. `halves`: `cover` of the left or the
     right half, whichever has less: a slice of a paging seal has one only. `level`: typical ink of the ring.
@@ -43,7 +43,6 @@ class RingMeasure:
     ring: Ring
     cover: float
     chance: float
-    outside: float
     band: float
     busy: int
     star: float
@@ -180,7 +179,6 @@ def measure(plane: Plane, ring: Ring, mm: float, hidden: Plane | None = None, se
         ring,
         cover=cover,
         chance=chance,
-        outside=float(inked[_between(f, s.outside_ring)].mean()),
         band=float(inked[_between(f, s.words_zone)].any(axis=0).mean()),
         busy=max(_changes(ink, max(s.change_ink, s.change_share * level)) for ink in along),
         star=float(inked[f < s.star_zone].mean()),

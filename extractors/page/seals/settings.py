@@ -102,7 +102,6 @@ class SealSettings:
     fit_size: tuple[float, float] = setting((0.8, 1.25), "times", "least and greatest size of it by the ring's")
     at_ring: float = setting(0.035, "radii", "to either side of the ring that are its line")
     beside_ring: tuple[float, ...] = setting((1.1, 1.16, 1.22), "radii", "where chance is measured")
-    outside_ring: tuple[float, float] = setting((1.06, 1.2), "radii", "that are outside")
     words_zone: tuple[float, float] = setting((0.56, 0.88), "radii", "between which words stand")
     words_at: tuple[float, ...] = setting((0.62, 0.7, 0.78, 0.84), "radii", "where changes from ink to paper are counted")
     words_line: float = setting(0.04, "radii", "to either side of that")

@@ -17,13 +17,11 @@ from extractors.page.tables.settings import TableSettings
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """A table: positions of its column and row lines (straightened), its cells; `open_*`: no rule there on this page."""
+    """A table: positions of its column and row lines (straightened), its cells."""
 
     us: tuple[float, ...]
     vs: tuple[float, ...]
     cells: tuple[SquareCell, ...]
-    open_top: bool = False
-    open_bottom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +169,14 @@ def _lattice(group: list[_FlatRule], settings: TableSettings) -> Lattice | None:
         return None
     if max(len(rows.places), len(columns.places)) > settings.max_lines:
         return None
-    columns, _ = _closed(columns, rows, settings)
-    rows, (top, bottom) = _closed(rows, columns, settings)
+    columns = _closed(columns, rows, settings)
+    rows = _closed(rows, columns, settings)
     if len(rows.places) < 2 or len(columns.places) < 2:
         return None
     cells = find_cells(rows, columns, settings)
     if not _worth(cells, settings):
         return None
-    return Lattice(columns.places, rows.places, tuple(cells), top, bottom)
+    return Lattice(columns.places, rows.places, tuple(cells))
 
 
 def _worth(cells: list[SquareCell], settings: TableSettings) -> bool:
@@ -188,11 +186,8 @@ def _worth(cells: list[SquareCell], settings: TableSettings) -> bool:
     return bool(cells) and cells[0].u1 - cells[0].u0 > 4 * settings.stub and cells[0].v1 - cells[0].v0 > settings.stub
 
 
-def _closed(crossing: Bands, lines: Bands, settings: TableSettings) -> tuple[Bands, tuple[bool, bool]]:
-    """Return the `crossing` lines with a border where `lines` stick out beyond the first or last of them: the table is open there;
-    and whether the side before the first, and behind the last, was open.
-    """
-    opened = [False, False]
+def _closed(crossing: Bands, lines: Bands, settings: TableSettings) -> Bands:
+    """Return the `crossing` lines with a border where `lines` stick out beyond the first or last of them: the table is open there."""
     for side in (0, 1):
         ends = [min(a for a, _ in s) if side == 0 else max(b for _, b in s) for s in lines.spans]
         limit = (crossing.places[0] if side == 0 else crossing.places[-1]) if crossing.places else float(np.median(ends))
@@ -207,5 +202,4 @@ def _closed(crossing: Bands, lines: Bands, settings: TableSettings) -> tuple[Ban
         if len(lines_reach) >= 2:
             span = (min(lines_reach), max(lines_reach))
         crossing = crossing.with_border(side == 0, border, span)
-        opened[side] = True
-    return crossing, (opened[0], opened[1])
+    return crossing

@@ -10,7 +10,8 @@ import itertools
 import math
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,8 +29,7 @@ from model.page import Line, Stroke, Table, Tick
 Marked = tuple[tuple[Line, ...], tuple[Tick, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedPage:
+class JudgedPage(NamedTuple):
     """The lines of a page with ☐ or ☑ where a box stands, all its ticks, and the words that are ringed, underlined or struck out."""
 
     lines: tuple[Line, ...]
@@ -77,14 +77,8 @@ def _is_drawn(candidate: Candidate, places: Sequence[tuple[int, int, int, int]])
     return any(max(abs(own.x0 - x0), abs(own.y0 - y0), abs(own.x1 - x1), abs(own.y1 - y1)) < off for x0, y0, x1, y1 in places)
 
 
-def judge_ticks(grey: Grey, lines: Sequence[Line], tables: Sequence[Table], settings: TickSettings = DEFAULT) -> Marked:
-    """Return the lines and ticks of `judge_page`."""
-    judged = judge_page(grey, lines, tables, settings)
-    return judged.lines, judged.ticks
-
-
 def ticks_in_text(lines: Sequence[Line], tables: Sequence[Table], wraps: bool = True, settings: TickSettings = DEFAULT) -> Marked:
-    """Return the same for pages without pixels: boxes and ticks as the characters that they are written with.
+    """Return the lines and ticks of a page without pixels: boxes and ticks as the characters that they are written with.
 
     `wraps`: a line that reaches the right end goes on in the next one (not so in Word, where a line is a paragraph).
     """

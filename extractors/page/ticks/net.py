@@ -6,7 +6,6 @@ Their weights lie beside this module; how they were made and what they are worth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -16,9 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.networks import load_network
-from extractors.page.arrays import Floats, Grey
-from extractors.page.ticks.crops import cut_crops
-from extractors.page.ticks.squares import ink_depth
+from extractors.page.arrays import Floats
 
 STRUCK = 0.5  # what is struck out or half marked counts as ticked by so much
 MOST = 0.99  # no judgement is surer
@@ -52,14 +49,6 @@ class Verdict:
     def confidence(self) -> float:
         """How likely it is a box in just this state."""
         return min(MOST, self.box * max(self.marked, 1.0 - self.marked))
-
-
-def judge_places(grey: Grey, places: Sequence[tuple[float, float, float, float]]) -> list[Verdict]:
-    """Return what stands at places of a page (x0, y0, x1, y1 in pixels: the frame of a box, give or take a tenth of its side).
-
-    `grey`: the page or a part of it (uint8, dark on light), the places and their surroundings within it.
-    """
-    return judge_crops(cut_crops(ink_depth(grey)[0], places))
 
 
 def judge_crops(crops: npt.NDArray[np.uint8]) -> list[Verdict]:

@@ -13,7 +13,7 @@ import numpy as np
 from extractors.forms.pairs.pair_labels import pair_labels
 from extractors.options import ReadOptions
 from extractors.page.arrays import Grey, Image
-from extractors.page.image.inks import flatten_paper, has_chroma, redness, separate_ink
+from extractors.page.image.inks import flatten_paper, has_chroma, redness, without_seal_ink
 from extractors.page.image.orientation import turned
 from extractors.page.image.page_images import keep_image
 from extractors.page.rules.rule import Rule
@@ -82,7 +82,7 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page | No
         note=_note(layer, read),
     )
     with clock.stage("unread"):
-        grey = np.asarray(cv2.cvtColor(separate_ink(view, options.view_dpi).text, cv2.COLOR_BGR2GRAY), np.uint8)
+        grey = np.asarray(cv2.cvtColor(without_seal_ink(view, options.view_dpi), cv2.COLOR_BGR2GRAY), np.uint8)
         page = with_unread(page, grey, options.view_dpi, options.page.unread)
     page = replace(page, blank=not (ordered or seals or page.unread))
     if lies_open(page):
@@ -132,7 +132,7 @@ def _judged(lines: tuple[Line, ...], layer: TextLayer, closer: CloserView | None
     _set_apart(grey, tight, layer, options.readers.electronic.apart)
     drawn = [Box.from_pixels(box, (layer.width, layer.height)) for box in tight]
     judged = judge_page(grey, lines, cells, options.page.ticks, drawn)
-    return replace(judged, strokes=(*ruled, *judged.strokes))
+    return judged._replace(strokes=(*ruled, *judged.strokes))
 
 
 def _set_tight(layer: TextLayer, apart: float) -> list[Corners]:

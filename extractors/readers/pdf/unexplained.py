@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from extractors.page.arrays import Grey, Image
-from extractors.page.image.inks import flatten_paper, separate_ink
+from extractors.page.image.inks import flatten_paper, without_seal_ink
 from extractors.page.rules.rule import Rule
 from extractors.page.tables.grid import PageGrid
 from extractors.readers.page_content import Box, Glyph, PageContent
@@ -36,7 +36,7 @@ def unexplained_ink(bare: Image, content: PageContent, told: Iterable[Glyph], se
     """
     if not _has_ink(bare, content, settings):
         return UnexplainedInk(np.zeros(bare.shape[:2], np.uint8), {})
-    flat = flatten_paper(separate_ink(bare, settings.dpi).text)
+    flat = flatten_paper(without_seal_ink(bare, settings.dpi))
     dark = np.asarray(255 - cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY), np.uint8)
     mask = (dark > settings.ink).astype(np.uint8)
     erase_rules(mask, content)
