@@ -273,8 +273,3 @@ def _take_member(arrival: Arrival, part_only: bool, builder: PacketBuilder) -> N
         builder.add(_plain(arrival, FileKind.ZIP, Fate.CONTAINER, SPLIT_NOTE))
     else:
         _take(arrival, builder)
-
-
-def clear(workspace: Path) -> None:
-    """Remove the copies and unpacked members of a packet; page images of the reading stay."""
-    shutil.rmtree(workspace / "files", ignore_errors=True)

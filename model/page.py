@@ -62,8 +62,7 @@ class Line:
 
     Tick boxes inside `text` are normalised to ☐ (empty) and ☑ (ticked) as `Page.ticks` judges them.
     `font` and `size_pt` are known for electronic pages; on scans `size_pt` is measured from the ink, or None.
-    `spacing`: line spacing as a multiple of single spacing, where a Word document tells it. `rivals`: what else it says where a seal lies
-    over it, read with and without the seal's ink.
+    `rivals`: what else it says where a seal lies over it, read with and without the seal's ink.
     """
 
     text: str
@@ -72,7 +71,6 @@ class Line:
     chars: tuple[Char, ...] = ()
     font: str = ""
     size_pt: float | None = None
-    spacing: float | None = None
     rivals: tuple[str, ...] = ()
 
 
@@ -182,7 +180,6 @@ class SealReading:
     confidence: float
     text: str = ""
     text_confidence: float = 0.0
-    centre_text: str = ""
     width_mm: float | None = None
     height_mm: float | None = None
     others: tuple[str, ...] = ()

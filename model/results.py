@@ -29,7 +29,6 @@ class PacketResult:
     status: Status
     unchecked: tuple[str, ...] = ()
     workspace: str | None = None
-    timings: tuple[tuple[str, float], ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from extractors.forms.settings import TOKENS
 from extractors.text.reading_order import part_box
@@ -84,7 +84,6 @@ class Candidate:
     method: str
     context: bool = True
     bottom: bool = False
-    extra: dict[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

@@ -34,7 +34,7 @@ def line(text: str, y_mm: float, x_mm: float = 30) -> Line:
 
 def seal(x_mm: float, y_mm: float, text: str, **changes: object) -> SealReading:
     box = Box((x_mm - 20) / 210, (y_mm - 20) / 297, (x_mm + 20) / 210, (y_mm + 20) / 297)
-    made = SealReading(box, SealShape.ROUND, Ink.ORIGINAL, SealKind.OFFICIAL, 0.98, text, 0.97, "", 40, 40)
+    made = SealReading(box, SealShape.ROUND, Ink.ORIGINAL, SealKind.OFFICIAL, 0.98, text, 0.97, 40, 40)
     return replace(made, **changes)  # type: ignore[arg-type]
 
 

@@ -43,7 +43,6 @@ def test_fonts_come_from_run_style_ancestor_or_default(tmp_path: Path) -> None:
     own.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "黑体")
     (page,) = read(document, tmp_path)
     assert [(line.font, line.size_pt) for line in page.lines] == [("仿宋_GB2312", 16), ("黑体", 9)]
-    assert page.lines[0].spacing == 1.0
 
 
 def test_merged_and_nested_cells(tmp_path: Path) -> None:

@@ -70,7 +70,6 @@ class _Headings:
 class _Row:
     """A row under headings: its cell below each column that was found, and what stands left of them."""
 
-    number: int
     cells: Mapping[str, GridCell]
     every: tuple[GridCell, ...]
 
@@ -236,7 +235,7 @@ def _rows(block: _Headings, table: TableSpec, part: _Part) -> Iterator[_Row]:
         if len(_named(every, block.grid, table.columns)) >= max(TABLES.headings, len(block.cells) / 2):
             continue
         cells = {key: cell for key, (head, _) in block.cells.items() if (cell := _under(head, every)) is not None}
-        row = _Row(number, cells, tuple(every))
+        row = _Row(cells, tuple(every))
         if len(cells) <= TABLES.columns_kept * len(block.cells) or _of_fields(row, table, part):
             return
         yield row

@@ -11,7 +11,6 @@ from extractors.forms.pairs.weights import wording_share
 from extractors.text.label_wording import is_blank
 from extractors.text.wording_clues import clues
 from extractors.text.wordings import without_boxes
-from model.geometry import Box
 
 
 class SheetCell(Protocol):
@@ -28,9 +27,6 @@ class SheetCell(Protocol):
 
     @property
     def col_span(self) -> int: ...
-
-    @property
-    def box(self) -> Box: ...
 
     @property
     def text(self) -> str: ...

@@ -58,7 +58,6 @@ class TickBox:
 
     checked: bool
     word: str
-    at: int
 
 
 def tick_boxes_in(text: str) -> list[TickBox]:
@@ -82,7 +81,7 @@ def tick_boxes_in(text: str) -> list[TickBox]:
         else:
             end = places[number + 1] if number + 1 < len(places) else len(text)
             word = text[place + 1 : end]
-        boxes.append(TickBox(text[place] == "☑", word.strip(), place))
+        boxes.append(TickBox(text[place] == "☑", word.strip()))
     return boxes
 
 

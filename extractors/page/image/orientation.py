@@ -5,10 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from extractors.page.arrays import Image
+from extractors.page.arrays import Image, Points
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from extractors.page.ocr.crops import cut, pixel_box
-from extractors.page.ocr.engine import Engine, TextBox
+from extractors.page.ocr.engine import Engine
 from extractors.page.ocr.settings import Tier
 
 TURNS = {0: None, 90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
@@ -43,9 +43,9 @@ def lies_turned(engine: Engine, bgr: Image, settings: ImageSettings = DEFAULT) -
     return best
 
 
-def _lies_on_side(boxes: list[TextBox]) -> bool:
+def _lies_on_side(quads: list[Points]) -> bool:
     """Tell whether most of the length of text runs from top to bottom."""
-    spans = np.array([np.ptp(box.quad, axis=0) for box in boxes])
+    spans = np.array([np.ptp(quad, axis=0) for quad in quads])
     long = spans.max(axis=1) > 2.5 * spans.min(axis=1)
     if not long.any():
         return False

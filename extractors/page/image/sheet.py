@@ -22,12 +22,9 @@ _PACE = 3.0  # pixels from one looked-at place of a line to the next
 
 @dataclass(frozen=True, slots=True)
 class SheetCorners:
-    """Where a sheet lies on a picture. `corners`: float32 (4, 2), top left, top right, bottom right, bottom left, in pixels. `seen`: edges that were really
-    seen; the others are the picture's own border. `keystone`: greatest deviation of a corner from a right angle, degrees.
-    """
+    """Where a sheet lies on a picture. `corners`: float32 (4, 2), top left, top right, bottom right, bottom left, in pixels. `keystone`: greatest deviation of a corner from a right angle, degrees."""
 
     corners: Points
-    seen: int
     keystone: float
 
 
@@ -60,7 +57,7 @@ def find_sheet(bgr: Image, settings: ImageSettings = DEFAULT) -> SheetCorners | 
     corners = finder.corners(sides) if seen >= 2 else None
     if corners is None:
         return None
-    return SheetCorners((corners / scale).astype(np.float32), seen, _keystone(corners))
+    return SheetCorners((corners / scale).astype(np.float32), _keystone(corners))
 
 
 def rectify(bgr: Image, sheet: SheetCorners) -> Image:

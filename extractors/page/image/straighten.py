@@ -27,7 +27,6 @@ class UprightPage:
 
     page: RenderedPage
     rotation: int
-    skew: float = 0.0
     unstreaked: Image | None = None
 
     @property
@@ -58,7 +57,7 @@ def straighten(engine: Engine, page: RenderedPage, turn_by: int | None = None, s
     bare = page.bgr if page.paper is Paper.PHOTO else without_streaks(page.bgr, page.dpi, settings)
     skew = skew_of(bare, settings)
     unstreaked = None if bare is page.bgr else _levelled(bare, page.colour, skew, settings)
-    return UprightPage(replace(page, bgr=_levelled(page.bgr, page.colour, skew, settings)), rotation, skew, unstreaked)
+    return UprightPage(replace(page, bgr=_levelled(page.bgr, page.colour, skew, settings)), rotation, unstreaked)
 
 
 def _levelled(bgr: Image, colour: Colour, skew: float, settings: ImageSettings) -> Image:

@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 import cv2
 import numpy as np
 
-from extractors.page.arrays import Image
-from extractors.page.ocr.engine import Engine, Reading, TextBox
+from extractors.page.arrays import Image, Points
+from extractors.page.ocr.engine import Engine, Reading
 from extractors.page.ocr.marks import is_slash, is_wall
 from extractors.page.ocr.settings import LINES, LineSettings, Tier
 from model.geometry import Box
@@ -22,10 +22,10 @@ SLASH = Reading("/", 0.9, (0.9,), ((0.1, 0.9),))
 NOTHING = Reading("", 0.0)
 
 
-def pixel_box(box: TextBox, width: int, height: int) -> PixelBox:
+def pixel_box(quad: Points, width: int, height: int) -> PixelBox:
     """Return `(x0, y0, x1, y1)` around a detected quad, clipped to the page."""
-    x0, y0 = np.floor(box.quad.min(axis=0))
-    x1, y1 = np.ceil(box.quad.max(axis=0))
+    x0, y0 = np.floor(quad.min(axis=0))
+    x1, y1 = np.ceil(quad.max(axis=0))
     return max(0, int(x0)), max(0, int(y0)), min(width, int(x1)), min(height, int(y1))
 
 

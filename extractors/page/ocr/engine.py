@@ -22,14 +22,6 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class TextBox:
-    """A detected line: `quad` float32 (4, 2) in pixels, from its own top left corner clockwise."""
-
-    quad: Points
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """What a crop says. `spans`: start and end of each character as fractions of the crop's width."""
 
@@ -47,17 +39,18 @@ class Engine:
         self._loaded: dict[str, Any] = {}
         self._cache = ReadingCache(settings.cache) if settings.cache else None
 
-    def detect(self, bgr: Image, limit: int | None = None, tier: Tier | None = None) -> list[TextBox]:
-        """Return the lines of text on an upright page, uint8 BGR (H, W, 3), in no particular order."""
+    def detect(self, bgr: Image, limit: int | None = None, tier: Tier | None = None) -> list[Points]:
+        """Return the lines of text on an upright page, uint8 BGR (H, W, 3), in no particular order: each float32 (4, 2) in pixels, from its own
+        top left corner clockwise.
+        """
         weights = DET_TINY if (tier or self.settings.detector) is Tier.TINY else DET_SMALL
         limit = limit or self.settings.limit
 
-        def work() -> list[tuple[Points, float]]:
+        def work() -> list[Points]:
             found = self._module(weights).predict(bgr, batch_size=1, limit_side_len=limit, limit_type="max")[0]
-            pairs = zip(found["dt_polys"], found["dt_scores"], strict=True)
-            return [(np.asarray(quad, np.float32), float(score)) for quad, score in pairs]
+            return [np.asarray(quad, np.float32) for quad in found["dt_polys"]]
 
-        return [TextBox(quad, score) for quad, score in self._kept(f"{weights.name}|{limit}", bgr, work)]
+        return self._kept(f"{weights.name}|{limit}|places", bgr, work)
 
     def recognise(self, crops: Sequence[Image], tier: Tier | None = None) -> list[Reading]:
         """Return the text of each crop, uint8 BGR (h, w, 3); an empty crop gives an empty reading. Order is kept."""

@@ -69,7 +69,6 @@ class _SealReader:
             confidence=round(c.score, 3),
             text=words.text,
             text_confidence=round(words.confidence, 3),
-            centre_text=words.centre,
             width_mm=round(wide, 1),
             height_mm=round(tall, 1),
             others=words.others,

@@ -37,7 +37,7 @@ class RingMeasure:
     `band`: angles with ink in the band of ring text. `busy`: changes from ink to paper along
     that band, a turn. `star`: ink around the centre, `moat`: ink on the way from there to the
     words. `points`: how surely the ink around the centre is a five-pointed star. `halves`: `cover` of the left or the
-    right half, whichever has less: a slice of a paging seal has one only. `level`: typical ink of the ring.
+    right half, whichever has less: a slice of a paging seal has one only.
     """
 
     ring: Ring
@@ -49,7 +49,6 @@ class RingMeasure:
     moat: float
     points: float
     halves: float
-    level: float
     settings: SealSettings = DEFAULT
 
     @property
@@ -185,7 +184,6 @@ def measure(plane: Plane, ring: Ring, mm: float, hidden: Plane | None = None, se
         moat=float(inked[_between(f, s.moat_zone)].mean()),
         points=_points(polar[_between(f, s.points_zone)].mean(axis=0), s),
         halves=_halves(height > line, seen),
-        level=level,
         settings=s,
     )
 

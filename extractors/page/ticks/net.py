@@ -40,16 +40,6 @@ class Verdict:
         """How likely it is ticked if it is a box."""
         return (self.ticked + STRUCK * self.doubtful) / max(1e-6, self.box)
 
-    @property
-    def checked(self) -> bool:
-        """Whether it rather is ticked."""
-        return self.marked > 0.5
-
-    @property
-    def confidence(self) -> float:
-        """How likely it is a box in just this state."""
-        return min(MOST, self.box * max(self.marked, 1.0 - self.marked))
-
 
 def judge_crops(crops: npt.NDArray[np.uint8]) -> list[Verdict]:
     """Return what crops (`cut_crops`) show."""

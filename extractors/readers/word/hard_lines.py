@@ -115,7 +115,7 @@ def set_line(
         min(c.box.x0 for c in chars), min(c.box.y0 for c in chars), max(c.box.x1 for c in chars), max(c.box.y1 for c in chars)
     )
     font, size = _look([placed for placed, _ in flat])
-    return Line("".join(c.text for c in chars), box, 1.0, tuple(chars), font, size, block.spacing)
+    return Line("".join(c.text for c in chars), box, 1.0, tuple(chars), font, size)
 
 
 def underlined(rows: Sequence[Sequence[PlacedChar]], line: Line) -> list[Stroke]:
