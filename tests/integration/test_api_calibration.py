@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from apiscene import make_client
 from cleanrecord import set_field
 from notices.profile import load
-from servicescene import NOTICE, Scene, empty_sqlite, make_scene
+from servicescene import NOTICE, Scene
 from shenbao.service.checking import reliability, sampling
-from storage.database import Database
 from storage.schema import BlindQuestion
 from test_blind_entry import EMAIL, MACHINE, TITLE, enter
 from test_web_review import browser
 
+ENGINES = ("sqlite",)  # nothing of it differs between the databases
 POLICY = "/calibration/policy"
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    database = Database(empty_sqlite(tmp_path / "shenbao.db"))
-    yield make_scene(database, tmp_path / "store")
-    database.close()
 
 
 def test_the_policy_is_read_and_set_by_managers_for_offices_that_they_see(scene: Scene) -> None:

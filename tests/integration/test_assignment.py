@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from apiscene import Client, make_app
 from model.errors import UsageError
-from servicescene import Scene, sqlite_scene
+from servicescene import Scene
 from shenbao.service.core.access import Forbidden, NotFound
 from shenbao.service.core.config import office_today
 from shenbao.service.office import retention
@@ -20,11 +18,7 @@ from shenbao.service.review.assignment import Whose
 from storage.schema import Assignment, Audit, Packet, PacketNote, PacketState
 from test_web_review import browser, told
 
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    with sqlite_scene(tmp_path) as made:
-        yield made
+ENGINES = ("sqlite",)  # nothing of it differs between the databases
 
 
 def user(scene: Scene, login: str) -> str:

@@ -5,8 +5,6 @@ sample tells of the readers.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +16,7 @@ from model.errors import UsageError
 from model.page import Reader
 from model.record import Presence
 from notices.profile import load
-from servicescene import NOTICE, Scene, empty_sqlite, make_scene
+from servicescene import NOTICE, Scene
 from shenbao.service.checking import calibration, reliability, sampling, untold
 from shenbao.service.checking.calibration import ConfidenceLimits
 from shenbao.service.checking.sampling import Policy
@@ -27,21 +25,13 @@ from shenbao.service.core.current import current_record, effective_state
 from shenbao.service.reading.records import keep_record, keep_records
 from shenbao.service.review import blind, review
 from shenbao.service.review.correction import FieldInput, open_packet
-from storage.database import Database
 from storage.schema import Audit, Batch, BlindKind, BlindQuestion, BlindStratum, Packet, PacketState
 from test_web_review import browser, told
 
+ENGINES = ("sqlite",)  # nothing of it differs between the databases but what `test_service_calibration` asks on both
 EMAIL, TITLE, MOBILE = "company.contact.email", "company.contact.title", "company.contact.mobile"
 MACHINE = "zhangwei2019@mail.example"
 WRONG = "company.credit_code"
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    """On SQLite alone: nothing of it differs between the databases but what `test_service_calibration` asks on both."""
-    database = Database(empty_sqlite(tmp_path / "shenbao.db"))
-    yield make_scene(database, tmp_path / "store")
-    database.close()
 
 
 def asked(scene: Scene, *keys: str, kind: BlindKind = BlindKind.SAMPLE, name: str = "云帆") -> str:

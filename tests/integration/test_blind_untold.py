@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -17,27 +15,20 @@ from model.page import Line, Page, Reader
 from model.record import Presence
 from notices.profile import load
 from reports.view import show_value
-from servicescene import NOTICE, Scene, empty_sqlite, make_scene
+from servicescene import NOTICE, Scene
 from shenbao.service.checking import sampling, untold
 from shenbao.service.insight import exports, fulltext, named
 from shenbao.service.insight.exports import Export
 from shenbao.service.office import many
 from storage import search
 from storage.codec import from_plain, pack
-from storage.database import Database
 from storage.schema import BlindQuestion, Packet, PageRow
 from test_blind_entry import EMAIL, MACHINE, MOBILE, asked, enter
 from test_web_review import browser
 
+ENGINES = ("sqlite",)  # nothing of it differs between the databases
 CODE = "91110000600037342X"  # its check digit is wrong
 CODE_OF = "company.credit_code"
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    database = Database(empty_sqlite(tmp_path / "shenbao.db"))
-    yield make_scene(database, tmp_path / "store")
-    database.close()
 
 
 def texts(content: bytes, kind: Export) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from sqlalchemy import func, select, update
 import cleanrecord
 from model.errors import UsageError
 from model.packet import Submission
-from servicescene import NOTICE, Scene, sqlite_scene
+from servicescene import NOTICE, Scene
 from shenbao.service.core.access import Forbidden, NotFound
 from shenbao.service.insight import views
 from shenbao.service.insight.listing import ListFilter, ids_of, packets_of, standing_codes
@@ -24,11 +23,7 @@ from storage import findings
 from storage.schema import Audit, DeficiencyLetter, FindingRow, FindingState, Packet, PacketState, User
 from test_web_review import browser
 
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    with sqlite_scene(tmp_path) as made:
-        yield made
+ENGINES = ("sqlite",)  # nothing of it differs between the databases
 
 
 def told(scene: Scene, action: ManyAction, ids: list[str], login: str = "reviewer") -> dict[str, str]:

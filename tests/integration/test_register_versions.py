@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -12,18 +10,13 @@ from sqlalchemy import select
 from intake.register import matching
 from intake.register.matching import KnownPacket, match_register
 from model.packet import Submission
-from servicescene import Scene, sqlite_scene
+from servicescene import Scene
 from shenbao.service.checking import register_versions, registers
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from storage.schema import Audit, Batch, Packet, RegisterState, RegisterVersion
 
+ENGINES = ("sqlite",)  # nothing of it differs between the databases
 ROWS = [Submission("甲", copies_paper=3, row=1), Submission("乙", copies_paper=3, row=2)]
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    with sqlite_scene(tmp_path) as made:
-        yield made
 
 
 def proposed(scene: Scene, rows: list[Submission], source: str = "登记表.xlsx") -> int:

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from cleanrecord import blank
 from model.packet import Submission
 from notices.profile import load
 from reports.view import applicant_of
-from servicescene import NOTICE, Scene, sqlite_scene
+from servicescene import NOTICE, Scene
 from shenbao.service.checking import registers
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_results import result_of
 from storage.codec import plain
 from storage.schema import Batch, Packet
 
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    with sqlite_scene(tmp_path) as made:
-        yield made
+ENGINES = ("sqlite",)  # nothing of it differs between the databases
 
 
 def test_the_registers_word_else_the_forms_field_else_one_that_must_say_the_same(scene: Scene) -> None:

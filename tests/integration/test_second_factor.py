@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,15 +17,11 @@ from shenbao.commands.main import cli
 from shenbao.service.core.access import Forbidden, NotFound, actor_of
 from shenbao.service.office import factors, people
 from storage.schema import Audit, User
-from web_scene import PASSWORD, Scene, build
+from web_scene import PASSWORD, Scene, build, fresh
 
+scene = fresh
 AT = datetime(2026, 11, 29, 8, tzinfo=UTC)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 (of users that live for a test)
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    yield build(tmp_path)
 
 
 def code(at: datetime = AT, steps: int = 0, secret: str = SECRET) -> str:

@@ -12,22 +12,16 @@ import pytest
 from sqlalchemy import delete, select
 
 from engine import InlineExecutor
-from servicescene import Scene, empty_sqlite, make_scene
+from servicescene import Scene
 from shenbao.dispatcher import Dispatcher
 from shenbao.service.office import retention
 from shenbao.service.reading.job_store import WorkerContext
 from shenbao.service.reception import uploads
 from storage import search
-from storage.database import Database
 from storage.schema import Batch, IdempotencyKey, Inbound, PageRow, QueueTurn, now
 
+ENGINES = ("sqlite",)  # nothing of it differs between the databases
 WORDS = "龘靐齉龗厵纞"  # stand nowhere else
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    database = Database(empty_sqlite(tmp_path / "shenbao.db"))
-    return make_scene(database, tmp_path / "store")
 
 
 def on_disk(tmp_path: Path) -> int:

@@ -14,8 +14,9 @@ from storage import audit
 from storage.database import Database
 from storage.keys import SEALED, derived, opened, seal
 from storage.schema import Audit, Endpoint, Office, User
-from web_scene import PASSWORD, Scene, build
+from web_scene import PASSWORD, Scene, fresh
 
+scene = fresh
 FORM = {"old": PASSWORD, "new": "Another-horse-10", "again": "Another-horse-10"}
 
 
@@ -83,11 +84,6 @@ def test_what_was_sealed_needs_its_own_key(tmp_path: Path) -> None:
 def test_looking_makes_no_key(tmp_path: Path) -> None:
     store_as_it_is(tmp_path).database.close()
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return build(tmp_path)
 
 
 def state(scene: Scene, login: str) -> User:

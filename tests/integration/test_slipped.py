@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +9,12 @@ import pytest
 
 from cleanrecord import clean, set_field
 from evaluation.slipped import Desk, copied, reviewed
-from servicescene import Scene, Spoil, empty_sqlite, make_scene
+from servicescene import Scene, Spoil
 from storage import field_versions
-from storage.database import Database
 from storage.schema import BlindQuestion
 
+ENGINES = ("sqlite",)  # nothing of it differs between the databases
 EMAIL, TITLE, MOBILE, HONOURS = "company.contact.email", "company.contact.title", "company.contact.mobile", "company.honours"
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    database = Database(empty_sqlite(tmp_path / "shenbao.db"))
-    yield make_scene(database, tmp_path / "store")
-    database.close()
 
 
 def desk(scene: Scene, *spoils: Spoil, findings: tuple[str, ...] = (), **fields: Any) -> Desk:

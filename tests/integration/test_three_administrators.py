@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
 from shenbao.service.core.access import RIGHTS, Right
 from storage.schema import Audit, Role, User
-from web_scene import Scene, build
+from web_scene import Scene, fresh
 
+scene = fresh
 THREE = (Role.SYSTEM, Role.SECURITY, Role.AUDITOR)
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return build(tmp_path)
 
 
 def user(scene: Scene, login: str) -> User:

@@ -6,10 +6,8 @@ import html
 import io
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pdfplumber
-import pytest
 
 from model.finding import Finding, FindingKind, Severity
 from model.paper_codes import packet_code
@@ -19,12 +17,9 @@ from shenbao.service.insight import figures
 from shenbao.service.insight.listing import COLUMNS, USUAL, ListFilter, packets_of
 from storage import findings
 from storage.schema import Batch, FindingRow, FindingState, Packet, PacketState, Role, User, now
-from web_scene import Scene, batch_of, build
+from web_scene import Scene, batch_of, fresh
 
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return build(tmp_path)
+scene = fresh
 
 
 def add_packets(scene: Scene) -> None:

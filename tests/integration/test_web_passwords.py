@@ -7,7 +7,6 @@ import zipfile
 from pathlib import Path
 
 import docx
-import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 from sqlalchemy import select
 
@@ -17,14 +16,10 @@ from shenbao.service.office import people
 from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.reception import uploads
 from storage.schema import Audit, File, Packet, PacketState, User
-from web_scene import Scene, build, packet_of
+from web_scene import Scene, fresh, packet_of
 
+scene = fresh
 SECRET = "Password-of-the-applicant-2020"  # noqa: S105  # of files made here
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return build(tmp_path)
 
 
 def locked(text: str) -> bytes:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
 from model.geometry import Box
 from model.page import Line, Page, Reader
 from shenbao.service.core.access import PROGRAM
@@ -13,12 +9,9 @@ from shenbao.service.insight import fulltext
 from shenbao.service.office import retention
 from storage.codec import pack
 from storage.schema import PageRow
-from web_scene import Scene, build
+from web_scene import Scene, fresh
 
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return build(tmp_path)
+scene = fresh
 
 
 def test_what_was_read_is_found_and_leads_to_its_page(scene: Scene) -> None:

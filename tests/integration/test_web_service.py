@@ -26,15 +26,11 @@ from shenbao.service.office import people
 from shenbao.service.reading.job_store import LEASE, WorkerContext
 from storage import job_queue
 from storage.schema import Event, Job, JobKind, JobState, Packet, PacketState, User
-from web_scene import Scene, build
+from web_scene import Scene, fresh
 from webhook.deliver import Outcome
 
+scene = fresh
 NOTE = Path(__file__).parents[1] / "data" / "intake" / "good.docx"
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return build(tmp_path)
 
 
 def upload(scene: Scene, name: str) -> str:

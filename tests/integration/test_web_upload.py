@@ -16,14 +16,10 @@ from engine import Done
 from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.reception import manifest
 from storage.schema import File, Job, Packet, PacketState
-from web_scene import HOSTILE, Scene, build, packet_of
+from web_scene import HOSTILE, Scene, build, fresh, packet_of
 
+scene = fresh
 PDF = b"%PDF-1.4 " + bytes(range(256)) * 400
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return build(tmp_path)
 
 
 def entry(path: str, content: bytes) -> dict[str, Any]:

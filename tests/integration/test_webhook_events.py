@@ -7,14 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from cleanrecord import blank, submission
 from engine import Done, InlineExecutor
 from model.errors import UnreadableError
 from model.packet import Submission
-from servicescene import Scene, empty_sqlite, make_scene, queued
+from servicescene import Scene, queued
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
 from shenbao.service.letters.freezing import Asked
@@ -25,25 +24,19 @@ from shenbao.service.reception import registration, uploads
 from shenbao.service.resubmission import split_merge
 from shenbao.service.review import review
 from shenbao.service.review.correction import FieldInput, open_packet
-from storage.database import Database
 from storage.schema import Delivery, Event, FindingState, PageRow, now
 from webhook.deliver import Outcome
 from webhook.events import EventType
 from webhook.outbox import run_due
 from webhook.sign import headers, new_secret
 
+ENGINES = ("sqlite",)  # nothing of it differs between the databases
 DOCUMENT = Path(__file__).parents[2] / "docs" / "webhooks.md"
 EMAIL = "company.contact.email"
 DOCUMENTED = {
     row[0]: set(re.findall(r"`(\w+)`", row[1]))
     for row in re.findall(r"^\| `([a-z.]+)` \|.*\| ([^|]*) \|$", DOCUMENT.read_text(), re.M)
 }
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    database = Database(empty_sqlite(tmp_path / "shenbao.db"))
-    return make_scene(database, tmp_path / "store")
 
 
 def told(scene: Scene) -> list[tuple[str, dict[str, Any]]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
@@ -101,6 +102,12 @@ def build(folder: Path, **settings: object) -> Scene:
 
 
 _kept: list[Any] = []
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Scene:
+    """What a module calls `scene` where each of its tests has its own."""
+    return build(tmp_path)
 
 
 def _copied(folder: Path) -> Store:
