@@ -35,6 +35,9 @@ stop: ## Stop the service that make run left running
 # the dearest first (e2e, integration, unit): ordered by their number of tests, files of one long test each would come last, and one at a time
 test test-fast: SHARED := -n 2 --dist loadfile --no-loadscope-reorder --durations 30 --durations-min 3
 
+# hundreds of processes load the program: kept from keeping what it compiles (as in images), Python would compile it for each of them
+test test-fast: export PYTHONDONTWRITEBYTECODE :=
+
 test: setup-dev ## All tests: unit, integration, end to end
 	@$(BIN)/python -m pytest $(SHARED)
 

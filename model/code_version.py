@@ -14,7 +14,7 @@ def code_digest(folders: Iterable[str], libraries: Sequence[str], since: float |
     """Return a name of everything in these folders of the program and of the versions of these libraries. None where a file was edited
     after the moment `since`.
     """
-    files = sorted(p for name in folders for p in (ROOT / name).rglob("*") if p.is_file() and p.suffix != ".pyc")
+    files = sorted(p for name in folders for p in (ROOT / name).rglob("*") if p.is_file() and p.parent.name != "__pycache__")
     if since is not None and any(path.stat().st_mtime > since for path in files):
         return None
     told = hashlib.blake2b(digest_size=8)
