@@ -7,10 +7,27 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 gc.disable()
+ONE_SET_UP = {  # tests whose dear set-up is made once a process: in one process it is made once
+    "browser": ("tests/e2e/test_browser_",),
+    "cluster": tuple(f"tests/integration/test_{name}.py" for name in ("cluster_hostile", "engine_lost", "engine_pool")),
+}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """As `--dist loadfile` shares tests out, by their files, those of ONE_SET_UP together."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((name for name, files in ONE_SET_UP.items() if nodeid.startswith(files)), super()._split_scope(nodeid))
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from sqlalchemy import update
 
 from benchmarks.service.webprocess import running
@@ -35,6 +35,7 @@ PASSWORD = "Horse-battery-9"  # noqa: S105 (of users that live for a test)
 # the first takes half of the others' time
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next((found for name in BROWSERS if (found := shutil.which(name))), "")
+OPEN: dict[Browser, Playwright] = {}
 SLOWEST = 10_000.0  # milliseconds that a page may take for what a test waits for
 
 
@@ -125,13 +126,21 @@ def served(
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Ends with its module: while it lives an event loop runs in this thread, and nothing else may start one."""
+def chromium() -> Browser:
+    """One for all modules that follow each other, see `end_browser`."""
     assert CHROMIUM, "Chromium is not installed: run make setup-dev"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
+    if not OPEN:
+        playwright = sync_playwright().start()
+        OPEN[playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])] = playwright
+    return next(iter(OPEN))
+
+
+def end_browser() -> None:
+    """While one lives an event loop runs in this thread, and nothing else may start one."""
+    while OPEN:
+        browser, playwright = OPEN.popitem()
         browser.close()
+        playwright.stop()
 
 
 @pytest.fixture
