@@ -15,6 +15,7 @@ from extractors.options import ReadOptions
 from extractors.readers import page_cache
 from extractors.readers.page_cache import kept_or_read
 from extractors.reading import read_source
+from model import code_version
 from model.errors import DamagedFile
 from model.geometry import Box
 from model.packet import FileKind, PageSource
@@ -139,3 +140,14 @@ def test_a_real_page_comes_back_as_it_was_read(source: PageSource, options: Read
         first[0].image
         and (tmp_path / "second" / first[0].image).read_bytes() == (tmp_path / "first" / first[0].image).read_bytes()
     )
+
+
+def test_what_python_is_just_compiling_is_no_part_of_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(code_version, "ROOT", tmp_path)
+    kept = tmp_path / "room" / "__pycache__"
+    kept.mkdir(parents=True)
+    (tmp_path / "room" / "a.py").write_text("x = 1")
+    before, at = code_version.code_digest(["room"], ()), time.time()
+    (kept / "a.cpython-311.pyc.140234").write_bytes(b"half of it")
+    os.utime(kept / "a.cpython-311.pyc.140234", (at + 9, at + 9))
+    assert code_version.code_digest(["room"], (), at + 5) == before is not None
