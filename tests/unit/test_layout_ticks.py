@@ -401,4 +401,4 @@ def test_a_zero_of_a_year_is_no_box() -> None:
 def test_ornaments_read_as_a_column_of_one_character_tell_no_pitch_of_nought() -> None:
     page = blank()
     chars = tuple(Char("二", Box(0.01, n / 20, 0.03, (n + 1) / 20), 0.9) for n in range(20))
-    assert judge_ticks(page, [Line("二" * 20, Box(0.01, 0, 0.03, 1), 0.9, chars)], []) is not None
+    assert judge_page(page, [Line("二" * 20, Box(0.01, 0, 0.03, 1), 0.9, chars)], []) is not None

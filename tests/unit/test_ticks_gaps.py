@@ -276,7 +276,7 @@ def test_a_hole_punched_beside_a_line_is_no_ticked_box() -> None:
     pixels, lines = page({"事业单位"})
     image = Image.fromarray(pixels)
     ImageDraw.Draw(image).ellipse((40, 78, 72, 110), fill=30)
-    read, ticks = judge_ticks(np.asarray(image, np.uint8), lines, ())
+    read, ticks, _ = judge_page(np.asarray(image, np.uint8), lines, ())
     assert [tick.label for tick in ticks if tick.checked] == ["事业单位"]
     assert read[0].text.startswith("☐政府机关")
 
