@@ -91,7 +91,7 @@ def _lone_ticks(text: str) -> list[TickBox]:
     if len(hits) < len(BOX.findall(text)):
         return []
     words = (_WORDING.search(text, hits[n - 1].end() if n else 0, hit.start()) for n, hit in enumerate(hits))
-    return [TickBox(True, word.group(), hit.start()) for word, hit in zip(words, hits, strict=True) if word]
+    return [TickBox(True, word.group()) for word in words if word]
 
 
 def _boxes_behind(text: str, places: Sequence[int]) -> bool:
