@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,18 +16,21 @@ from model.errors import PartUnread
 
 KIND = "/aFChunk"
 RELATIONS = "word/_rels/document.xml.rels"
+BESIDE = re.compile(r"word/_rels/(?:header|footer|footnotes|endnotes)\d*\.xml\.rels")
 FOLDER = "word"
 TYPES = "[Content_Types].xml"
 
 
 def embedded_parts(archive: zipfile.ZipFile, out: Path) -> tuple[Member, ...]:
-    """Return the documents that the body of a Word document takes in, written below `out`."""
-    return tuple(_part(archive, name, out / f"part{i:03d}") for i, name in enumerate(_targets(archive)))
+    """Return the documents that the body of a Word document takes in, written below `out`; those of its headers, footers and notes are told."""
+    body = tuple(_part(archive, name, out / f"part{i:03d}") for i, name in enumerate(_targets(archive, RELATIONS)))
+    beside = (name for part in archive.namelist() if BESIDE.fullmatch(part) for name in _targets(archive, part))
+    return (*body, *(Member(name, problem=part_unread(name, "在页眉、页脚或注释内").problem()) for name in beside))
 
 
-def _targets(archive: zipfile.ZipFile) -> Iterator[str]:
+def _targets(archive: zipfile.ZipFile, relations: str) -> Iterator[str]:
     try:
-        root = etree.fromstring(archive.read(RELATIONS), etree.XMLParser(resolve_entities=False, no_network=True))
+        root = etree.fromstring(archive.read(relations), etree.XMLParser(resolve_entities=False, no_network=True))
     except (*BROKEN, KeyError, etree.XMLSyntaxError):
         return
     for relation in root.iter("{*}Relationship"):

@@ -18,7 +18,7 @@ from intake.inspection.unlocking import DOCUMENT, kept_members, unlock
 from intake.inspection.view import View
 from intake.limits import Limits
 from intake.register.read import TABLE_READERS, looks_like_register
-from model.errors import EncryptedFile, Fault, LimitExceeded, UnreadableError, UnsupportedFile
+from model.errors import EncryptedFile, Fault, LimitExceeded, PartUnread, UnreadableError, UnsupportedFile
 from model.packet import UNLOCKED, FileKind, SourceFile
 from model.problem import Problem
 
@@ -160,7 +160,8 @@ class FileInspector:
             made = self._as_word(part, left, depth)
             problems += made.page_problems
             if made.problem is not None:
-                problems.append((0, part_unread(part.name, made.problem.message).problem()))
+                told = made.problem.code == PartUnread.code
+                problems.append((0, made.problem if told else part_unread(part.name, made.problem.message).problem()))
             elif made.readable is not None:
                 parts[part.name] = made.readable
                 members += made.members

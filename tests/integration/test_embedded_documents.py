@@ -106,6 +106,22 @@ def test_what_cannot_be_read_is_told(data: bytes, kind: str, tmp_path: Path) -> 
     assert "afchunk1.bin" in pages[0].problems[0].message
 
 
+def test_what_a_header_takes_in_is_told(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("正文")
+    header = document.sections[0].header
+    header.is_linked_to_previous = False
+    part = Part(PackURI("/word/h.htm"), "text/html", web("某公司").encode(), document.part.package)
+    name = header.part.relate_to(part, RELATIONSHIP_TYPE.A_F_CHUNK)
+    header._element.append(parse_xml(f'<w:altChunk {NAMES} r:id="{name}"/>'))
+    out = io.BytesIO()
+    document.save(out)
+    (page,), _ = pages_of(out.getvalue(), tmp_path)
+    assert [problem.message for problem in page.problems] == [
+        "部分内容未能读取：文档中嵌入的内容（h.htm）未能读取，在页眉、页脚或注释内"
+    ]
+
+
 def test_a_document_of_which_nothing_else_is_left_was_not_read(tmp_path: Path) -> None:
     whole = io.BytesIO(holding(b"\x00\x01", "html", "text/html"))
     alone = io.BytesIO()
