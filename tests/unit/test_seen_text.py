@@ -255,6 +255,17 @@ def in_rows(canvas: Canvas) -> None:
     form(canvas)
 
 
+def in_rows_letter_by_letter(canvas: Canvas) -> None:
+    """The same, each letter by itself, as pages drawn from an OFD have them."""
+    canvas.setFillGray(0.85)
+    canvas.setFont(SONG, 9)
+    for y in (*range(612, 700, 4), 618, 648, 678):
+        for n, letter in enumerate("存档专用印章"):
+            canvas.drawString((200 if y in (618, 648, 678) else 460) + 10 * n, y, letter)
+    canvas.setFillGray(0)
+    form(canvas)
+
+
 def bright(canvas: Canvas) -> None:
     """Yellow is pale to the eye, and full in one colour."""
     form(canvas)
@@ -263,7 +274,9 @@ def bright(canvas: Canvas) -> None:
         canvas.drawString(150, y, "仅供评审使用仅供评审使用")
 
 
-@pytest.mark.parametrize("paint", [slanted, pale, large, below, letter_by_letter, tiled, in_rows, bright])
+@pytest.mark.parametrize(
+    "paint", [slanted, pale, large, below, letter_by_letter, tiled, in_rows, in_rows_letter_by_letter, bright]
+)
 def test_marks_across_the_text_are_set_aside(tmp_path: Path, paint: Callable[[Canvas], None]) -> None:
     layer = layer_of(tmp_path / "a.pdf", paint)
     assert is_form(layer)

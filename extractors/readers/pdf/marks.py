@@ -44,7 +44,8 @@ def marking(
     for look in {looks[owner] for owner in across}:
         alike = {owner for owner, other in looks.items() if other == look}
         often = len(alike & across) >= settings.often * len(alike)
-        said = Counter(words[owner] for owner in alike & across if len(words[owner]) >= settings.mark_words)
+        said = Counter(words[owner] for owner in alike & across)
+        said = said if len(set("".join(said))) >= settings.mark_words else Counter()
         again = {owner for owner in alike if said[words[owner]] >= settings.again}
         marks |= alike if often else alike & across | again
     return marks

@@ -48,7 +48,7 @@ class SeenTextSettings:
     strong: float = setting(80.0, "percentile", "of the contrast of the glyphs of one look that is the look's")
     large: float = setting(2.5, "times", "the type size of the text below it that a mark has more than")
     often: float = setting(0.3, "share", "of the text of one look that lies across other text where all of it is a mark")
-    mark_words: int = setting(4, "characters", "of such words at least: a unit is no mark")
+    mark_words: int = setting(4, "characters", "that all such words of one look have at least: a unit is no mark")
     again: int = setting(
         2, "times", "that words of one look lie across other text at least where they are a mark wherever they stand"
     )
