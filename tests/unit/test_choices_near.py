@@ -124,3 +124,14 @@ def test_brackets_behind_their_words_of_which_some_were_not_seen_as_boxes() -> N
     assert read_choices(profile.field("company.ownership"), text).value == ["国有企业"]
     text = "大数据☑\n云计算（）\n物联网☑\n信息安全\n☐移动互联网（）\n集成电\n路（）\n嵌入式系统软件☑\n其他（请注明）："
     assert read_choices(profile.field("company.main_business"), text).value == ["大数据", "物联网", "嵌入式系统软件"]
+
+
+def test_what_looks_like_a_box_among_the_blanks_of_an_answer_is_none() -> None:
+    spec = load("xxxf2020").field("company.listed")
+    for text, value in (
+        ("否☑\n是☐（上市时间：，☑上市地点:，☑股票代码：）", False),
+        ("否☐  是☑（上市时间：2016年3月，☐上市地点：深交所，股票代码：", True),
+        ("☐否 ☑是（上市时间：，☑上市地点：）", True),
+    ):
+        read = read_yes_no(spec, text)
+        assert (read.value, read.contradictory) == (value, False)

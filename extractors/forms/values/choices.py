@@ -33,6 +33,7 @@ _BESIDE_BOX = re.compile(f"[{BOXES}][{_CIRCLES}]|[{_CIRCLES}][{BOXES}]")
 # a tick right behind a wording that ends there, with no box: 国有企业  民营企业√  外资企业
 _TICK_BEHIND = re.compile(rf"(?<=[\u4e00-\u9fff）)])[☑{''.join(sorted(TICK_GLYPHS))}](?=$|[\s/／、，,；;（(])")
 _BARE_BRACKETS = re.compile(r"[（(]\s*[)）]")  # 民营企业（　）: a box whose brackets were read as they are
+_BLANKS = re.compile(r"[（(][^（()）:：]*[:：][^（()）]*")  # 是（上市时间：____，上市地点：____
 _WORDING = re.compile(r"[^\s/／、，,；;]+$")
 _LONE_CIRCLE = re.compile(rf"[{_CIRCLES}](?=\s{{0,2}}[\u4e00-\u9fff])")
 
@@ -222,8 +223,8 @@ def free_text(tail: str) -> str:
 
 
 def read_yes_no(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> ChoiceReading:
-    """Return True, False, or None; both ticked is contradictory."""
-    boxes = tick_boxes_in(text)
+    """Return True, False, or None; both ticked is contradictory. What looks like a box among the blanks behind an answer is none."""
+    boxes = tick_boxes_in(_BLANKS.sub(lambda hit: BOX.sub(" ", hit.group()), text))
     hits = [_yes_no_of(box.word, spec.choices) for box in boxes]
     misread = len(hits) == len(spec.choices) == 2 and hits.count(None) == 1
     if misread:  # 否 read as 占 beside 是
