@@ -65,6 +65,7 @@ bench-cluster: setup-dev ## Measure clusters of one, two and four workers, simul
 chaos: setup-dev ## Kill the running service 200 times, fill its disk, restart its database, move its clock, copy it; judge what is left, write docs/trials.md
 	@nice $(BIN)/python -m benchmarks.trials.chaos $(ARGS)
 	@nice $(BIN)/python -m benchmarks.trials.chaos --postgres $(ARGS)
+	@nice $(BIN)/python -m benchmarks.trials.chaos --cluster --postgres $(ARGS)
 
 soak: setup-dev ## Read 10,000 pages, see whether memory and handles stay as they are, write docs/trials.md
 	@nice $(BIN)/python -m benchmarks.trials.soak $(ARGS)

@@ -21,6 +21,7 @@ from sqlalchemy import func, select
 
 from benchmarks.service.postgres import running_postgres
 from benchmarks.trials import faults, judge
+from benchmarks.trials.hosts import Hosts
 from benchmarks.trials.judge import Flaw, Kept
 from benchmarks.trials.report import told, write
 from benchmarks.trials.running import Part, Service, set_up
@@ -36,7 +37,9 @@ UNREAD = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING, Packet
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`every`: a fault beside kills follows so many kills; `pause`: mean seconds between two kills; `backlog`: packets that are sent ahead."""
+    """`every`: a fault beside kills follows so many kills; `pause`: mean seconds between two kills; `backlog`: packets that are sent ahead; `cluster`: a
+    scheduler and a host of readers read, whose clocks and certificates are not the service's: no clock is moved.
+    """
 
     kills: int
     seed: int
@@ -44,6 +47,11 @@ class Plan:
     pause: float
     postgres: bool
     backlog: int = BACKLOG
+    cluster: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"chaos, {'cluster, ' if self.cluster else ''}{'PostgreSQL' if self.postgres else 'SQLite'}"
 
 
 @dataclass(slots=True)
@@ -72,18 +80,21 @@ class Course:
     is_flag=True,
     help="on a PostgreSQL of its own, which is restarted; else SQLite on a small disk, which is filled",
 )
+@click.option("--cluster", is_flag=True, help="pages are read by a cluster, whose scheduler and host of readers are killed, too")
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="where to work (default: a temporary folder)")
 @click.option("--docs/--no-docs", default=True, help="write docs/trials.md")
-def main(kills: int, seed: int, every: int, pause: float, postgres: bool, folder: Path | None, docs: bool) -> None:
+def main(  # noqa: PLR0913 - the options of a command
+    kills: int, seed: int, every: int, pause: float, postgres: bool, cluster: bool, folder: Path | None, docs: bool
+) -> None:
     """Kill the service over a running batch, and judge what is left."""
-    plan = Plan(kills, seed, every, pause, postgres)
+    plan = Plan(kills, seed, every, pause, postgres, cluster=cluster)
     with ExitStack() as opened:
         at = folder or Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="shenbao-chaos-")))
         course = run(plan, at.resolve())
     text = as_text(plan, course)
     click.echo(text)
     if docs:
-        write("chaos, PostgreSQL" if postgres else "chaos, SQLite", text)
+        write(plan.name, text)
     sys.exit(1 if course.flaws or course.copy_flaws else 0)
 
 
@@ -93,7 +104,11 @@ def run(plan: Plan, folder: Path) -> Course:
         place = folder / "disturbed"
         disk = opened.enter_context(faults.small_disk(place)) if not plan.postgres else False
         service = Service(place, opened.enter_context(running_postgres(safe=True)) if plan.postgres else "")
-        service.extra = faults.movable_clock(folder)
+        hosts = Hosts(service, folder / "hosts") if plan.cluster else None
+        if hosts is None:
+            service.extra = faults.movable_clock(folder)
+        else:
+            opened.enter_context(hosts.running())
         token = set_up(service)
         copy = None if plan.postgres else folder / "copy"
         kept = _disturbed(plan, service, token, course, faults.Faults(service, random.Random(plan.seed), disk), copy)
@@ -269,7 +284,7 @@ def as_text(plan: Plan, course: Course) -> str:
     command = (
         f"python -m benchmarks.trials.chaos --kills {plan.kills} --every {plan.every} --pause {plan.pause:g} --seed {plan.seed}"
     )
-    command += " --postgres" * plan.postgres
+    command += " --postgres" * plan.postgres + " --cluster" * plan.cluster
     return f"`{command}`\n\n| | |\n|---|---|\n" + "".join(f"| {name} | {value} |\n" for name, value in rows)
 
 

@@ -20,10 +20,19 @@ from benchmarks.service.postgres import restart
 from benchmarks.trials.running import Part, Service
 
 DISK_MB = 3072  # of which a service keeps 1024 free before it takes anything in
-WEIGHTS = {Part.WEB: 25, Part.MASTER: 8, Part.DISPATCHER: 20, Part.READER: 35, Part.EXAMINER: 8, Part.SUPERVISOR: 4}
+WEIGHTS = {
+    Part.WEB: 25,
+    Part.MASTER: 8,
+    Part.DISPATCHER: 20,
+    Part.READER: 35,
+    Part.EXAMINER: 8,
+    Part.SUPERVISOR: 4,
+    Part.SCHEDULER: 12,
+    Part.HOST: 6,
+}
 SHIFT_HOURS = 11  # between two moves less than a day: so long a request with its key may be sent again
 HELD_SECONDS = (2.0, 10.0)  # for which a disk stays full
-CLOCK = "clock"
+CLOCK, CLOCK_FILE = "clock", "SHENBAO_TRIAL_CLOCK"
 
 
 @contextmanager
@@ -58,12 +67,12 @@ def movable_clock(folder: Path) -> dict[str, str]:
     source = Path(__file__).with_name("clock.c")
     subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, source], check=True)  # noqa: S603
     seconds.write_bytes(struct.pack("@l", 0))
-    return {"LD_PRELOAD": str(library), "SHENBAO_TRIAL_CLOCK": str(seconds)}
+    return {"LD_PRELOAD": str(library), CLOCK_FILE: str(seconds)}
 
 
 def move_clock(service: Service, seconds: int) -> None:
     """Set the clock of the running service to so many seconds from the machine's."""
-    with Path(service.extra["SHENBAO_TRIAL_CLOCK"]).open("r+b") as file:
+    with Path(service.extra[CLOCK_FILE]).open("r+b") as file:
         file.write(struct.pack("@l", seconds))
 
 
@@ -106,7 +115,7 @@ class Faults:
     disk: bool
 
     def names(self) -> list[str]:
-        there = {"disk": self.disk, "clock": bool(self.service.extra), "database": bool(self.service.database)}
+        there = {"disk": self.disk, "clock": CLOCK_FILE in self.service.extra, "database": bool(self.service.database)}
         return [name for name, can in there.items() if can]
 
     def do(self, name: str) -> str:

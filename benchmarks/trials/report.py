@@ -17,12 +17,12 @@ the command's own (200, 10,000, 100), the whole was not run yet.
 
 **`make chaos`** starts `shenbao serve` on a folder of its own and hands in small packets (Word, electronic PDF, pictures, ZIP; drawn by a seed) by the API as fast as they are read, sending again what is not answered well.
 Meanwhile processes are killed (SIGKILL) at random moments, each after something was done since the last kill: web processes and their master, the dispatcher, readers, the processes that look into files, the supervisor (started again
-by the trial, as systemd does). Between kills the disk is filled and freed (a real small disk, where the trial may mount one), PostgreSQL restarted (in order, or as by a crash), the clock moved by up to 11 hours either way, and once the
+by the trial, as systemd does); with `--cluster`, where pages are read by a cluster, its scheduler and the host of its readers, too. Between kills the disk is filled and freed (a real small disk, where the trial may mount one), PostgreSQL restarted (in order, or as by a crash), the clock moved by up to 11 hours either way, and once the
 folder is copied as a snapshot of the disk would have it. Then it waits until all is read, sweeps what the service sweeps by itself within a day, and judges (`benchmarks/trials/judge.py`): every packet finished once; no job, page
 or event twice; records, findings, values, pages and files equal to those of a service that nobody disturbed; as many rows in every table and the same files in every folder as there; `shenbao doctor --deep`, the audit trail with it.
 The copy is started where the first folder is no more, sent the rest, and judged the same way. `tests/integration/test_trials_judge.py` puts each harm in on purpose and sees it told.
 
-Said as it is: on one machine there is no scheduler (one that is cut off: `tests/integration/test_cluster_hosts.py`). With SQLite there is no server to restart, with PostgreSQL no folder to copy that holds all. The clock that is moved is that of the service's processes
+Said as it is: the cluster's hosts are processes of one machine, none is cut off (`tests/integration/test_cluster_hosts.py` does that), and its clock is not moved. With SQLite there is no server to restart, with PostgreSQL no folder to copy that holds all. The clock that is moved is that of the service's processes
 (`benchmarks/trials/clock.c`, preloaded; libfaketime moves the clocks that measure durations too, which no administrator does).
 
 **`make soak`** reads page after page and looks at memory and open handles; **`make load`** lets people work in the pages, each with a login and pauses. Both in small, with some kills, run in CI (`tests/e2e/test_trials_short.py`).

@@ -28,7 +28,7 @@ OFFICE = "广州市工业和信息化局"
 
 
 class Part(StrEnum):
-    """What may be killed. The dispatcher's process holds the scheduler of its reading processes, which dies with it."""
+    """What may be killed. Scheduler and host of readers are there in a cluster alone."""
 
     WEB = "web process"
     MASTER = "web master"
@@ -36,6 +36,16 @@ class Part(StrEnum):
     READER = "reader"
     EXAMINER = "examiner of files"
     SUPERVISOR = "supervisor"
+    SCHEDULER = "scheduler"
+    HOST = "host of readers"
+
+
+COMMANDS = {
+    "serve": Part.SUPERVISOR,
+    "worker": Part.DISPATCHER,
+    "cluster scheduler": Part.SCHEDULER,
+    "cluster worker": Part.HOST,
+}
 
 
 @dataclass(slots=True)
@@ -148,11 +158,11 @@ class Service:
 
 def _part(process: psutil.Process, family: Mapping[int, psutil.Process]) -> Part | None:
     words, parent = " ".join(process.cmdline()), family.get(process.ppid())
-    if "-m shenbao serve" in words:
-        return Part.SUPERVISOR
-    if "-m shenbao worker" in words:
-        return Part.DISPATCHER
+    if named := next((part for command, part in COMMANDS.items() if f"-m shenbao {command}" in words), None):
+        return named
     above = " ".join(parent.cmdline()) if parent else ""
+    if "spawn_main" in words and "-m shenbao cluster worker" in above:
+        return Part.READER
     if "gunicorn" in words:
         return Part.WEB if "gunicorn" in above else Part.MASTER
     if "forkserver" not in words or "forkserver" not in above or parent is None:

@@ -238,3 +238,28 @@ def test_what_a_killed_process_left_of_papers_is_taken_away() -> None:
         with holder(Path(made)) as (_, own):
             assert own not in (left, kept)
             assert not left.exists() and (kept / "paper.pdf").exists()
+
+
+LOOKS = """
+import sys
+from pathlib import Path
+from engine.confinement import confine_files, reading_view
+from intake.limits import Limits
+from intake.receiving import receive
+given, work = map(Path, sys.argv[1:])
+assert confine_files(reading_view((given,), (work,)))
+print([str(file.fate) for file in receive(given, work / "packet", Limits(), (), False).files], flush=True)
+"""
+
+
+def test_a_confined_process_looks_into_files_wherever_temporary_files_lie(tmp_path: Path) -> None:
+    """The process that it has look into them is started through a socket, which lies there too, and not in /tmp."""
+    given, work = tmp_path / "in", tmp_path / "work"
+    given.mkdir()
+    work.mkdir()
+    (given / "申报.txt").write_text("申报单位：某某公司", "utf-8")
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as elsewhere:
+        env = {**os.environ, "TMPDIR": elsewhere, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-c", LOOKS, str(given), str(work)]
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=200)
+    assert done.stdout.strip() == "['read']", done.stderr[-2000:]
