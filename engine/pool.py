@@ -32,6 +32,7 @@ from intake.inspection.fork_server import fork_server, without_secrets
 from intake.inspection.no_network import take_network
 from intake.inspection.view import View
 from model.errors import PageTimeout, WorkerKilled
+from model.faults import death, killed_for_memory
 
 UNBEGUN = 3  # a task that is lost so often before it has begun is at fault after all
 LOOK_AGAIN_SECONDS = 1.0  # new tasks may have come while all that is under way takes long
@@ -86,11 +87,12 @@ class WorkerProcess:
         }
         self.pool = ProcessPool(max_workers=1, **self._made)
         self._given = 0.0
+        self.killed_before: int | None = None
         self.attempt: Attempt | None = None
 
     def give(self, attempt: Attempt, seconds: float) -> ProcessFuture:
         """Raises BrokenProcessPool where no process can be started."""
-        self.attempt, self._given = attempt, time.monotonic()
+        self.attempt, self._given, self.killed_before = attempt, time.monotonic(), killed_for_memory()
         work = (attempt.task.function, attempt.task.args)
         try:
             return self.pool.schedule(timed, args=work, timeout=seconds)
@@ -165,7 +167,8 @@ class PoolExecutor:
         except FutureTimeout:
             return Done(task.key, error=self._too_long(task))
         except ProcessExpired as error:
-            return self._again(replace(attempt, number=attempt.number + 1), f"退出码 {error.exitcode}")
+            died = death(error.exitcode, worker.killed_before, f"退出码 {error.exitcode}")
+            return self._again(replace(attempt, number=attempt.number + 1), died)
         except (BrokenProcessPool, CancelledError):  # the process died before it had begun
             worker.renew()
             return self._unbegun(attempt)
@@ -175,11 +178,11 @@ class PoolExecutor:
     def _unbegun(self, attempt: Attempt) -> Done | None:
         lost = attempt.unbegun + 1
         more = replace(attempt, unbegun=lost, number=attempt.number + (lost > UNBEGUN))
-        return self._again(more, "进程未能启动")
+        return self._again(more, WorkerKilled("进程未能启动"))
 
-    def _again(self, attempt: Attempt, why: str) -> Done | None:
+    def _again(self, attempt: Attempt, died: WorkerKilled) -> Done | None:
         if attempt.number > self._limits.attempts:
-            return Done(attempt.task.key, error=WorkerKilled(why))
+            return Done(attempt.task.key, error=died)
         self._waiting.append(attempt)
         return None
 

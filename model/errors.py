@@ -9,7 +9,7 @@ ShenbaoError
 │   └── AccessDenied         the operating system refuses to open it
 ├── Fault                    what we failed at, whatever the file is: tried again, told the administrator, never an applicant
 │   ├── DiskFull, MachineFault           the machine refuses to write, to open or to start anything
-│   ├── PageTimeout, PageMemory, WorkerKilled
+│   ├── PageTimeout, PageMemory, WorkerKilled (WorkerEnded: from outside, for certain)
 │   └── ProgramDefect        an exception that nobody expected
 ├── GivenUp                  what we failed at, once a person, or having tried often enough, ended the trying again
 ├── NothingRead              what was handed in as a blank form shows no field of a form
@@ -205,6 +205,12 @@ class WorkerKilled(Fault):
     code = "worker_killed"
     text = "读取进程意外中止"
     remedy = "系统会自动重试；多次出现，请管理员检查本机内存和运行日志。"
+
+
+class WorkerEnded(WorkerKilled):
+    """By whoever may end processes, for certain not by the kernel for want of memory: that says nothing against what was read."""
+
+    by_input = False
 
 
 class ProgramDefect(Fault):

@@ -1,14 +1,31 @@
-"""Whether there is room to write: what was found of a file while there was none is not believed."""
+"""Whether the machine was at fault: no room to write, where what was found of a file meanwhile is not believed; a process that was ended from outside."""
 
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from pathlib import Path
 
-from model.errors import raise_ours
+from model.errors import WorkerEnded, WorkerKilled, raise_ours
 
 PROBE_BYTES = 1 << 20
+COUNTERS = Path("/proc/vmstat")
+
+
+def killed_for_memory() -> int | None:
+    """How many processes the kernel ended since it started, for want of memory; None where it does not tell."""
+    try:
+        lines = COUNTERS.read_text("ascii").splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), None)
+
+
+def death(exit_code: int, before: int | None, told: str) -> WorkerKilled:
+    """Return what the death of a process means. `before`: how many the kernel had ended for memory when its task began."""
+    outside = exit_code == -signal.SIGKILL and before is not None and killed_for_memory() == before
+    return WorkerEnded(told) if outside else WorkerKilled(told)
 
 
 def need_room(folder: Path) -> None:
