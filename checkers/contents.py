@@ -39,6 +39,7 @@ class TextContents:
 @dataclass(frozen=True, slots=True)
 class NotedSentence:
     key: str
+    name: str
     sentence: str
     source: Source | None
 
@@ -78,7 +79,7 @@ def _contents(case: PacketCase, spec: FieldSpec) -> TextContents:
 def _sentences(case: PacketCase, noted: Noted) -> tuple[NotedSentence, ...]:
     specs = [s for s in case.profile.fields if s.key in noted.fields or (not noted.fields and (s.contents or s.number))]
     return tuple(
-        NotedSentence(spec.key, _short(sentence), case.value(spec.key).source)
+        NotedSentence(spec.key, spec.name, _short(sentence), case.value(spec.key).source)
         for spec in specs
         for sentence in (_names(case, spec, noted.named) if noted.named else sentences_about(_text(case, spec), noted.words))
     )
