@@ -105,8 +105,15 @@ def _open_rows(rules: Sequence[_FlatRule], meets: Bools, settings: TableSettings
         ]
     )
     same = (np.abs(start[:, None] - start[None, :]) <= t) & (np.abs(end[:, None] - end[None, :]) <= t)
-    near = np.abs(place[:, None] - place[None, :]) <= settings.open_rows * settings.touch
-    return np.asarray(same & near & ends[:, None] & ends[None, :] & horizontal[:, None] & horizontal[None, :])
+    apart = np.abs(place[:, None] - place[None, :]) / settings.touch
+    rows = same & ends[:, None] & ends[None, :] & horizontal[:, None] & horizontal[None, :]
+    low = rows & (apart <= settings.open_rows)
+    chain = low.sum(axis=1) >= settings.open_chain  # with itself
+    high = rows & (apart <= settings.open_high) & (chain[:, None] | chain[None, :])
+    for i, j in zip(*np.nonzero(high & ~low), strict=True):
+        between = horizontal & (place > min(place[i], place[j])) & (place < max(place[i], place[j]))
+        high[i, j] = not between.any()
+    return np.asarray(low | high)
 
 
 def _components(joined: Bools) -> Ints:
