@@ -140,3 +140,12 @@ def test_a_first_character_that_was_passed_over_beside_the_wall_is_of_its_text(l
     begins = x0 + (22 if longer else 0)
     (piece,) = from_walls(ink_of(page), split_boxes([(begins, *rest)], grid), grid)
     assert piece.box[0] < left + 2 if longer else piece.box[0] == begins
+
+
+def test_a_slanting_rule_in_the_room_before_a_text_is_no_character_of_it() -> None:
+    page = page_with(("Zabc", WALL + 20))
+    cv2.line(page, (WALL, BOTTOM - 12), (RIGHT, BOTTOM - 17), 0, 2)
+    box = box_of("Zabc", WALL + 20)
+    grid = find_grid(page_with(("Zabc", WALL + 20)))
+    (piece,) = from_walls(ink_of(page), split_boxes([box], grid), grid)
+    assert piece.box[0] == box[0]

@@ -91,8 +91,9 @@ def _from_wall(ink: Mask, piece: TextPiece, grid: PageGrid, s: LineSettings) -> 
         return piece
     rows = ink[round(y0) : round(y1)]
     rows = rows[rows[:, round(x0) : round(x1)].mean(axis=1) < s.over_dark]
-    beside = rows[:, round(begin) : round(x0)].any(axis=0) if len(rows) else np.zeros(0, np.bool_)
-    return replace(piece, box=(begin, y0, x1, y1)) if beside.size and beside.mean() >= s.first_ink else piece
+    beside = rows[:, round(begin) : round(x0)]
+    full = beside.size > 0 and beside.any(axis=0).mean() >= s.first_ink and beside.any(axis=1).sum() >= s.first_high * high
+    return replace(piece, box=(begin, y0, x1, y1)) if full else piece
 
 
 def _reaches_wall(piece: TextPiece, grid: PageGrid, s: LineSettings) -> bool:

@@ -166,6 +166,7 @@ class LineSettings:
         (0.2, 1.2), "heights", "between the left wall of a cell and a text in which its first character may have been passed over"
     )
     first_ink: float = setting(0.8, "share", "of the columns of such room that are inked, if it was")
+    first_high: float = setting(0.4, "heights", "of its rows that are: a rule that is dotted, or slants, is none")
 
     character: tuple[float, float] = setting((0.3, 1.3), "heights", "of a character's ink in a row that was passed over")
     aligned: float = setting(0.16, "heights", "that the middles of the characters of one row lie apart (median)")
