@@ -29,9 +29,8 @@ _held: dict[Path, int] = {}
 def reading_view(read: tuple[Path, ...], write: tuple[Path, ...]) -> View:
     """Return what a reading process sees beside programs and libraries; its temporary files lie in a folder that goes with this process."""
     listed = program_folders()  # its own processes find its packages by their names
-    own = Path(
-        keep_sockets_short()
-    )  # of multiprocessing, wherever temporary files lie: what looks into a file is started through a socket there
+    # of multiprocessing, wherever temporary files lie: what looks into a file is started through a socket there
+    own = Path(keep_sockets_short())
     return View((*map(Path, MACHINE), *read), (_temporary(), SHARED_MEMORY, *write), listed=listed, tidied=(SOCKETS, own))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -90,6 +91,16 @@ class Box:
 
     def as_list(self, digits: int = 4) -> list[float]:
         return [round(v, digits) for v in (self.x0, self.y0, self.x1, self.y1)]
+
+
+def turned_by(matrix: Sequence[float]) -> float:
+    """Return the degrees counterclockwise by which a matrix (a, b, …) turns."""
+    return math.degrees(math.atan2(matrix[1], matrix[0]))
+
+
+def off_axis(degrees: float) -> float:
+    """Return by how many degrees, 0–45, a direction is off the next upright or sideways one."""
+    return abs((degrees + 45) % 90 - 45)
 
 
 def union_of(boxes: list[Box]) -> Box | None:

@@ -24,11 +24,11 @@ from model.errors import DamagedFile, LimitExceeded, LinkOnly, UnsupportedFile
 # GBK is what says GB 2312 here: Python would stop at the first character that the older set lacks.
 NARROW = re.compile(r"(=\?|charset=\s*[\"']?|\*=)(?:x-)?(?:gb2312|gbk|gb_2312-80|cp936)(?=[?\"';\s])", re.IGNORECASE)
 CUT = ("CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect")
-SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
-PGP, PGP_VERSION = b"-----BEGIN PGP MESSAGE-----", "application/pgp-encrypted"
+PGP = b"-----BEGIN PGP MESSAGE-----"
 ELSEWHERE, PARTIAL = "message/external-body", "message/partial"
 OF_A_MAC = "application/applefile"  # what the Finder knows of the file that comes with it under the same name
-SIGNATURE = "邮件的数字签名，未读取"
+SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
+NOT_READ = dict.fromkeys(SIGNATURES, "邮件的数字签名，未读取") | {"application/pgp-encrypted": "加密方式的说明，未读取"}
 HEADS = (("主题", "subject"), ("发件人", "from"), ("收件人", "to"), ("抄送", "cc"), ("日期", "date"))
 MAILBOX = b"From "
 COUNTED = re.compile(rb"(\d{1,12})[ \t]*\r?\n")  # Apple Mail says the length of the mail first; what it notes comes behind it
@@ -128,11 +128,9 @@ def _is_attachment(part: Message) -> bool:
 
 
 def _add_part(part: Message, name: str, shown: bool, writer: MemberWriter) -> None:
-    if part.get_content_type() in (*SIGNATURES, PGP_VERSION):
+    if note := NOT_READ.get(part.get_content_type()):
         writer.enter(name)
-        writer.members.append(
-            Member(name, ignored=SIGNATURE if part.get_content_type() != PGP_VERSION else "加密方式的说明，未读取")
-        )
+        writer.members.append(Member(name, ignored=note))
         return
     if part.get_content_type() == ELSEWHERE:
         writer.refuse(name, LinkOnly(_words(str(part.get_param("url") or ""))))

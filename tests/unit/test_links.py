@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import plistlib
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from intake.examination import FileToExamine
+from intake.examination import Examination, FileToExamine
 from intake.inspection.format_table import identify
 from intake.inspection.links import examine_link
 from intake.inspection.pdf import examine_pdf
@@ -56,6 +57,15 @@ def test_other_texts_are_read(tmp_path: Path, data: bytes) -> None:
     assert identify(path) in (FileKind.TEXT, FileKind.HTML)
 
 
+def assert_told(examine: Callable[[FileToExamine], Examination], file: FileToExamine, told: bool) -> None:
+    """A file is told as a link, or has its page."""
+    if told:
+        with pytest.raises(LinkOnly, match="pan.example.com"):
+            examine(file)
+    else:
+        assert examine(file).pages == 1
+
+
 @pytest.mark.parametrize("told", [True, False])
 def test_a_word_document_that_holds_but_a_link(tmp_path: Path, told: bool) -> None:
     document = docx.Document()
@@ -65,12 +75,7 @@ def test_a_word_document_that_holds_but_a_link(tmp_path: Path, told: bool) -> No
         document.add_table(1, 1).rows[0].cells[0].text = "单位名称"
     path = tmp_path / "申报书.docx"
     document.save(str(path))
-    file = FileToExamine(path, FileKind.DOCX, path.name, tmp_path / "out", Limits())
-    if told:
-        with pytest.raises(LinkOnly, match="pan.example.com"):
-            examine_docx(file)
-    else:
-        assert examine_docx(file).pages == 1
+    assert_told(examine_docx, FileToExamine(path, FileKind.DOCX, path.name, tmp_path / "out", Limits()), told)
 
 
 @pytest.mark.parametrize("told", [True, False])
@@ -81,9 +86,4 @@ def test_a_pdf_that_holds_but_a_link(tmp_path: Path, told: bool) -> None:
     if not told:
         canvas.rect(50, 690, 400, 30)
     canvas.save()
-    file = FileToExamine(path, FileKind.PDF, path.name, tmp_path / "out", Limits())
-    if told:
-        with pytest.raises(LinkOnly, match="pan.example.com"):
-            examine_pdf(file)
-    else:
-        assert examine_pdf(file).pages == 1
+    assert_told(examine_pdf, FileToExamine(path, FileKind.PDF, path.name, tmp_path / "out", Limits()), told)

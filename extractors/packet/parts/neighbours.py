@@ -142,9 +142,10 @@ def _table_goes_on(item: ClassifiedPage, previous: ClassifiedPage, part: str) ->
 
 def _column_goes_on(page: Page, before: Page) -> bool:
     """Whether a page holds nothing but the rest of a sentence in the column of values in which the page before breaks off."""
-    own, column = body_of(page), body_of(before)[-1:]
-    within = ends_within_sentence(before) and begins_within_sentence(page)
-    return within and all(line.box.x0 > last.box.x0 - PARTS.indent for line in own for last in column)
+    if not (ends_within_sentence(before) and begins_within_sentence(page)):
+        return False
+    column = body_of(before)[-1].box.x0 - PARTS.indent
+    return all(line.box.x0 > column for line in body_of(page))
 
 
 def _figure_page(item: ClassifiedPage) -> bool:

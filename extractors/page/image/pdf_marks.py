@@ -6,7 +6,6 @@ The letters round a seal slant, too, and are not pale; white text stands on dark
 from __future__ import annotations
 
 import ctypes
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from extractors.page.image.settings import ImageSettings
+from model.geometry import off_axis, turned_by
 
 WHITE = 0.03  # ink of what is as good as white
 SLANTED = 2.0  # times the ink that a mark may have where it slants
@@ -44,8 +44,7 @@ def _slants(text: Any, settings: ImageSettings) -> bool:
     matrix, holder = text.get_matrix(), text.container
     while holder is not None:
         matrix, holder = matrix.multiply(holder.get_matrix()), holder.container
-    off = math.degrees(math.atan2(matrix.b, matrix.a)) % 90
-    return min(off, 90 - off) > settings.mark_slant
+    return off_axis(turned_by(matrix.get())) > settings.mark_slant
 
 
 def _ink(text: Any) -> float:

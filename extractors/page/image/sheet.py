@@ -22,7 +22,9 @@ _PACE = 3.0  # pixels from one looked-at place of a line to the next
 
 @dataclass(frozen=True, slots=True)
 class SheetCorners:
-    """Where a sheet lies on a picture. `corners`: float32 (4, 2), top left, top right, bottom right, bottom left, in pixels. `keystone`: greatest deviation of a corner from a right angle, degrees."""
+    """Where a sheet lies on a picture. `corners`: float32 (4, 2), top left, top right, bottom right, bottom left, in pixels. `keystone`: greatest
+    deviation of a corner from a right angle, degrees.
+    """
 
     corners: Points
     keystone: float

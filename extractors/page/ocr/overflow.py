@@ -55,7 +55,9 @@ def overflows(
     if not near:
         return []
     follows = [
-        over for piece in near if (over := _overflow(ink, piece, _right_wall(piece, grid), _gap(piece, grid, settings), settings))
+        over
+        for piece in near
+        if (over := _overflow(ink, piece, _side_walls(piece, grid)[1], _gap(piece, grid, settings), settings))
     ]
     found = [over for over in follows if not any(_is_other_row(piece, over, settings) for piece in placed)]
     words = read([over.piece for over in found]) if read and found else ()
@@ -83,14 +85,11 @@ def from_walls(ink: Mask, placed: Sequence[TextPiece], grid: PageGrid, settings:
 
 
 def _from_wall(ink: Mask, piece: TextPiece, grid: PageGrid, s: LineSettings) -> TextPiece:
-    cell = grid.lattices[piece.table or 0].cells[piece.cell or 0]
     (x0, y0, x1, y1), high = piece.box, _height(piece)
-    _, v = grid.warp.flat(x0, (y0 + y1) / 2)
-    begin = grid.warp.bent(cell.u0, v)[0] + grid.settings.scaled(grid.width, grid.height).inner_margin
+    begin = _side_walls(piece, grid)[0] + grid.settings.scaled(grid.width, grid.height).inner_margin
     if not s.first_room[0] * high < x0 - begin < s.first_room[1] * high:
         return piece
-    rows = ink[round(y0) : round(y1)]
-    rows = rows[rows[:, round(x0) : round(x1)].mean(axis=1) < s.over_dark]
+    rows = _without_rules(ink, piece.box, s)
     beside = rows[:, round(begin) : round(x0)]
     full = beside.size > 0 and beside.any(axis=0).mean() >= s.first_ink and beside.any(axis=1).sum() >= s.first_high * high
     return replace(piece, box=(begin, y0, x1, y1)) if full else piece
@@ -98,15 +97,22 @@ def _from_wall(ink: Mask, piece: TextPiece, grid: PageGrid, s: LineSettings) -> 
 
 def _reaches_wall(piece: TextPiece, grid: PageGrid, s: LineSettings) -> bool:
     """Tell whether a piece ends at the right wall of its cell."""
-    return piece.cell is not None and _right_wall(piece, grid) - piece.box[2] < s.over_gap * _height(piece)
+    return piece.cell is not None and _side_walls(piece, grid)[1] - piece.box[2] < s.over_gap * _height(piece)
 
 
-def _right_wall(piece: TextPiece, grid: PageGrid) -> float:
-    """Return where the right wall of a piece's cell is, at the height of the piece."""
+def _side_walls(piece: TextPiece, grid: PageGrid) -> tuple[float, float]:
+    """Return where the left and the right wall of a piece's cell are, at the height of the piece."""
     cell = grid.lattices[piece.table or 0].cells[piece.cell or 0]
     x0, y0, x1, y1 = piece.box
     _, v = grid.warp.flat((x0 + x1) / 2, (y0 + y1) / 2)
-    return float(grid.warp.bent(cell.u1, v)[0])
+    return float(grid.warp.bent(cell.u0, v)[0]), float(grid.warp.bent(cell.u1, v)[0])
+
+
+def _without_rules(ink: Mask, box: Corners, s: LineSettings) -> Mask:
+    """Return the rows of a page at a text's height without a rule above or below it; the text's points stand at the foot."""
+    x0, y0, x1, y1 = map(round, box)
+    rows = ink[y0:y1]
+    return np.asarray(rows[rows[:, x0:x1].mean(axis=1) < s.over_dark], np.uint8)
 
 
 def _height(piece: TextPiece) -> float:
@@ -123,10 +129,7 @@ def _gap(piece: TextPiece, grid: PageGrid, s: LineSettings) -> float:
 def _overflow(ink: Mask, piece: TextPiece, wall: float, gap: float, s: LineSettings) -> Overflow | None:
     """Return where the text of a piece goes on to after `gap` at most; None where it ends before the wall, or most of it stands beyond."""
     high, (x0, y0, _, y1) = _height(piece), piece.box
-    rows = ink[round(y0) : round(y1)]
-    rows = rows[
-        rows[:, round(x0) : round(wall)].mean(axis=1) < s.over_dark
-    ]  # without a rule above or below; its points stand at the foot
+    rows = _without_rules(ink, (x0, y0, wall, y1), s)
     filled = np.flatnonzero(rows.any(axis=0)) if len(rows) else np.zeros(0, np.int64)
     thick = max(2.0, s.over_wall * high)
     before, behind = filled[(filled >= x0) & (filled < wall - thick)], filled[filled > wall + thick]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 
 from extractors.page.rules.rule import Rule
 from extractors.page.rules.settings import RuleSettings
@@ -11,10 +11,9 @@ from extractors.page.rules.settings import RuleSettings
 
 def without_frames(flat: Sequence[Rule], walls: Sequence[Rule], settings: RuleSettings) -> tuple[list[Rule], list[Rule]]:
     """Return the rules of both directions without those of such frames."""
-    framing = [
-        rule for frame in _frames(flat, walls, settings.touch) if _lies_over(frame, flat, walls, settings.touch) for rule in frame
-    ]
-    return [r for r in flat if not _among(r, framing)], [r for r in walls if not _among(r, framing)]
+    frames = (frame for frame in _frames(flat, walls, settings.touch) if _lies_over(frame, flat, walls, settings.touch))
+    framing = set(chain.from_iterable(frames))
+    return [r for r in flat if r not in framing], [r for r in walls if r not in framing]
 
 
 def _frames(flat: Sequence[Rule], walls: Sequence[Rule], touch: int) -> Iterator[tuple[Rule, Rule, Rule, Rule]]:
@@ -41,7 +40,3 @@ def _lies_over(frame: tuple[Rule, Rule, Rule, Rule], flat: Sequence[Rule], walls
 
 def _same(a: float, b: float, touch: int) -> bool:
     return abs(a - b) <= touch
-
-
-def _among(rule: Rule, rules: Sequence[Rule]) -> bool:
-    return any(rule is one for one in rules)

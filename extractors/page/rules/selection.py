@@ -88,7 +88,7 @@ def solid_enough(walls: Sequence[Rule], flat: Sequence[Rule], turned: Grey, sett
         most_empty = settings.larger_hole * max(settings.dot, float(np.median(list(holes.values()))))
         return [wall for wall in walls if holes.get(wall, 0) <= most_empty]
     needed = settings.all_solid if most >= settings.solid else settings.least_solid
-    return [wall for wall in walls if wall not in short or inked[wall] >= needed]
+    return [wall for wall in walls if wall.length >= settings.long or inked[wall] >= needed]
 
 
 def _usual(inked: Mapping[Rule, float]) -> float:

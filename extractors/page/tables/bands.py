@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 Span = tuple[float, float]
@@ -30,6 +30,11 @@ class Bands:
         if first:
             return Bands((place, *self.places), ((span,), *self.spans))
         return Bands((*self.places, place), (*self.spans, (span,)))
+
+
+def runs_through(spans: Iterable[Span], walls: Sequence[float], touch: float) -> bool:
+    """Tell whether a level rule (start and end) goes on beyond one of the walls on both sides."""
+    return any(start + touch < wall < end - touch for start, end in spans for wall in walls)
 
 
 def gather(rules: Iterable[tuple[float, Span]], merge: float) -> Bands:

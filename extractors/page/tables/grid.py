@@ -13,6 +13,7 @@ from extractors.page.rules.rule import Rule
 from extractors.page.rules.settings import DEFAULT as RULES
 from extractors.page.rules.settings import RuleSettings
 from extractors.page.rules.warp import Warp, fit_warp
+from extractors.page.tables.bands import runs_through
 from extractors.page.tables.cells import SquareCell
 from extractors.page.tables.lattice import Lattice, build_lattices
 from extractors.page.tables.settings import DEFAULT, TableSettings
@@ -105,7 +106,7 @@ def _ends_within_a_cell(rule: Rule, rules: Sequence[Rule], settings: TableSettin
     y, near = rule.middle, settings.touch
     walls = [r.at(y) for r in rules if not r.horizontal and r.start - near <= y <= r.end + near]
     level = [r for r in rules if r.horizontal and r is not rule and abs(r.middle - y) <= settings.merge]
-    if any(r.start + near < wall < r.end - near for r in (rule, *level) for wall in walls):
+    if runs_through(((r.start, r.end) for r in (rule, *level)), walls, near):
         return False
 
     def at_wall(end: float) -> bool:

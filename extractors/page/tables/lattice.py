@@ -10,7 +10,7 @@ import numpy as np
 from extractors.page.arrays import Bools, Ints
 from extractors.page.rules.rule import Rule
 from extractors.page.rules.warp import Warp
-from extractors.page.tables.bands import Bands, gather
+from extractors.page.tables.bands import Bands, gather, runs_through
 from extractors.page.tables.cells import SquareCell, find_cells
 from extractors.page.tables.settings import TableSettings
 
@@ -78,8 +78,7 @@ def _is_broken_line(pieces: Sequence[tuple[float, float]], walls: Sequence[float
     """Tell whether level pieces (start, end) in line are one rule with holes: they cover most of their way, and one runs across a wall."""
     way = max(end for _, end in pieces) - min(start for start, _ in pieces)
     covered = sum(end - start for start, end in pieces)
-    crossing = any(start + settings.touch < wall < end - settings.touch for start, end in pieces for wall in walls)
-    return crossing and covered >= settings.broken * way
+    return runs_through(pieces, walls, settings.touch) and covered >= settings.broken * way
 
 
 def _broken_lines(rules: Sequence[_FlatRule], reached: Bools, along: Bools, settings: TableSettings) -> Bools:

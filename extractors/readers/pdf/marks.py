@@ -10,7 +10,7 @@ import numpy as np
 
 from extractors.readers.page_content import Glyph
 from extractors.readers.pdf.settings import SeenTextSettings
-from extractors.readers.pdf.shown_page import turned_by
+from model.geometry import off_axis, turned_by
 
 Look = tuple[str, float, int, str]
 
@@ -68,7 +68,7 @@ def _lies_over(large: Glyph, small: Glyph) -> bool:
 
 
 def _is_slanted(look: Look, settings: SeenTextSettings) -> bool:
-    return min(look[2] % 90, 90 - look[2] % 90) > settings.slanted
+    return off_axis(look[2]) > settings.slanted
 
 
 def _across(a: int, b: int, looks: Mapping[int, Look], contrast: Mapping[int, float], settings: SeenTextSettings) -> int | None:

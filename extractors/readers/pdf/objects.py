@@ -16,8 +16,9 @@ from extractors.page.rules.rule import Rule
 from extractors.readers.doublets import single
 from extractors.readers.page_content import Box, Glyph, PageContent, may_be_tick_box, rules_of
 from extractors.readers.pdf.settings import SeenTextSettings
-from extractors.readers.pdf.shown_page import ShownPage, turned_by
+from extractors.readers.pdf.shown_page import ShownPage
 from extractors.readers.settings import ContentSettings
+from model.geometry import off_axis, turned_by
 from model.symbol_fonts import symbol_of
 
 FEW, SOME = 10, 0.1  # characters, and share of a page's, that stand upright on one that does not lie askew
@@ -80,8 +81,7 @@ def _askew(shown: ShownPage) -> float:
     """Return the degrees by which most characters lean from the next upright or sideways direction. Marks that slant across a page may be most
     of its characters; a page that lies askew has hardly others.
     """
-    turns = [turned_by(c["matrix"]) for c in shown.page.chars if c["text"].strip()]
-    leans = [abs((turn + 45) % 90 - 45) for turn in turns]
+    leans = [off_axis(turned_by(c["matrix"])) for c in shown.page.chars if c["text"].strip()]
     level = [lean for lean in leans if lean <= SeenTextSettings().slanted]
     return median(level if len(level) > max(FEW, SOME * len(leans)) else leans or [0.0])
 

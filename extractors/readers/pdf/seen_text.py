@@ -20,8 +20,9 @@ from extractors.readers.page_content import Box, Glyph
 from extractors.readers.pdf.drawing import PageDrawing
 from extractors.readers.pdf.marks import contrast_of, look_of, marking, marks_of_notes
 from extractors.readers.pdf.settings import SeenTextSettings
-from extractors.readers.pdf.shown_page import ShownPage, turned_by
+from extractors.readers.pdf.shown_page import ShownPage
 from extractors.readers.pdf.trust import means_nothing
+from model.geometry import turned_by
 from model.symbol_fonts import NO_MEANING
 
 Pixels = tuple[slice, slice]  # rows, columns

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +16,6 @@ from extractors.readers.pdf.nameless import forget_nameless
 from extractors.readers.pdf.struck_out import struck_places
 
 USUAL_BOX = (0.0, 0.0, 612.0, 792.0)  # of a page that has none, in PDFium, too
-
-
-def turned_by(matrix: Sequence[float]) -> float:
-    """Return the degrees counterclockwise by which a matrix (a, b, …) turns."""
-    return math.degrees(math.atan2(matrix[1], matrix[0]))
 
 
 @dataclass(frozen=True, slots=True)

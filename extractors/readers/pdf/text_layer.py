@@ -193,9 +193,8 @@ def _judged(
     layer = TextLayer(content, filled, grid, None, seen, drawing, trust, settings)
     if not trust.trusted or not seen.written:  # in the second case the text cannot be told from the rest of the picture
         return layer
-    loose = (
-        () if content.turned else [g for g in seen.loose if g not in seen.marks]
-    )  # of turned ones, what is read again is left out later
+    # of turned ones, what is read again is left out later
+    loose = () if content.turned else [g for g in seen.loose if g not in seen.marks]
     found = unexplained_ink(bare, content, (*loose, *filled), settings.unexplained)
     content, ink = ring_words(*tick_boxes(content, found, settings.unexplained), settings.rings)
     legible, unread = parted(content.glyphs, lying_faces(content.glyphs, settings.legible))
