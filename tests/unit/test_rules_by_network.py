@@ -8,7 +8,7 @@ import pytest
 
 from extractors.page.arrays import Grey
 from extractors.page.rules.carried import carried_on
-from extractors.page.rules.dividers import plain_walls
+from extractors.page.rules.dividers import plain_walls, walls_in_line
 from extractors.page.rules.frames import without_frames
 from extractors.page.rules.masks import darkness, rule_masks
 from extractors.page.rules.rule import Rule
@@ -120,6 +120,34 @@ def test_colons_above_one_another_are_no_dotted_wall() -> None:
         dark[y : y + 3, 499:502] = 180
     dark[314:326, 399:402] = 0  # a wall may be worn in one place
     assert [wall.middle for wall in solid_enough(walls, level, dark.T, DEFAULT)] == [200, 250, 300, 400]
+
+
+def test_a_paler_wall_is_dotted_as_the_darker_ones_are() -> None:
+    dark = np.zeros((600, 800), np.uint8)
+    level = [Rule(True, (100.0, 700.0), (y, y), 155.0) for y in (300.0, 340.0)]
+    walls = [
+        Rule(False, (300.0, 340.0), (x, x), ink) for x, ink in ((200.0, 100.0), (300.0, 100.0), (400.0, 100.0), (500.0, 70.0))
+    ]
+    for wall in walls:
+        dark[300:341:3, round(wall.middle)] = round(wall.depth)
+    assert solid_enough(walls, level, dark.T, DEFAULT) == walls
+
+
+@pytest.mark.parametrize(("likely", "stroke", "found"), [(90, False, 1), (90, True, 0), (20, False, 0)])
+def test_a_wall_in_line_with_another_is_one_where_the_network_half_sees_it_and_it_has_its_dots(
+    likely: int, stroke: bool, found: int
+) -> None:
+    dark, mask = np.zeros((600, 800), np.uint8), np.zeros((300, 400), np.uint8)
+    level = [Rule(True, (100.0, 700.0), (y, y), 155.0) for y in (270.0, 300.0, 340.0)]
+    wall = Rule(False, (300.0, 340.0), (400.0, 400.0), 80.0)
+    dark[300:341:3, 400] = 80
+    mask[135:151, 200] = likely
+    if stroke:
+        dark[276:290, 400] = 155  # of a character
+    else:
+        dark[270:301:3, 400] = 80
+    in_line = walls_in_line(level, [wall], mask, np.ascontiguousarray(dark.T), DEFAULT)
+    assert [(w.start, w.end, w.middle) for w in in_line] == [(270.0, 300.0, 400.0)] * found
 
 
 def test_brackets_above_one_another_are_no_wall_where_walls_are_dotted() -> None:

@@ -1,4 +1,4 @@
-"""Find the walls that the network is not sure of though they are plain: ink from rule to rule with clear paper on both sides.
+"""Find the walls that the network is not sure of: plain ones, ink from rule to rule with clear paper on both sides, and those in line with others.
 
 In a row as low as its text a wall looks, within what the network sees, like a stroke of a character; but strokes keep off the rules, or have others
 at their sides.
@@ -61,6 +61,48 @@ def plain_walls(flat: Sequence[Rule], walls: Sequence[Rule], dark: Grey, turned:
     spans = [(min(rule.across), max(rule.across)) for rule in flat]
     seen = _Seen(ink, dark, flat, spans, walls, _are_solid(walls, flat, turned, settings), settings)
     return [rule for run in thin for rule in _walls_of(run, seen)]
+
+
+def walls_in_line(flat: Sequence[Rule], walls: Sequence[Rule], mask: Grey, turned: Grey, settings: RuleSettings) -> list[Rule]:
+    """Return the walls of single rows above and below `walls`, in line with them and inked as they are, that the network takes for possible.
+    `mask`: how likely each place of the page is on a vertical rule (of 255), at its own scale; `turned`: how dark each pixel is, transposed.
+    """
+    found: list[Rule] = []
+    for wall in walls:
+        for top, foot in pairwise(_crossed(wall, flat, settings)):
+            row = straight_rule(False, top, foot, wall.at((top + foot) / 2))
+            if any(_stands_in(w, row, settings) for w in (*walls, *found)) or not _possible(row, mask, settings):
+                continue
+            if _largest_hole(row, wall, turned, settings) <= _largest_hole(wall, wall, turned, settings):
+                found.append(replace(row, depth=wall.depth))
+    return found
+
+
+def _crossed(wall: Rule, flat: Sequence[Rule], settings: RuleSettings) -> list[float]:
+    """Return where rules cross the line on which a wall stands, above and below it, too; one place for a doubled one."""
+    touch, x = settings.touch, wall.middle
+    at = sorted(rule.at(x) for rule in flat if rule.start - touch <= x <= rule.end + touch)
+    return [y for n, y in enumerate(at) if n == 0 or y - at[n - 1] > touch]
+
+
+def _stands_in(wall: Rule, row: Rule, settings: RuleSettings) -> bool:
+    """Tell whether a wall stands in a row, in part or all through it, where `row` does or so near that there is no room for both."""
+    touch, near = settings.touch, settings.clear
+    over = min(wall.end, row.end) - max(wall.start, row.start)
+    return over > touch and abs(wall.at((row.start + row.end) / 2) - row.middle) <= near
+
+
+def _possible(row: Rule, mask: Grey, settings: RuleSettings) -> bool:
+    """Tell whether the network takes a wall for possible all along a row."""
+    x, cap = round(row.middle / STRIDE), settings.cap
+    part = mask[round((row.start + cap) / STRIDE) : round((row.end - cap) / STRIDE) + 1, max(0, x - 1) : x + 2]
+    return part.size > 0 and float(part.max(axis=1).mean()) >= settings.possible
+
+
+def _largest_hole(row: Rule, wall: Rule, turned: Grey, settings: RuleSettings) -> int:
+    """Return how many pixels of a row in line with a wall, or of the wall itself, lie between two that are inked as the wall is, at most."""
+    inked = inked_path(row, turned, settings.inked * wall.depth)
+    return int(np.diff(np.flatnonzero(np.concatenate(([True], inked, [True])))).max()) - 1
 
 
 def _are_solid(walls: Sequence[Rule], flat: Sequence[Rule], turned: Grey, settings: RuleSettings) -> bool:

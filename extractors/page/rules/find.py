@@ -9,7 +9,7 @@ import numpy as np
 
 from extractors.page.arrays import Floats, Grey
 from extractors.page.rules.carried import carried_on
-from extractors.page.rules.dividers import plain_runs, plain_walls
+from extractors.page.rules.dividers import plain_runs, plain_walls, walls_in_line
 from extractors.page.rules.frames import without_frames
 from extractors.page.rules.masks import STRIDE, darkness, rule_masks
 from extractors.page.rules.rule import Rule
@@ -27,6 +27,7 @@ def find_rules(grey: Grey, settings: RuleSettings = DEFAULT) -> tuple[Rule, ...]
     flat, walls = [r for r in traced if r.horizontal], [r for r in traced if not r.horizontal]
     flat, walls = without_folds(flat, walls, dark, settings), without_folds(walls, flat, turned, settings)
     walls = solid_enough(walls, flat, turned, settings)
+    walls += walls_in_line(flat, walls, upright, turned, settings)
     walls = no_darker([*walls, *plain_walls(flat, walls, dark, turned, settings)], flat, settings)
     flat, walls = without_frames(*prune(carried_on(flat, walls, dark, settings), walls, settings), settings)
     return tuple(rule.scaled(1 / factor) for rule in flat + walls)

@@ -16,6 +16,7 @@ class RuleSettings:
 
     work_long_side: int = setting(2200, "px", "long side of the page that rules are looked for on")
     likely: int = setting(178, "of 255", "how sure the network must be that a place is on a rule")
+    possible: int = setting(64, "of 255", "the same on the average of a row in line with a wall above or below it")
     gap: int = setting(12, "px", "holes in a rule that are closed")
     dots: int = setting(15, "px", "along a rule of which the darkest counts: one that is dotted has holes")
     slim: float = setting(2.0, "times", "as long as it is high is a rule")
