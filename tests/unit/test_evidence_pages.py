@@ -351,6 +351,8 @@ def test_a_large_title_in_the_middle_begins_another_proof_though_it_was_misread(
     sheet = page([title, *body])
     assert titled_anew(sheet) and titled_anew(page([line("传真 P.02", 0.4, 0.02, 0.6), title, *body]))
     assert not titled_anew(page(body))
+    assert titled_anew(replace(page(body), unread=(Box(0.4, 0.05, 0.6, 0.09),)))  # seen, not read
+    assert not titled_anew(replace(page(body), unread=(Box(0.7, 0.05, 0.9, 0.09), Box(0.4, 0.8, 0.6, 0.84))))
     assert not titled_anew(page([line("资产负债表", 0.42, 0.12, 1.6), *body]))
     assert not titled_anew(replace(sheet, reader=Reader.WORD))
 

@@ -51,6 +51,17 @@ def test_a_row_without_a_box_is_found(step: int) -> None:
     assert found[1] < 306 < 320 < found[3]
 
 
+def test_a_title_without_a_box_is_found() -> None:
+    page = sheet()
+    boxes = [words(page, y) for y in (300, 400, 500)]
+    for k in range(6):
+        cv2.rectangle(page, (400 + 62 * k, 100), (400 + 62 * k + 50, 152), 30, 4)
+        cv2.line(page, (408 + 62 * k, 126), (440 + 62 * k, 126), 30, 4)
+    (found,) = RowFinder(ink_of(page), colour(page), nothing).missed(boxes, grid_of(sheet()))
+    assert found[:3] == pytest.approx((400, 100, 760), abs=20)
+    assert found[3] == pytest.approx(152, abs=20)
+
+
 def test_the_detector_is_asked_again_about_the_strip() -> None:
     page = sheet()
     boxes = [words(page, y) for y in (100, 200, 400)]

@@ -194,7 +194,9 @@ def continues(guess: KindGuess | None, previous: KindGuess) -> bool:
 
 
 def titled_anew(page: Page) -> bool:
-    """Whether a recognised page begins, but for a sender's line, with a large title in its middle: rather another proof, whose title was misread."""
+    """Whether a recognised page begins, but for a sender's line, with a large title in its middle: rather another proof, whose title was misread,
+    or not read at all.
+    """
     lines = sorted((line for line in page.lines if line.text.strip()), key=lambda line: line.box.y0)
     if page.reader is not Reader.OCR or len(lines) <= PROOFS.title_least:
         return False
@@ -202,6 +204,8 @@ def titled_anew(page: Page) -> bool:
     titles = [
         n for n in lines[: PROOFS.title_least] if n.box.height >= PROOFS.large * usual and abs(n.box.cx - 0.5) <= PROOFS.centred
     ]
+    if any(b.y1 <= lines[0].box.y1 and b.height >= usual and abs(b.cx - 0.5) <= PROOFS.centred for b in page.unread):
+        return True
     return bool(titles) and not any(word in fold(line.text) for line in titles for word in CONTINUES)
 
 

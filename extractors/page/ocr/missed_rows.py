@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -34,8 +34,14 @@ class RowFinder:
         if len(boxes) < 2:
             return []
         usual = float(np.median([b[3] - b[1] for b in boxes]))
+        found = self._missed(boxes, grid, usual, self.settings)
+        titles = replace(self.settings, character=self.settings.character_of_title)
+        return found + self._missed([*boxes, *found], grid, self.settings.title * usual, titles)
+
+    def _missed(self, boxes: Sequence[PixelBox], grid: PageGrid, usual: float, settings: LineSettings) -> list[PixelBox]:
+        """Return the rows that `boxes` leave out of print for which text boxes are `usual` high."""
         ink = self._free_ink(boxes, grid, usual)
-        return [box for row in rows_of_characters(ink, usual, self.settings) for box in self._looked_again(row, usual)]
+        return [box for row in rows_of_characters(ink, usual, settings) for box in self._looked_again(row, usual)]
 
     def _free_ink(self, boxes: Sequence[PixelBox], grid: PageGrid, usual: float) -> Image:
         """Return the ink (0/1) outside all boxes, tables and rules."""

@@ -170,6 +170,8 @@ class LineSettings:
 
     character: tuple[float, float] = setting((0.3, 1.3), "heights", "of a character's ink in a row that was passed over")
     aligned: float = setting(0.16, "heights", "that the middles of the characters of one row lie apart (median)")
+    title: float = setting(1.8, "times", "as high as the usual line are the titles that are looked for in the same way")
+    character_of_title: tuple[float, float] = setting((0.5, 1.3), "of these", "of a character's ink in them")
     row_gap: float = setting(1.5, "heights", "widest gap between the characters of one row (申　报　方　向)")
     least_characters: int = setting(4, "count", "characters that make a row")
     covered: float = setting(0.6, "share", "of a row that must be found again")
