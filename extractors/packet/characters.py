@@ -235,9 +235,9 @@ def _wordings(spec: FieldSpec, here: str, look: CloserLook, packet: _Elsewhere) 
         inside += [Rival(last, last, tail, 0.0) for tail in packet.ends(here)]
     likely = sorted(inside, key=lambda r: -wording(r).odds)[: CHARACTERS.rivals]
     other = [n for n, char in enumerate(here) if folded[start + n] != char]
-    told = {(r.start, r.text): r.glyphs for r in look.rivals}  # the recogniser said both, the ink has the judge alone
+    told = {(r.start, r.text): replace(r, odds=0.0) for r in look.rivals}  # the recogniser said both, the ink alone judges
     read_so = [(at[start + n], here[n]) for n in other]
-    as_before = wording(*(Rival(place, place + 1, char, 0.0, told.get((place, char), 0.0)) for place, char in read_so))
+    as_before = wording(*(told.get((place, char), Rival(place, place + 1, char, 0.0)) for place, char in read_so))
     trials = list(_together(likely))
     found = [wording(*chosen) for chosen in trials]
     if look.judge:  # what the ink says to two changes is no sum: both may explain the same stroke

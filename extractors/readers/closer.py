@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log
 from pathlib import Path
@@ -17,8 +17,9 @@ from extractors.page.image.inks import without_seal_ink
 from extractors.page.image.page_images import kept_image
 from extractors.page.image.stamps import find_stamps, without_stamps
 from extractors.page.ocr.crops import PixelBox, as_line, cut
+from extractors.page.ocr.exemplars import Exemplars
 from extractors.page.ocr.latin import CHARACTERS, LatinLine
-from extractors.page.ocr.rivals import Rival
+from extractors.page.ocr.rivals import ALIKE, Rival
 from extractors.page.ocr.settings import RIVALS
 from extractors.page.seals.free import without_seals
 from model.errors import DamagedFile
@@ -52,7 +53,9 @@ def look_closer(page: Page, line: Line, image: Path, options: ReadOptions) -> Cl
     if len(planes) == 1:
         judge = LatinLine.seen(np.asarray(cv2.cvtColor(np.ascontiguousarray(cut(bgr, box)), cv2.COLOR_BGR2GRAY), np.uint8))
         look = _look(planes[0], bgr, box, options, judge.text)
-        return CloserLook(look.line, tuple(_with_glyphs(judge, look.line.text, look.rivals)), judge)
+        rivals = _with_glyphs(judge, look.line.text, look.rivals)
+        grey = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY), np.uint8)
+        return CloserLook(look.line, tuple(_with_page(Exemplars(grey, page.lines, line.box.height), look.line, rivals)), judge)
     looks = [_look(plane, bgr, box, options) for plane in planes]
     likeliest: dict[tuple[int, int, str], Rival] = {}
     for look in looks:
@@ -118,3 +121,13 @@ def _with_glyphs(judge: LatinLine, text: str, rivals: Sequence[Rival]) -> Iterat
     for rival, told in zip(latin, odds.tolist(), strict=True):
         yield replace(rival, glyphs=told)
     yield from (r for r in rivals if r not in latin)
+
+
+def _with_page(exemplars: Exemplars, line: Line, rivals: Iterable[Rival]) -> Iterator[Rival]:
+    """Give the rivals, those that look like the character in whose place they are with what the glyphs elsewhere on the page say."""
+    for rival in rivals:
+        read = line.text[rival.start : rival.end]
+        alike = (
+            read.isalnum() and rival.text.isalnum() and rival.text in ALIKE.get(read, "") and len(line.chars) == len(line.text)
+        )
+        yield replace(rival, page=exemplars.odds(line.chars[rival.start].box, read, rival.text)) if alike else rival

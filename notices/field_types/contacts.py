@@ -56,7 +56,7 @@ OF_NAME = 0.5  # times that in the name of an address, as one likes to make it
 I_AS_DIGIT = re.compile(r"(?<=[bpmdtnljqx])1(?=(?:a|an|ang|ao|e|n|ng|u|ong|iong)(?![a-zA-Z]))")
 DIGIT_BEFORE_WORD = re.compile(r"\d+[A-Za-z]")
 INITIALS_LL = re.compile(r"[^aeiou\d@._-]*[^aeioul\d@._-]ll@", re.IGNORECASE)  # pmll: initials and two l, or 11
-L_BEFORE_DIGIT = re.compile(r"[lI](?=\d)")  # no syllable of Pinyin ends in l
+L_BEFORE_DIGIT = re.compile(r"(?<=[A-Za-z])[lI](?=\d)")  # no syllable of Pinyin ends in l
 ALIKE = re.compile(r"(?<=\d)[lIO]|[lIO](?=\d)|(?<=[a-z])0(?=[a-z])|(?<=0)o|o(?=0)|(?<![A-Za-z])(?:I(?=[a-z])|11(?=[a-z]))")
 ZEROS = re.compile(r"(?<![0-9A-Za-z])0{2,}(?![0-9A-Za-z])")  # a word of nothing else: 000-pm for o0o-pm
 BEHIND_ADDRESS = re.compile(r"(?<=[A-Za-z]{2})[-_\s]*[\u3400-\u9fff]{1,2}$")

@@ -25,7 +25,7 @@ JOINED = [tuple(pair.split()) for pair in words("glyphs", "joined")]
 @dataclass(frozen=True, slots=True)
 class Rival:
     """Characters that may stand in the place of those from `start` to `end` of a reading. `odds`: natural logarithm of how many times as likely the
-    recogniser says they are; `glyphs`: the same by the page's own glyphs.
+    recogniser says they are; `glyphs`: the same by the ink of the line; `page`: by glyphs elsewhere on the page.
     """
 
     start: int
@@ -33,10 +33,11 @@ class Rival:
     text: str
     odds: float
     glyphs: float = 0.0
+    page: float = 0.0
 
     @property
     def ink(self) -> float:
-        return self.odds + self.glyphs
+        return self.odds + self.glyphs + self.page
 
 
 def rivals_of(

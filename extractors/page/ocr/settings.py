@@ -229,6 +229,24 @@ class RivalSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ExemplarSettings:
+    """The page's own glyphs beside one in doubt (`page/ocr/exemplars.py`)."""
+
+    height: float = setting(0.25, "share", "by which the lines that glyphs are taken from are higher or lower than that in doubt")
+    enough: int = setting(12, "count", "glyphs of a character that are looked at")
+    beside: float = setting(0.15, "heights", "on both sides of where a character is said to be that its ink may be")
+    around: int = setting(2, "px", "around a glyph that another one may lie off")
+    least: int = setting(6, "px", "each way, that is looked at")
+    tall: float = setting(0.3, "heights", "of a line that a glyph has")
+    wide: float = setting(0.45, "heights", "of a line that a glyph is at most wide")
+    clear: float = setting(0.9, "likeness", "of the likest glyph, below which none was cut out well")
+    weight: float = setting(
+        70.0, "natural log", "odds of a likeness of one beside another of none (`evaluation/latin/own_glyphs.py`)"
+    )
+    most: float = setting(3.7, "natural log", "odds that they add or take, at most: as often as not a glyph was cut out wrongly")
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadSettings:
     """Ink that nothing which was read explains (`page/unread.py`)."""
 
@@ -255,4 +273,5 @@ class UnreadSettings:
 
 LINES = LineSettings()
 RIVALS = RivalSettings()
+EXEMPLARS = ExemplarSettings()
 UNREAD = UnreadSettings()
