@@ -12,7 +12,7 @@ from extractors.page.rules.dividers import plain_walls, walls_in_line
 from extractors.page.rules.frames import without_frames
 from extractors.page.rules.masks import darkness, rule_masks
 from extractors.page.rules.rule import Rule
-from extractors.page.rules.selection import solid_enough, without_folds
+from extractors.page.rules.selection import no_heavier, solid_enough, without_folds
 from extractors.page.rules.settings import DEFAULT
 from extractors.page.tables.grid import find_grid
 
@@ -150,15 +150,19 @@ def test_a_wall_in_line_with_another_is_one_where_the_network_half_sees_it_and_i
     assert [(w.start, w.end, w.middle) for w in in_line] == [(270.0, 300.0, 400.0)] * found
 
 
-def test_brackets_above_one_another_are_no_wall_where_walls_are_dotted() -> None:
+@pytest.mark.parametrize("dotted", [False, True])
+def test_brackets_above_one_another_are_no_wall(dotted: bool) -> None:
     dark = np.zeros((600, 800), np.uint8)
-    level = [Rule(True, (100.0, 700.0), (y, y), 60.0) for y in (300.0, 390.0)]
-    walls = [Rule(False, (300.0, 390.0), (x, x), 60.0) for x in (200.0, 300.0, 400.0, 500.0, 550.0)]
+    level = [Rule(True, (100.0, 700.0), (y, y), 120.0) for y in (300.0, 390.0)]
+    walls = [Rule(False, (300.0, 390.0), (x, x), 120.0) for x in (200.0, 300.0, 400.0, 500.0, 550.0)]
+    for y in (300, 390):
+        dark[y - 1 : y + 2, 100:700] = 120
     for x in (200, 300, 400):
-        dark[300:391:4, x] = 60
+        dark[300 : 391 : 4 if dotted else 1, x - 1 : x + 2] = 120
     for y in (302, 332, 362):
-        dark[y : y + 27, 498:503] = dark[y : y + 27, 548:553] = 60  # 【 】
-    assert [wall.middle for wall in solid_enough(walls, level, dark.T, DEFAULT)] == [200, 300, 400]
+        dark[y : y + 27, 498:503] = dark[y : y + 27, 548:553] = 240  # 【 】
+    kept = no_heavier(walls, level, dark, np.ascontiguousarray(dark.T), DEFAULT)
+    assert [wall.middle for wall in kept] == [200, 300, 400]
 
 
 def test_strokes_that_fill_most_of_two_low_rows_are_no_wall_where_all_others_are_whole() -> None:

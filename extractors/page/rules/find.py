@@ -13,7 +13,7 @@ from extractors.page.rules.dividers import plain_runs, plain_walls, walls_in_lin
 from extractors.page.rules.frames import without_frames
 from extractors.page.rules.masks import STRIDE, darkness, rule_masks
 from extractors.page.rules.rule import Rule
-from extractors.page.rules.selection import dark_enough, no_darker, prune, solid_enough, without_folds
+from extractors.page.rules.selection import dark_enough, no_heavier, prune, solid_enough, without_folds
 from extractors.page.rules.settings import DEFAULT, RuleSettings
 
 
@@ -26,9 +26,9 @@ def find_rules(grey: Grey, settings: RuleSettings = DEFAULT) -> tuple[Rule, ...]
     traced = dark_enough(_traced(level, dark, True, settings) + _traced(upright.T, turned, False, settings), settings)
     flat, walls = [r for r in traced if r.horizontal], [r for r in traced if not r.horizontal]
     flat, walls = without_folds(flat, walls, dark, settings), without_folds(walls, flat, turned, settings)
-    walls = solid_enough(walls, flat, turned, settings)
+    walls = solid_enough(no_heavier(walls, flat, dark, turned, settings), flat, turned, settings)
     walls += walls_in_line(flat, walls, upright, turned, settings)
-    walls = no_darker([*walls, *plain_walls(flat, walls, dark, turned, settings)], flat, settings)
+    walls = no_heavier([*walls, *plain_walls(flat, walls, dark, turned, settings)], flat, dark, turned, settings)
     flat, walls = without_frames(*prune(carried_on(flat, walls, dark, settings), walls, settings), settings)
     return tuple(rule.scaled(1 / factor) for rule in flat + walls)
 

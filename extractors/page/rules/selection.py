@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from extractors.page.arrays import Bools, Floats, Grey, Ints
 from extractors.page.rules.rule import Rule
 from extractors.page.rules.settings import RuleSettings
+
+ACROSS = 4  # pixels to both sides of a rule's middle that its ink is summed over
 
 
 def without_folds(rules: Sequence[Rule], others: Sequence[Rule], dark: Grey, settings: RuleSettings) -> list[Rule]:
@@ -71,16 +73,13 @@ def dark_enough(rules: list[Rule], settings: RuleSettings) -> list[Rule]:
 
 def solid_enough(walls: Sequence[Rule], flat: Sequence[Rule], turned: Grey, settings: RuleSettings) -> list[Rule]:
     """Drop a short wall with holes on a page where the others have none, or larger holes than they: strokes of characters in line with a wall, colons
-    one above another; rows may be solid and walls dotted. Where walls are dotted, what has no holes are strokes, too: brackets one above another.
-    `turned`: how dark each pixel of the page is, transposed.
+    one above another; rows may be solid and walls dotted. `turned`: how dark each pixel of the page is, transposed.
     """
     if not flat or sum(wall.length < settings.long for wall in walls) < settings.several:
         return list(walls)
     least = settings.inked * float(np.median([rule.depth for rule in flat]))
     paths = {wall: inked_path(wall, turned, least) for wall in walls}
     inked = {wall: float(path.mean()) for wall, path in paths.items()}
-    if _usual(inked) < settings.dotted:
-        walls = [wall for wall in walls if wall.length >= settings.long or inked[wall] < settings.all_solid]
     short = [wall for wall in walls if wall.length < settings.long]
     most, usual = (float(np.percentile([inked[wall] for wall in short] or [1.0], share)) for share in (25, 50))
     if usual < settings.solid:
@@ -93,19 +92,17 @@ def solid_enough(walls: Sequence[Rule], flat: Sequence[Rule], turned: Grey, sett
     return [wall for wall in walls if wall.length >= settings.long or inked[wall] >= needed]
 
 
-def _usual(inked: Mapping[Rule, float]) -> float:
-    """Return the share of ink of the wall in the middle of all that is drawn of walls."""
-    walls = sorted(inked, key=lambda wall: inked[wall])
-    drawn = np.cumsum([wall.length for wall in walls])
-    return inked[walls[int(np.searchsorted(drawn, drawn[-1] / 2))]]
-
-
 def inked_path(rule: Rule, dark: Grey, least: float) -> Bools:
     """Return for each pixel of a rule's path whether it is at least so dark, within two pixels to either side; the page lies as the rule does."""
-    at = np.arange(round(rule.start), round(rule.end) + 1).clip(0, dark.shape[1] - 1)
-    across = np.interp(at, rule.along, rule.across).round().astype(int)
+    at, across = _path(rule, dark)
     near = np.max([dark[(across + off).clip(0, dark.shape[0] - 1), at] for off in (-2, -1, 0, 1, 2)], axis=0)
     return np.asarray(near >= least, np.bool_)
+
+
+def _path(rule: Rule, dark: Grey) -> tuple[Ints, Ints]:
+    """Return the pixels of a rule's path, along and across."""
+    at = np.arange(round(rule.start), round(rule.end) + 1).clip(0, dark.shape[1] - 1)
+    return at, np.interp(at, rule.along, rule.across).round().astype(int)
 
 
 def usual_hole(path: Bools) -> float:
@@ -114,10 +111,21 @@ def usual_hole(path: Bools) -> float:
     return float(gaps[gaps > 0].mean()) if gaps.any() else 0.0
 
 
-def no_darker(walls: Sequence[Rule], flat: Sequence[Rule], settings: RuleSettings) -> list[Rule]:
-    """Drop short walls far darker than the horizontal rules usually are: strokes of print upon faint or dotted rules."""
-    usual = float(np.median([rule.depth for rule in flat])) if flat else np.inf
-    return [wall for wall in walls if wall.length >= settings.long or wall.depth <= settings.much_darker * usual]
+def no_heavier(walls: Sequence[Rule], flat: Sequence[Rule], dark: Grey, turned: Grey, settings: RuleSettings) -> list[Rule]:
+    """Drop short walls that are far darker or thicker than the page's rules are: strokes of print upon faint or dotted rules, brackets one above
+    another. `dark`: how dark each pixel of the page is, `turned`: the same transposed.
+    """
+    long = [wall for wall in walls if wall.length >= settings.long]
+    usual = [float(np.median([_weight(r, grey) for r in rules])) for rules, grey in ((flat, dark), (long, turned)) if rules]
+    most = settings.heavier * max(usual, default=np.inf)
+    return [wall for wall in walls if wall.length >= settings.long or _weight(wall, turned) <= most]
+
+
+def _weight(rule: Rule, dark: Grey) -> float:
+    """Return how much ink a rule has across, in the middle of all its places (grey levels × pixels); the page lies as the rule does."""
+    at, across = _path(rule, dark)
+    near = range(-ACROSS, ACROSS + 1)
+    return float(np.median(sum(dark[(across + off).clip(0, dark.shape[0] - 1), at].astype(int) for off in near)))
 
 
 def _ends_met(rule: Rule, others: Sequence[Rule], settings: RuleSettings) -> int:

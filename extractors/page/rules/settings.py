@@ -43,12 +43,11 @@ class RuleSettings:
     solid: float = setting(0.95, "share", "of the usual short wall that is inked, where walls have no holes")
     least_solid: float = setting(0.6, "share", "of any short wall that is inked on such a page")
     all_solid: float = setting(0.85, "share", "the same where three of four have none")
-    dotted: float = setting(0.7, "share", "of the usual wall that is inked, by length, below which the page's walls are dotted")
     larger_hole: float = setting(
         3.0, "times", "as large as those of the usual short wall, where they are dotted, the holes of none are on the average"
     )
     dot: int = setting(2, "px", "holes that the usual dotted wall has at least")
-    much_darker: float = setting(3.0, "times", "as dark as the horizontal rules usually are is no short wall")
+    heavier: float = setting(1.7, "times", "the ink across that the page's rules have usually makes a short wall print")
 
     carried_from: int = setting(4, "count", "samples at a rule's end that tell where it leads on to")
     carried_gap: int = setting(4, "px", "without ink at which a rule that is carried on breaks off")
