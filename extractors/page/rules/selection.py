@@ -65,7 +65,7 @@ def dark_enough(rules: list[Rule], settings: RuleSettings) -> list[Rule]:
     dark = order[int(np.searchsorted(lengths, (1 - settings.dark) * lengths[-1]))].depth
     kept = [r for r in rules if r.depth >= settings.faint * dark]
     left = [r for r in rules if settings.faintest * dark <= r.depth < settings.faint * dark]
-    while left and (met := [r for r in left if _ends_met(r, kept, settings) == 2]):
+    while left and (met := [r for r in left if _ends_met(r, kept, settings.gap) == 2]):
         kept += met
         left = [r for r in left if not any(r is m for m in met)]
     return kept
@@ -128,9 +128,9 @@ def _weight(rule: Rule, dark: Grey) -> float:
     return float(np.median(sum(dark[(across + off).clip(0, dark.shape[0] - 1), at].astype(int) for off in near)))
 
 
-def _ends_met(rule: Rule, others: Sequence[Rule], settings: RuleSettings) -> int:
-    """Return how many ends of a rule are at one of the `others` of the other direction."""
-    touch, middle = settings.touch, rule.middle
+def _ends_met(rule: Rule, others: Sequence[Rule], touch: int) -> int:
+    """Return how many ends of a rule are at one of the `others` of the other direction, as near as `touch`."""
+    middle = rule.middle
     over = [o for o in others if o.horizontal != rule.horizontal and o.start - touch <= middle <= o.end + touch]
     return sum(any(abs(o.at(middle) - end) <= touch for o in over) for end in (rule.start, rule.end))
 
