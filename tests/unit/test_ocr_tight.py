@@ -100,6 +100,23 @@ def test_running_text_whose_boxes_collide_is_read_by_rows(wide: int, rows: int) 
     assert len([b for b in boxes if b not in clean and b not in tangled]) == rows
 
 
+def test_letters_of_a_seal_beside_a_table_leave_its_rows_as_they_are() -> None:
+    page = np.full((900, 900), 255, np.uint8)
+    cv2.rectangle(page, (80, 100), (820, 300), 0, 2)
+    page[104:224, 100:800][cell(4, 28) > 0] = 0
+    page[110:230, 850:890] = 0
+    letters = [TextPiece((850, 110, 880, 190)), TextPiece((852, 150, 890, 230))]  # they collide
+    rows = [TextPiece((100, 104 + 28 * n, 800, 132 + 28 * n), 0, 0) for n in range(4)]
+    title = TextPiece((100, 20, 800, 52))
+
+    def read(pieces: Sequence[TextPiece]) -> Sequence[Reading]:
+        sure = [1.0 if p.box[2] - p.box[0] > 100 else 0.4 for p in pieces]
+        return [Reading("x" * 20, value, (value,) * 20) for value in sure]
+
+    boxes = untangle(ink_of(page), [title, *letters, *rows], find_grid(page), read=read)
+    assert {b.box for b in boxes if b.box[0] < 840} == {b.box for b in (title, *rows)}
+
+
 def test_boxes_whose_sides_fill_the_gap_between_rows_part_them_all_the_same() -> None:
     ink = cell(4, 30)
     ink[34:64, 200:] = 0  # short rows between full ones

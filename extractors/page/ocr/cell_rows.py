@@ -11,6 +11,7 @@ import numpy as np
 
 from extractors.page.arrays import Floats, Image, Ints, Mask
 from extractors.page.ocr.engine import Reading
+from extractors.page.ocr.missed_rows import without_tables
 from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.tables.grid import Corners, PageGrid
 from extractors.page.tables.pieces import TextPiece
@@ -28,7 +29,7 @@ def untangle(
     cells: dict[tuple[int, int], list[TextPiece]] = defaultdict(list)
     free = [piece for piece in placed if piece.table is None or piece.cell is None]
     usual = float(np.median([p.box[3] - p.box[1] for p in placed])) if placed else 0.0
-    kept = _running_text(ink, free, usual, settings, read) if read else free
+    kept = _running_text(without_tables(ink, grid), free, usual, settings, read) if read else free
     for piece in placed:
         if piece.table is not None and piece.cell is not None:
             cells[piece.table, piece.cell].append(piece)

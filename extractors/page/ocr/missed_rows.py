@@ -45,15 +45,10 @@ class RowFinder:
 
     def _free_ink(self, boxes: Sequence[PixelBox], grid: PageGrid, usual: float) -> Image:
         """Return the ink (0/1) outside all boxes, tables and rules."""
-        ink = self.ink.copy()
+        ink = without_tables(self.ink, grid)
         grow = round(self.settings.grow * usual)
         for x0, y0, x1, y1 in boxes:
             ink[max(0, y0 - grow) : y1 + grow, max(0, x0 - grow) : x1 + grow] = 0
-        for left, top, right, bottom in grid.cell_boxes():
-            ink[max(0, int(top)) : int(bottom) + 1, max(0, int(left)) : int(right) + 1] = 0
-        for rule in grid.rules:
-            points = np.stack([rule.along, rule.across] if rule.horizontal else [rule.across, rule.along], axis=1)
-            cv2.polylines(ink, [points.round().astype(np.int32)], False, 0, 7)
         return ink
 
     def _looked_again(self, row: PixelBox, usual: float) -> list[PixelBox]:
@@ -68,6 +63,17 @@ class RowFinder:
                 return on_row
         grow = round(s.grow * usual)
         return [(max(0, row[0] - grow), max(0, row[1] - grow), row[2] + grow, row[3] + grow)]
+
+
+def without_tables(ink: Mask, grid: PageGrid) -> Mask:
+    """Return a page's ink (0/1) that is no rule and stands in no cell."""
+    ink = ink.copy()
+    for left, top, right, bottom in grid.cell_boxes():
+        ink[max(0, int(top)) : int(bottom) + 1, max(0, int(left)) : int(right) + 1] = 0
+    for rule in grid.rules:
+        points = np.stack([rule.along, rule.across] if rule.horizontal else [rule.across, rule.along], axis=1)
+        cv2.polylines(ink, [points.round().astype(np.int32)], False, 0, 7)
+    return ink
 
 
 def rows_of_characters(ink: Image, usual: float, settings: LineSettings = LINES) -> list[PixelBox]:
