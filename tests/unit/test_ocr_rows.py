@@ -62,6 +62,17 @@ def test_a_title_without_a_box_is_found() -> None:
     assert found[3] == pytest.approx(152, abs=20)
 
 
+def test_a_row_at_whose_end_somebody_signed_is_found_without_the_signature() -> None:
+    page = sheet()
+    boxes = [words(page, y) for y in (100, 200, 400)]
+    lost = words(page, 300)
+    for x, y in ((550, 280), (590, 262), (610, 320)):
+        cv2.ellipse(page, (x, y), (16, 20), 30, 0, 300, 30, 3)
+    (found,) = RowFinder(ink_of(page), colour(page), nothing).missed(boxes, grid_of(sheet()))
+    assert found[:2] == pytest.approx(lost[:2], abs=8)
+    assert found[3] == pytest.approx(lost[3], abs=8)
+
+
 def test_the_detector_is_asked_again_about_the_strip() -> None:
     page = sheet()
     boxes = [words(page, y) for y in (100, 200, 400)]

@@ -87,17 +87,20 @@ def rows_of_characters(ink: Image, usual: float, settings: LineSettings = LINES)
         return []
     mask = tall.astype(np.uint8)[labels]
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, round(settings.row_gap * usual) | 1), np.uint8))
-    _, groups, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    groups = cv2.connectedComponents(joined, connectivity=8)[1]
     pieces = np.flatnonzero(tall)
     at = groups[centres[pieces, 1].astype(int), centres[pieces, 0].astype(int)]
     rows = []
-    for group in range(1, len(boxes)):
-        mine = centres[pieces[at == group], 1]
-        x, y, w, h = (int(v) for v in boxes[group, :4])
-        enough = len(mine) >= settings.least_characters
-        aligned = enough and float(np.median(np.abs(mine - np.median(mine)))) <= settings.aligned * usual
-        if aligned and h <= 1.05 * usual and w >= 2 * usual:
-            rows.append((x, y, x + w, y + h))
+    for group in np.unique(at).tolist():
+        mine = pieces[at == group]
+        off = np.abs(centres[mine, 1] - np.median(centres[mine, 1]))
+        own = stats[mine[off <= usual / 2]]  # a pen's strokes at the end of a row reach above and below it
+        if len(own) < settings.least_characters or float(np.median(off)) > settings.aligned * usual:
+            continue
+        x0, y0 = own[:, :2].min(axis=0).tolist()
+        x1, y1 = (own[:, :2] + own[:, 2:4]).max(axis=0).tolist()
+        if y1 - y0 <= 1.05 * usual and x1 - x0 >= 2 * usual:
+            rows.append((x0, y0, x1, y1))
     return rows
 
 
