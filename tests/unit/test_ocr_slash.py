@@ -73,6 +73,18 @@ def test_walls_of_the_cell_are_no_part_of_the_stroke() -> None:
             assert is_slash(crop) is wanted, (font, text)
 
 
+@pytest.mark.parametrize("dotted", [False, True])
+def test_a_stroke_that_touches_the_wall_of_its_cell_is_one(dotted: bool) -> None:
+    for font in fonts():
+        for text, wanted in (("/", True), ("1", False), ("l", False)):
+            crop = drawn(text, font, 28)
+            inked = np.flatnonzero((crop[:, :, 0] < 140).any(axis=0))
+            crop = np.ascontiguousarray(crop[:, inked[0] - 1 : inked[-1] + 6])
+            crop[:: 4 if dotted else 1, :2] = 60
+            crop[1 :: 4 if dotted else 1, :2] = 60
+            assert is_slash(crop) is wanted, (font, text)
+
+
 def test_a_blank_crop_shows_nothing() -> None:
     assert not is_slash(np.full((40, 60, 3), 240, np.uint8))
     assert not is_slash(np.full((3, 60, 3), 240, np.uint8))

@@ -72,15 +72,19 @@ def _is_one_slash(ink: Image, settings: LineSettings) -> bool:
 
 
 def _without_walls(ink: Image, settings: LineSettings) -> Image:
-    """Return ink (0/1) without what lies along the edges of the crop: walls of the cell."""
-    high, wide = ink.shape
-    strip = max(3, round(settings.crop_edge * min(high, wide)))
+    """Return ink (0/1) without what lies along the edges of the crop: walls of the cell, those dots of a wall with them that touch other ink."""
+    strip = max(3, round(settings.crop_edge * min(ink.shape)))
     edge = np.ones(ink.shape, bool)
     edge[strip:-strip, strip:-strip] = False
+    for axis in (1, 0):  # rules, then walls, that other ink may touch
+        whole = ink.mean(axis=axis, keepdims=True) >= settings.over_dark
+        whole[(slice(strip, -strip), slice(None))[:: 1 if axis else -1]] = False
+        ink = np.where(whole, 0, ink).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     at_edge = np.bincount(labels[edge], minlength=count)
-    walls = [n for n in range(1, count) if at_edge[n] >= settings.wall_ink * stats[n, cv2.CC_STAT_AREA]]
-    return np.where(np.isin(labels, walls), 0, ink).astype(np.uint8)
+    walls = np.isin(labels, [n for n in range(1, count) if at_edge[n] >= settings.wall_ink * stats[n, cv2.CC_STAT_AREA]])
+    dotted = (np.diff(walls.astype(np.int8), axis=0) == 1).sum(axis=0) >= settings.wall_dots
+    return np.where(walls | dotted, 0, ink).astype(np.uint8)
 
 
 def _without_underline(ink: Image, settings: LineSettings) -> Image:

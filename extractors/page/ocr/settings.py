@@ -128,6 +128,7 @@ class LineSettings:
         (0.1, 0.12), "heights", "gaps in one that is dotted, and the thickness from which it is none"
     )
     crop_edge: float = setting(0.25, "share", "of a crop's shorter side that may hold walls of its cell")
+    wall_dots: int = setting(2, "count", "dots of a wall in one column of the crop that make it the wall's")
     wall_ink: float = setting(0.9, "share", "of a wall's ink that lies there")
     comma_below: float = setting(
         0.1, "share", "of a digit's height that a comma hangs below the digits' foot (a point: at most 0.05)"
