@@ -22,6 +22,7 @@ from extractors.page.ocr.settings import OcrSettings, Tier
 from extractors.page.rules.rule import Rule
 from extractors.page.rules.settings import DEFAULT as RULES
 from extractors.page.rules.warp import fit_warp
+from extractors.page.tables.across import ruled_across
 from extractors.page.tables.grid import PageGrid, find_grid
 from extractors.page.tables.lattice import build_lattices
 from extractors.page.tables.settings import DEFAULT as TABLES
@@ -225,6 +226,18 @@ def test_the_edge_of_a_boxed_character_is_no_stroke_of_its_own() -> None:
     cv2.rectangle(page, (431, 134), (470, 170), 60, 3)  # a character whose left stroke the detector's box leaves out
     boxes = [(100, 130, 380, 174), (434, 130, 600, 174), (100, 300, 600, 344)]
     assert missed_ink(ink_of(page), find_grid(page), boxes) == []
+
+
+def test_a_slash_in_a_row_of_a_table_without_walls_is_missed_ink() -> None:
+    page = np.full((700, 900), 250, np.uint8)
+    for y in (100, 180, 260, 340, 420):
+        cv2.line(page, (80, y), (820, y), 0, 2)
+    cv2.line(page, (512, 204), (500, 234), 60, 3)
+    boxes = [(100, top, 380, top + 44) for top in (118, 198, 278, 358)]
+    grid = find_grid(page)
+    (found,) = missed_ink(ink_of(page), ruled_across(grid, boxes), boxes)
+    assert found == pytest.approx((500, 204, 512, 234), abs=10)
+    assert missed_ink(ink_of(page), grid, boxes) == []
 
 
 @pytest.mark.parametrize("thick", [2, 3, 4, 5])

@@ -21,6 +21,7 @@ from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.ocr.show_through import without_show_through
 from extractors.page.ocr.underscores import with_underscores
 from extractors.page.stage_clock import Clock
+from extractors.page.tables.across import ruled_across
 from extractors.page.tables.grid import PageGrid
 from extractors.page.tables.pieces import split_boxes
 from extractors.text.script import in_one_script
@@ -60,7 +61,7 @@ class LineReader:
             placed, text = follow_over_walls(ink, page.bgr, placed, over, s)
             pieces = [_whole(piece.box) for piece in placed]
             quick = self.running_text(pieces, [piece.table is not None for piece in placed])
-            pieces += missed_ink(ink, grid, pieces, s)
+            pieces += missed_ink(ink, replace(grid, lattices=grid.lattices + ruled_across(grid, pieces).lattices), pieces, s)
         with clock.stage("recognise"):
             lines = without_show_through(self.engine, text, read_boxes(self.engine, text, pieces, quick, s), s)
             lines = page.planes.read(self.engine, lines, s) if page.planes else lines

@@ -42,19 +42,26 @@ class _Wall:
 
 
 def rows_across(grid: PageGrid, lines: Sequence[Line]) -> tuple[Table, ...]:
-    """Return the tables of a page that are ruled only across, filled with `lines`: a cell is a row, or the part of one beside what spans
-    several (a caption at the side), whose rules begin further right.
+    """Return the tables of a page that are ruled only across, filled with `lines`."""
+    wide, high = grid.width, grid.height
+    boxes = [(b.x0 * wide, b.y0 * high, b.x1 * wide, b.y1 * high) for b in (line.box for line in lines)]
+    return fill_tables(ruled_across(grid, boxes), lines)
+
+
+def ruled_across(grid: PageGrid, boxes: Sequence[Corners]) -> PageGrid:
+    """Return the grid of those tables of a page that are ruled only across: a cell is a row, or the part of one beside what spans several (a caption
+    at the side), whose rules begin further right. `boxes`: those of the page's lines, in its pixels.
     """
     settings = grid.settings.scaled(grid.width, grid.height)
-    boxes = [_flat_box(grid, line) for line in lines]
+    flat = [_flat_box(grid, box) for box in boxes]
     found: list[Lattice] = []
     for rules in _ending_alike([_straightened(grid, rule) for rule in grid.underlines()], settings):
-        if not _beside_text(rules, boxes, settings):
+        if not _beside_text(rules, flat, settings):
             walls = [_Wall(x, rules[0].place, rules[-1].place) for x in (_left(rules), _right(rules))]
-            walls += _inner_walls(rules, boxes, settings)
+            walls += _inner_walls(rules, flat, settings)
             upright = [wall.rule(grid) for wall in walls]
             found += build_lattices([*(r.rule for r in rules), *upright], grid.warp, settings)
-    return fill_tables(replace(grid, lattices=tuple(found)), lines)
+    return replace(grid, lattices=tuple(found))
 
 
 def without_fragments(grid: PageGrid) -> PageGrid:
@@ -105,12 +112,11 @@ def _upright(grid: PageGrid) -> list[_Across]:
     return found
 
 
-def _flat_box(grid: PageGrid, line: Line) -> Corners:
-    """Return a line's box, straightened."""
-    box = line.box
-    middle = box.cx * grid.width, box.cy * grid.height
-    u0, u1 = (grid.warp.flat(x * grid.width, middle[1])[0] for x in (box.x0, box.x1))
-    v0, v1 = (grid.warp.flat(middle[0], y * grid.height)[1] for y in (box.y0, box.y1))
+def _flat_box(grid: PageGrid, box: Corners) -> Corners:
+    """Return a box in pixels of the page, straightened."""
+    x0, y0, x1, y1 = box
+    u0, u1 = (grid.warp.flat(x, (y0 + y1) / 2)[0] for x in (x0, x1))
+    v0, v1 = (grid.warp.flat((x0 + x1) / 2, y)[1] for y in (y0, y1))
     return u0, v0, u1, v1
 
 
