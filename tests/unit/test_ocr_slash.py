@@ -228,6 +228,19 @@ def test_the_edge_of_a_boxed_character_is_no_stroke_of_its_own() -> None:
     assert missed_ink(ink_of(page), find_grid(page), boxes) == []
 
 
+@pytest.mark.parametrize("mark", ["/", "1", ""])
+def test_a_slash_that_grows_out_of_its_cell_s_wall_is_missed_ink(mark: str) -> None:
+    page = np.full((600, 900), 250, np.uint8)
+    cv2.rectangle(page, (80, 100), (820, 200), 0, 2)
+    cv2.line(page, (400, 100), (400, 200), 0, 2)
+    ends = {"/": ((412, 114), (400, 144)), "1": ((402, 114), (402, 144)), "": ((400, 114), (400, 144))}[mark]
+    cv2.line(page, *ends, 60, 3)
+    found = missed_ink(ink_of(page), find_grid(page), [(100, 130, 380, 174), (100, 300, 600, 344)])
+    assert len(found) == (mark == "/")
+    for x0, y0, x1, y1 in found:
+        assert is_slash(np.asarray(cv2.cvtColor(page[y0:y1, x0:x1], cv2.COLOR_GRAY2BGR), np.uint8))
+
+
 def test_a_slash_in_a_row_of_a_table_without_walls_is_missed_ink() -> None:
     page = np.full((700, 900), 250, np.uint8)
     for y in (100, 180, 260, 340, 420):

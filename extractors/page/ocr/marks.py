@@ -32,6 +32,17 @@ def is_slash(crop: Image, settings: LineSettings = LINES) -> bool:
     return ink is not None and _is_one_slash(_without_underline(_without_walls(ink, settings), settings), settings)
 
 
+def slash_beside_wall(ink: Image, least: float, settings: LineSettings = LINES) -> tuple[int, int, int, int] | None:
+    """Return where, in the ink (0/1) along the left wall of a cell, its only stroke lies (x0, y0, x1, y1), which is that of a / at least so many pixels
+    high; None where there is another one, or none.
+    """
+    rest = _without_walls(ink, settings)
+    y, x = np.nonzero(rest)
+    if len(y) == 0 or y.max() - y.min() < least or not _is_one_slash(rest[y.min() : y.max() + 1], settings):
+        return None
+    return int(x.min()), int(y.min()), int(x.max()) + 1, int(y.max()) + 1
+
+
 def is_wall(crop: Image, settings: LineSettings = LINES) -> bool:
     """Tell whether a crop, uint8 BGR (h, w, 3), shows nothing but a wall of its cell along its left or right edge, with rules that meet it."""
     ink = _ink(np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.uint8), settings)

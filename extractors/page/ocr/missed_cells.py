@@ -9,6 +9,7 @@ import numpy as np
 
 from extractors.page.arrays import Floats, Image, Mask
 from extractors.page.ocr.crops import PixelBox
+from extractors.page.ocr.marks import slash_beside_wall
 from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.tables.grid import PageGrid
 
@@ -71,6 +72,11 @@ def _in_cell(ink: Mask, boxed: Mask, outline: Floats, usual: float, settings: Li
             grow = max(2, round(s.grow * usual))
             for top, end in _rows(own, s.two_rows * usual, s.between_rows):
                 found.append((max(0, x0 + x - grow), max(0, y0 + y + top - grow), x0 + x + w + grow, y0 + y + end + grow))
+    if not found and not read.any():
+        left, grow = max(0, x0 - 2 * pad), max(2, round(s.grow * usual))
+        slash = slash_beside_wall(ink[y0:y1, left : x0 + round(s.cell_text[0] * usual)], s.cell_text[0] * usual, s)
+        if slash:
+            found = [(left + slash[0] - 2, max(0, y0 + slash[1] - grow), left + slash[2] + grow, y0 + slash[3] + grow)]
     return found
 
 
