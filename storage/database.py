@@ -38,8 +38,9 @@ class Database:
     @contextmanager
     def unit(self) -> Iterator[Session]:
         """A unit of work: committed at its end, rolled back where anything is raised."""
-        with self._sessions() as session, session.begin():
+        with self._sessions() as session:
             yield session
+            session.commit()
 
     @contextmanager
     def look(self) -> Iterator[Session]:
@@ -75,6 +76,12 @@ class Database:
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["engine"] = self.engine
         return config
+
+
+def only_read(session: Session) -> None:
+    """What a unit of work has changed so far is committed, and others may write; what follows in it only reads."""
+    session.commit()
+    session.connection(execution_options={READING: True})
 
 
 def revision_of(database: Database) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -31,13 +33,14 @@ from shenbao.service.core.human_input import HumanInput, typed_value, verdict_pr
 from shenbao.service.core.store import Store
 from shenbao.service.review import queue, review
 from shenbao.service.review.correction import open_packet
-from shenbao.service.review.screen import box_of
+from shenbao.service.review.screen import box_of, screen
 from storage import field_versions
 from storage.blobs import BlobStore
 from storage.codec import from_plain, pack, plain
 from storage.database import Database
 from storage.schema import Packet, PacketState, PageRow, User
 from web.app import create_app
+from web.pages.packet import review as review_pages
 from web_scene import Browser
 
 EMAIL = "company.contact.email"
@@ -123,6 +126,23 @@ def test_the_document_tells_everything_of_a_packet(scene: Scene) -> None:
     assert [entry["name"] for entry in doc["attachments"]] == [entry.name for entry in profile.attachments]
     assert doc["may"] == {"correct": True, "issue": True, "assign": True}
     assert told(browser(scene, "clerk"), packet)["may"] == {"correct": False, "issue": False, "assign": False}
+
+
+def test_others_write_while_the_screen_of_a_change_is_drawn(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    packet, client, drawn = scene.packet(blank(EMAIL)), browser(scene), []
+
+    def draw(session: Any, actor: Any, state: Any) -> dict[str, Any]:
+        with closing(sqlite3.connect(scene.store.folder / "shenbao.db", timeout=0.5)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            drawn.append(other.execute("SELECT raw FROM field_version WHERE reason = 'seen'").fetchall())
+        return screen(session, actor, state)
+
+    version = told(client, packet)["version"]
+    monkeypatch.setattr(review_pages, "screen", draw)
+    doc = change(client, packet, f"fields/{EMAIL}", version, raw="a@b.cn", reason="seen")
+    assert drawn == [[("a@b.cn",)]] and field(doc, EMAIL)["text"] == "a@b.cn"
+    doc = change(client, packet, "notes", doc["version"], text="问过单位")
+    assert [note["text"] for note in doc["notes"]] == ["问过单位"] and len(drawn) == 2
 
 
 def test_every_change_answers_with_the_new_state_and_findings(scene: Scene) -> None:

@@ -26,6 +26,7 @@ from shenbao.service.review.correction import FieldInput, open_packet
 from shenbao.service.review.doubts import doubts_of
 from shenbao.service.review.screen import box_of, screen, specs
 from shenbao.service.review.screen_fields import field_history
+from storage.database import only_read
 from storage.schema import Batch, DeficiencyLetter, FindingState, Packet, PageRow
 from web.forms import day, sent_json, text_of, whole
 from web.guard import RequestContext, route
@@ -62,15 +63,17 @@ def choose_keys(context: RequestContext) -> ResponseReturnValue:
 
 @route(blueprint, "/packets/<packet_id>/review.json", Right.VIEW, renews=False)
 def state(context: RequestContext, packet: Packet) -> ResponseReturnValue:
-    return _state(context, packet)
+    return jsonify(screen(context.db, context.actor, effective_state(context.db, packet)))
 
 
 def _state(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     return _shown(context, effective_state(context.db, packet))
 
 
-def _shown(context: RequestContext, state: EffectiveState) -> ResponseReturnValue:
-    return jsonify(screen(context.db, context.actor, state))
+def _shown(context: RequestContext, state: EffectiveState, **more: Any) -> ResponseReturnValue:
+    """After a change, which is committed first: drawing the screen takes longer than the change, and nobody's writing waits for it."""
+    only_read(context.db)
+    return jsonify(screen(context.db, context.actor, state) | more)
 
 
 @route(blueprint, "/packets/<packet_id>/review/fields/<key>", Right.VIEW)
@@ -221,7 +224,7 @@ def split(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     new = split_merge.split_packet(
         UnitOfWork(context.db, context.store, context.actor), packet.id, pages, name, whole(body, "version")
     )
-    return jsonify(screen(context.db, context.actor, effective_state(context.db, packet)) | {"new": new.id})
+    return _shown(context, effective_state(context.db, packet), new=new.id)
 
 
 @route(blueprint, "/packets/<packet_id>/review/merge", Right.CORRECT, methods=("POST",))
