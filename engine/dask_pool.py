@@ -14,7 +14,7 @@ import queue
 import signal
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,17 +23,19 @@ from uuid import uuid4
 import dask
 from distributed import get_worker
 
+from engine.dask_worker import BLAME
 from engine.narrow import BEGUN, NarrowClient
 from engine.parcel import FilesMissing, Parcel, Reply, run_parcel
 from engine.pool import BEGIN_SECONDS, LOOK_AGAIN_SECONDS, UNBEGUN, Attempt
 from engine.protocol import Done, ProcessLimits, Task, expected
 from engine.remote import Cluster, RemoteWorkers, Rights, own_rights, program_version
-from model.errors import OperationFailed, PageTimeout, WorkerKilled
+from model.errors import OperationFailed, PageTimeout, WorkerEnded, WorkerKilled
 
 GRACE_SECONDS = 15.0  # a task whose worker's alarm does not go off is given up after so long
 GONE_SECONDS = 5.0  # after a worker went, the scheduler has told by then what it knows of its task
 RESULT_SECONDS = 30.0  # for fetching a value that is there; else it died with its worker
 START_SECONDS = 60.0
+SUCCESSOR_SECONDS = 30.0  # for the process after one that died, which tells of what, to join the scheduler
 TELL_SECONDS = 0.02  # for the worker's own thread to tell that a task has begun: a native call may not let it speak again
 STOP_SECONDS = 10.0
 CONFIG: dict[str, object] = {
@@ -66,16 +68,38 @@ def end_process() -> None:
 
 @dataclass(frozen=True, slots=True)
 class RunningTask:
-    """A task given to the worker at `address` at `given` (monotonic seconds)."""
+    """A task given to the worker called `name` at `address` at `given` (monotonic seconds)."""
 
     attempt: Attempt
     address: str
+    name: str
     future: Any
     given: float
 
     @property
     def task(self) -> Task:
         return self.attempt.task
+
+
+@dataclass(frozen=True, slots=True)
+class LastDeath:
+    """The last attempt at `task` ended with its worker called `name`; until `end` (monotonic seconds) the one after it may tell whether that was the task's doing."""
+
+    attempt: Attempt
+    name: str
+    end: float
+
+    def error(self, there: Mapping[str, Collection[str]]) -> WorkerKilled | None:
+        """Return what the death was, None as long as that is not known. `there`: workers by name, with what each tells. Where nobody is left of the whole
+        host, it was not one of its processes that failed.
+        """
+        place, _, generation = self.name.rpartition("-")
+        after = [told for name, told in there.items() if name != self.name and name.rpartition("-")[0] == place]
+        if not after and time.monotonic() < self.end:
+            return None
+        host = place.rpartition("worker-")[0] + "worker-"
+        its_own = f"{BLAME}{generation}" in after[0] if after else any(name.startswith(host) for name in there)
+        return (WorkerKilled if its_own else WorkerEnded)(f"已尝试 {self.attempt.number} 次")
 
 
 class DaskExecutor:
@@ -90,7 +114,9 @@ class DaskExecutor:
         self._used: Counter[str] = Counter()
         self._expected: set[str] = set()  # keys of what is given to workers
         self._leaving: dict[str, Any] = {}  # workers that are ended, with the task that does it
-        self._here: Mapping[str, str] = {}  # workers that the scheduler knows: address → name
+        self._deaths: list[LastDeath] = []
+        self._there: Mapping[str, Collection[str]] = {}  # workers that the scheduler knows: name → what it says that it has
+        self._here: Mapping[str, str] = {}  # those that may work: address → name
         self._next_look = 0.0
         self._seen: dict[str, float] = {}  # when each of those was last there
         self._client = _client_of(cluster)
@@ -105,7 +131,7 @@ class DaskExecutor:
                 if not self._ready(take):
                     break
                 self._submit(self._waiting.popleft(), address)
-            if not self._under_way and not self._ready(take):
+            if not self._under_way and not self._deaths and not self._ready(take):
                 return
             yield from self._settled()
 
@@ -134,6 +160,7 @@ class DaskExecutor:
             return
         self._next_look = at + LOOK_AGAIN_SECONDS
         workers = self._client.scheduler_info()["workers"]
+        self._there = {str(told["name"]): told["resources"] for told in workers.values()}
         self._here = self._remote.admitted({address: str(told["name"]) for address, told in workers.items()})
         busy = {running.address for running in self._under_way.values()}
         self._seen = {address: end for address, end in self._seen.items() if address in busy} | dict.fromkeys(self._here, at)
@@ -159,7 +186,7 @@ class DaskExecutor:
         self._expected.add(key)  # its worker may tell of it before the next line is done
         call = (self._remote.parcel(task, address), task.limit(self._limits.seconds))
         future = self._client.submit(run_limited, *call, key=key, pure=False, workers=[address])
-        self._under_way[key] = RunningTask(attempt, address, future, time.monotonic())
+        self._under_way[key] = RunningTask(attempt, address, self._here[address], future, time.monotonic())
         future.add_done_callback(lambda _: self._ended.put(key))
 
     def _settled(self) -> Iterator[Done]:
@@ -171,6 +198,9 @@ class DaskExecutor:
         for key in list(self._under_way):
             if self._given_up(key) and (done := self._lost(key)) is not None:
                 yield done
+        told = [(death, death.error(self._there)) for death in self._deaths]
+        self._deaths = [death for death, error in told if error is None]
+        yield from (Done(death.attempt.task.key, error=error) for death, error in told if error is not None)
 
     def _outcome(self, key: str) -> Done | None:
         """The result; None where the task is to be tried again."""
@@ -211,7 +241,7 @@ class DaskExecutor:
         return silent
 
     def _lost(self, key: str) -> Done | None:
-        """What becomes of a task whose worker is gone; None where it is to be tried again. Only what had begun is an attempt; what
+        """What becomes of a task whose worker is gone; None where it is to be tried again, or the worker after it will tell. Only what had begun is an attempt; what
         took all its time had begun, even if nobody could tell.
         """
         running, begun = self._under_way[key], key in self._begun
@@ -226,7 +256,10 @@ class DaskExecutor:
         if attempt.number < self._limits.attempts:
             self._waiting.append(replace(attempt, number=attempt.number + 1))
             return None
-        return Done(task.key, error=WorkerKilled(f"已尝试 {attempt.number} 次"))
+        if running.address in self._leaving:  # it was silent
+            return Done(task.key, error=WorkerKilled(f"已尝试 {attempt.number} 次"))
+        self._deaths.append(LastDeath(attempt, running.name, time.monotonic() + SUCCESSOR_SECONDS))
+        return None
 
     def _forget(self, key: str) -> None:
         del self._under_way[key]

@@ -5,7 +5,6 @@ nanny gives up for good where its worker dies while it is starting, and a crew o
 from __future__ import annotations
 
 import logging
-import math
 import multiprocessing
 import os
 import signal
@@ -20,11 +19,13 @@ from engine.confinement import confine_files, confine_network
 from engine.pool import limit_process
 from intake.inspection.fork_server import without_secrets
 from intake.inspection.view import View
+from model.faults import from_outside, killed_for_memory
 
 CALM_SECONDS = 20.0  # a process that lived so long is started again at once
 LONGEST_PAUSE = 15.0
 LONGEST_ALONE = 300.0  # of a process that ends since it finds no scheduler: each try costs seconds of CPU
 JOIN_SECONDS = 60.0  # in which a process finds its scheduler, or ends
+BLAME = "shenbao-blame-"  # with a generation, among what a worker tells the scheduler that it has: that one at its place ended otherwise than from outside
 UNJOINED = 75  # exit code of a process that has found no scheduler (EX_TEMPFAIL of sysexits.h)
 LOOK_SECONDS = 1.0
 STOP_SECONDS = 10.0
@@ -51,8 +52,8 @@ class WorkerSettings:
     join_seconds: float = JOIN_SECONDS
 
 
-def run_worker(settings: WorkerSettings, name: str, parent: int) -> None:
-    """The whole life of a worker process. It never outlives its parent."""
+def run_worker(settings: WorkerSettings, name: str, parent: int, blamed: int) -> None:
+    """The whole life of a worker process. It never outlives its parent. `blamed`: generation of the last one at its place that may have died of its task, 0: none."""
     if settings.view is not None:
         confine_files(settings.view)  # before there is another thread
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
@@ -74,7 +75,7 @@ def run_worker(settings: WorkerSettings, name: str, parent: int) -> None:
             "death_timeout": settings.join_seconds,
             "port": settings.ports or 0,
         }
-        kept |= {"extensions": {}}  # it would tell of spans
+        kept |= {"extensions": {}, "resources": {f"{BLAME}{blamed}": 1.0} if blamed else {}}  # extensions would tell of spans
         worker = Worker(settings.address, name=name, nthreads=1, **kept)
         try:
             await worker
@@ -98,7 +99,9 @@ def _end_with(parent: int) -> None:
 
 @dataclass(slots=True)
 class SupervisedWorker:
-    """One of the crew's places; `generation` numbers the processes that held it, `due`: not to be filled before, `alone`: the last one found no scheduler."""
+    """One of the crew's places; `generation` numbers the processes that held it, `due`: not to be filled before, `alone`: the last one found no scheduler,
+    `blamed`: generation of the last one that ended otherwise than from outside.
+    """
 
     number: int
     generation: int = 0
@@ -107,6 +110,7 @@ class SupervisedWorker:
     due: float = 0.0
     pause: float = field(default=0.0)
     alone: bool = False
+    blamed: int = 0
     host: str = ""
 
     @property
@@ -120,14 +124,21 @@ class WorkerSupervisor:
     def __init__(self, jobs: int, settings: WorkerSettings) -> None:
         self._settings = settings
         self._context = multiprocessing.get_context("spawn")
+        self._killed = killed_for_memory()
         self._workers = [SupervisedWorker(number, host=settings.host) for number in range(jobs)]
         for name, value in BEFORE_START.items():
             os.environ.setdefault(name, value)
         self.look()
 
     def look(self) -> None:
+        before, self._killed = (
+            self._killed,
+            killed_for_memory(),
+        )  # as of the last look, at which those that have ended since were there
         for worker in self._workers:
             if worker.process is not None and not worker.process.is_alive():
+                if not from_outside(worker.process.exitcode, before):
+                    worker.blamed = worker.generation
                 self._clear(worker)
             elif (
                 worker.process is not None
@@ -139,13 +150,6 @@ class WorkerSupervisor:
             if worker.process is None and time.monotonic() >= worker.due:
                 self._start(worker)
 
-    def end(self, name: str) -> None:
-        """End the process of that name at once, whatever it is doing; another one is started at the next look, however short its life was."""
-        for worker in self._workers:
-            if worker.name == name and worker.process is not None:
-                worker.process.kill()
-                worker.started = -math.inf
-
     def close(self) -> None:
         for worker in self._workers:
             if worker.process is not None:
@@ -156,7 +160,8 @@ class WorkerSupervisor:
 
     def _start(self, worker: SupervisedWorker) -> None:
         worker.generation += 1
-        process = self._context.Process(target=run_worker, args=(self._settings, worker.name, os.getpid()), daemon=True)
+        args = (self._settings, worker.name, os.getpid(), worker.blamed)
+        process = self._context.Process(target=run_worker, args=args, daemon=True)
         with without_secrets():
             process.start()
         worker.process, worker.started = process, time.monotonic()

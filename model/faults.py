@@ -22,10 +22,14 @@ def killed_for_memory() -> int | None:
     return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), None)
 
 
+def from_outside(exit_code: int | None, before: int | None) -> bool:
+    """Whether a process was ended by somebody, for certain not by the kernel for want of memory. `before`: how many that one had ended when the process was still there."""
+    return exit_code == -signal.SIGKILL and before is not None and killed_for_memory() == before
+
+
 def death(exit_code: int, before: int | None, told: str) -> WorkerKilled:
-    """Return what the death of a process means. `before`: how many the kernel had ended for memory when its task began."""
-    outside = exit_code == -signal.SIGKILL and before is not None and killed_for_memory() == before
-    return WorkerEnded(told) if outside else WorkerKilled(told)
+    """Return what the death of a process means; `before`: as above, when its task began."""
+    return WorkerEnded(told) if from_outside(exit_code, before) else WorkerKilled(told)
 
 
 def need_room(folder: Path) -> None:

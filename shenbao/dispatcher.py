@@ -27,6 +27,7 @@ from shenbao.logs import bound
 from shenbao.operations.audit_out import AuditOut
 from shenbao.operations.monitor import Messenger
 from shenbao.region_reader import RegionReader
+from shenbao.serve import WAS_ENDED
 from shenbao.service.checking import registers
 from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.profiles import kept_profiles
@@ -175,11 +176,15 @@ class Dispatcher:
             job_queue.release(session, self._context.worker)
 
     def _take_over(self) -> None:
-        """What a dispatcher of this machine had under way that is no more is ready at once, not only when its lease runs out."""
+        """What a dispatcher of this machine had under way that is no more is ready at once, not only when its lease runs out. It counts as an attempt, which that one
+        may have died of, unless `serve` tells that somebody killed it.
+        """
+        ended = os.environ.pop(WAS_ENDED, "")
         with self._context.store.database.unit() as session:
             dead = [name for name in job_queue.lease_holders(session) if _is_dead(name, self._context.worker)]
             if dead:
-                _log.warning("%s jobs of dispatchers that died are taken over", job_queue.reclaim(session, dead))
+                taken = job_queue.reclaim(session, dead, counted=not ended)
+                _log.warning("%s jobs of dispatchers that %s are taken over", taken, "were killed" if ended else "died")
 
     def _beside(self, name: str, seconds: float, action: Callable[[], object]) -> threading.Thread:
         def loop() -> None:

@@ -151,17 +151,15 @@ def renew(session: Session, worker: str, tasks: Sequence[str], lease: timedelta)
 
 def release(session: Session, worker: str) -> None:
     """Gives back what a worker that stops in order had under way: ready at once, and not counted as an attempt."""
-    held = and_(Job.leased_by == worker, Job.state == JobState.LEASED)
-    values = {"state": JobState.READY, "lease_until": None, "leased_by": None, "attempts": Job.attempts - 1}
-    session.execute(update(Job).where(held).values(**values).execution_options(synchronize_session=False))
+    reclaim(session, [worker], counted=False)
 
 
-def reclaim(session: Session, workers: Sequence[str]) -> int:
-    """Gives back at once what workers that are known to be dead had under way; it counts as an attempt, which they may have died of. Gives how
+def reclaim(session: Session, workers: Sequence[str], counted: bool = True) -> int:
+    """Gives back at once what workers that are known to be dead had under way; `counted`: as an attempt, which they may have died of. Gives how
     many tasks.
     """
     held = and_(Job.leased_by.in_(workers), Job.state == JobState.LEASED)
-    values = {"state": JobState.READY, "lease_until": None, "leased_by": None}
+    values = {"state": JobState.READY, "lease_until": None, "leased_by": None, "attempts": Job.attempts - int(not counted)}
     change = update(Job).where(held).values(**values).execution_options(synchronize_session=False)
     return int(cast("CursorResult[Any]", session.execute(change)).rowcount)
 

@@ -17,7 +17,7 @@ import pytest
 
 from clusterscene import Running
 from engine import Done, Executor, InlineExecutor, PoolExecutor, ProcessLimits, Task
-from model.errors import DamagedFile, DiskFull, PageMemory, PageTimeout, ProgramDefect, WorkerKilled
+from model.errors import DamagedFile, DiskFull, PageMemory, PageTimeout, ProgramDefect, WorkerEnded, WorkerKilled
 
 
 def double(n: int) -> int:
@@ -130,13 +130,14 @@ def test_faults_cost_only_their_own_task(executor: Executor, tmp_path: Path) -> 
     tasks = [Task(n, double, (n,)) for n in range(10)]
     tasks[2:2] = [
         Task("killed", die),
+        Task("crashed", os.abort),
         Task("killed once", die_once, (str(tmp_path / "mark"),)),
         Task("hang", hang),
         Task("devour", devour),
     ]
     done = run(executor, tasks)
     assert [done[n].value for n in range(10)] == [2 * n for n in range(10)]
-    assert isinstance(done["killed"].error, WorkerKilled)
+    assert isinstance(done["killed"].error, WorkerEnded) and type(done["crashed"].error) is WorkerKilled
     assert done["killed once"].value == "second attempt"
     assert isinstance(done["hang"].error, PageTimeout) and " 秒内未能完成" in done["hang"].error.message
     assert isinstance(done["devour"].error, PageMemory)

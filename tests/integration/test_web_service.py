@@ -20,7 +20,7 @@ from engine import Done, InlineExecutor, Task
 from model.errors import WorkerKilled
 from shenbao.commands.main import cli
 from shenbao.dispatcher import Dispatcher, SideWork
-from shenbao.serve import Child, web_command
+from shenbao.serve import WAS_ENDED, Child, web_command
 from shenbao.service.core.access import Right, actor_of
 from shenbao.service.office import people
 from shenbao.service.reading.job_store import LEASE, WorkerContext
@@ -166,6 +166,47 @@ def test_a_child_that_dies_is_started_again_with_a_growing_pause() -> None:
     child.look(3.0)
     assert child.process is not None
     child.wait(20)
+
+
+def test_a_child_learns_that_somebody_killed_the_one_before_it(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    told.touch()
+    child = Child(
+        [
+            sys.executable,
+            "-c",
+            f"import os, time; open({str(told)!r}, 'a').write(os.environ.get({WAS_ENDED!r}, '0')); time.sleep(60)",
+        ]
+    )
+    for n, end in enumerate((signal.SIGKILL, signal.SIGSEGV, signal.SIGKILL), 1):
+        child.look(100.0 * n)
+        assert child.process is not None
+        until = time.monotonic() + 60
+        while len(told.read_text()) < n:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        child.look(100.0 * n + 1)
+        child.process.send_signal(end)
+        child.process.wait(20)
+        child.look(100.0 * n + 2)
+    assert told.read_text() == "010"
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_what_a_dispatcher_had_under_way_that_somebody_killed_counts_nothing(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, killed: bool
+) -> None:
+    upload(scene, "甲公司")
+    with scene.store.database.unit() as db:
+        job_queue.claim(db, "w", 5, LEASE)
+    if killed:
+        monkeypatch.setenv(WAS_ENDED, "1")
+    dispatcher = Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor())
+    dispatcher.stop()
+    dispatcher.run()
+    with scene.store.database.look() as db:
+        job = db.scalars(select(Job)).one()
+        assert (job.state, job.attempts) == (JobState.READY, 0 if killed else 1)
 
 
 def test_users_are_added_with_a_password_that_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from engine import dask_worker
 from engine.dask_worker import JOIN_SECONDS, LONGEST_ALONE, LONGEST_PAUSE, UNJOINED, WorkerSettings, WorkerSupervisor
+from model import faults
 
 
 @dataclass
@@ -20,12 +21,14 @@ class Machine:
     life: float = JOIN_SECONDS
     code: int = UNJOINED
     born: list[float] = field(default_factory=list)
+    blamed: list[int] = field(default_factory=list)
 
     def monotonic(self) -> float:
         return self.at
 
-    def Process(self, **_: Any) -> Started:  # noqa: N802 (as multiprocessing calls it)
+    def Process(self, args: tuple[Any, ...], **_: Any) -> Started:  # noqa: N802 (as multiprocessing calls it)
         self.born.append(self.at)
+        self.blamed.append(args[-1])
         return Started(self, self.at + self.life, self.code)
 
     def run(self, crew: WorkerSupervisor, seconds: float) -> list[float]:
@@ -74,6 +77,18 @@ def test_a_scheduler_that_is_gone_for_good_is_looked_for_less_and_less_often(
         machine.life, machine.code = 3600.0, 0  # it is back, and goes away each hour
         pauses = machine.run(reading, 24 * 3600)
         assert pauses[-1] <= 1 and "has found its scheduler" in caplog.records[len(told)].getMessage()
+
+
+def test_the_next_process_tells_of_the_last_one_that_may_have_died_of_its_task(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faults, "killed_for_memory", lambda: 7)
+    monkeypatch.setattr(dask_worker, "killed_for_memory", lambda: 7)
+    reading = crew()
+    for code in (-9, -11, -9):  # after one that found no scheduler: killed by somebody, crashed
+        machine.life, machine.code = 100.0, code
+        machine.run(reading, 101)
+    assert machine.blamed[:4] == [0, 1, 1, 3]
 
 
 def test_processes_that_die_at_work_are_replaced_at_once_and_those_that_die_at_the_start_soon(machine: Machine) -> None:
