@@ -63,13 +63,13 @@ def _at_most(kind: int, value: int) -> None:
     resource.setrlimit(kind, (value, value))
 
 
-def _with_alarm(function: Callable[..., T], args: tuple[object, ...], seconds: float) -> T:
-    """Run a task in the child: the kernel ends it when it has used its time of the processor, and a little after its time by the clock even
+def _with_alarm(function: Callable[..., T], args: tuple[object, ...], seconds: float, clock: float) -> T:
+    """Run a task in the child: the kernel ends it when it has used its time of the processor, and a little after its time by the `clock` even
     if nobody is left to kill it.
     """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, BUSY * seconds + ORPHAN_SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, clock + ORPHAN_SECONDS)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         return function(*args)
@@ -81,10 +81,16 @@ def _with_alarm(function: Callable[..., T], args: tuple[object, ...], seconds: f
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
+def _too_late(seconds: float) -> PageTimeout:
+    return PageTimeout(f"超过 {BUSY * seconds:g} 秒")
+
+
 def _ended(exit_code: int, seconds: float) -> Exception:
     """Return what the death of the child means: of the file where it is by its own doing, else of the machine or whoever killed it."""
     if exit_code == -signal.SIGPROF:
         return LimitExceeded(f"打开所需时间超过 {seconds:g} 秒")
+    if exit_code == -signal.SIGALRM:  # who waits for it had the processor even less
+        return _too_late(seconds)
     if exit_code < 0 and -exit_code not in FROM_OUTSIDE:
         return DamagedFile(f"解析程序异常退出（{signal.Signals(-exit_code).name}）")
     return WorkerKilled(f"退出代码 {exit_code}")
@@ -118,7 +124,7 @@ class Sandbox:
             raise WorkerKilled() from None
 
     def _run(self, function: Callable[..., T], args: tuple[object, ...], seconds: float) -> T:
-        future = self._started().schedule(_with_alarm, args=(function, args, seconds), timeout=BUSY * seconds)
+        future = self._started().schedule(_with_alarm, args=(function, args, seconds, BUSY * seconds), timeout=BUSY * seconds)
         # Where its process dies reading the task, the pool may never tell.
         self._wait(future, BUSY * seconds + ORPHAN_SECONDS + START_SECONDS)
         try:
@@ -126,7 +132,7 @@ class Sandbox:
         except FutureTimeout:
             if not future.done():
                 self.close()
-            raise PageTimeout(f"超过 {BUSY * seconds:g} 秒") from None
+            raise _too_late(seconds) from None
         except ProcessExpired as error:
             raise _ended(error.exitcode, seconds) from None
         except MemoryError:

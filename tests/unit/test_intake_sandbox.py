@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from intake.inspection import fork_server, written
+from intake.inspection import sandbox as sandbox_module
 from intake.inspection.sandbox import Sandbox, run_limited
 from intake.inspection.view import View
 from model.errors import DamagedFile, DiskFull, EncryptedFile, LimitExceeded, NoSocketPlace, PageMemory, PageTimeout, WorkerKilled
@@ -128,6 +129,12 @@ def test_what_uses_up_its_time_of_the_processor_exceeds_the_limits(monkeypatch: 
     monkeypatch.setattr("intake.inspection.sandbox.BUSY", 50.0)  # however busy the machine
     with Sandbox(2048 * MB) as sandbox, pytest.raises(LimitExceeded, match=r"打开所需时间超过 0.2 秒"):
         sandbox.run(spin, seconds=0.2)
+
+
+def test_who_is_ended_by_the_clock_had_a_busy_machine_and_no_damaged_file() -> None:
+    """Where whoever waits for it has the processor even less, the alarm of the process itself goes off first."""
+    assert isinstance(sandbox_module._ended(-signal.SIGALRM, 10.0), PageTimeout)
+    assert isinstance(sandbox_module._ended(-signal.SIGSEGV, 10.0), DamagedFile)
 
 
 def test_retryable_errors_say_so() -> None:
