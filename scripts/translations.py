@@ -7,11 +7,13 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
+from babel.messages import catalog
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+catalog.VERSION = "2"  # type: ignore[attr-defined]  # else each of its releases would make other files
 WEB = Path(__file__).parents[1] / "web"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
