@@ -12,6 +12,7 @@ from statistics import median
 
 from rapidfuzz import fuzz
 
+from extractors.packet.parts.classified_page import body_of, ends_within_sentence
 from extractors.packet.settings import DOUBT
 from model.folding import fold
 from model.geometry import Box
@@ -174,15 +175,15 @@ def lacks_character(chars: Sequence[Char]) -> bool:
 def ends_its_page(value: FieldValue, page: Page) -> bool:
     """Return whether nothing stands on the page below the place (a heading): what belongs to it may stand on any other page."""
     box = value.source.box if value.source else None
-    return box is not None and not any(line.box.y0 > box.y1 and line.box.y1 < DOUBT.foot for line in page.lines)
+    return box is not None and not any(line.box.y0 > box.y1 for line in body_of(page))
 
 
 def breaks_off(value: FieldValue, page: Page) -> bool:
     """Return whether a long text ends with its page, within a sentence: its rest may stand on a page that was taken for another part's."""
-    lines = [line for line in page.lines if line.box.y1 < DOUBT.foot and fold(line.text)]
-    last = fold(max(lines, key=lambda line: line.box.y1).text) if lines else ""
     text = fold(value.wording)
-    return len(text) >= DOUBT.long and text.endswith(last[-DOUBT.same_end :]) and text[-1] not in '.。!！?？;；:：)）”"'
+    if len(text) < DOUBT.long or not ends_within_sentence(page):
+        return False
+    return text.endswith(fold(body_of(page)[-1].text)[-DOUBT.same_end :])
 
 
 def _left(text: str, print_of: Sequence[str], taken: Sequence[str]) -> Iterator[str]:

@@ -159,7 +159,6 @@ class DoubtSettings:
     )
     own_label: float = setting(50.0, "percent", "agreement from which such a word may be the field's own label, misread")
     beside_rows: float = setting(1.6, "times", "the height of a line above and below a blank place in which its answer may stand")
-    foot: float = setting(0.94, "share", "of the page's height below which only its foot stands")
     same_end: int = setting(6, "count", "last characters of a page that show a text to end with it")
     print_least: int = setting(2, "count", "characters of a wording of the form that is taken out of a line")
     tick: float = setting(0.7, "confidence", "of a box below which no error rests on what is ticked beside it")

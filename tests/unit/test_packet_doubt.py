@@ -409,7 +409,10 @@ def test_the_end_of_a_label_in_the_place_of_a_number_is_no_fault_of_the_applican
     assert found == {"额（万元）": "warning", "若干万元左右吧": "error"}
 
 
-@pytest.mark.parametrize(("end", "broken"), [("有力支撑了复工复产，", True), ("有力支撑了复工复产。", False)])
+@pytest.mark.parametrize(
+    ("end", "broken"),
+    [("疫情期间有力支撑了各地各行业企业的复工复产达产，", True), ("疫情期间有力支撑了各地各行业企业的复工复产达产。", False)],
+)
 def test_a_long_text_that_ends_with_its_page_within_a_sentence_is_asked(end: str, broken: bool) -> None:
     texts = ["平台免费向个人消费者开放，累计提供服务六十七万次，"] * 3 + [end]
     lines = [line(text, 0.38, 0.8 + 0.02 * n) for n, text in enumerate(texts)]
