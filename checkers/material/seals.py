@@ -112,29 +112,19 @@ def _mismatch(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: st
     sure = seal.verdict is Verdict.PRESENT and seal.confidence >= thresholds.doubtful
     if seal.kind in OTHER_KINDS:
         message = f"{demand.name}处所盖为{OTHER_KINDS[seal.kind]}，不是单位公章，请加盖{_of(owner)}公章。"
-        yield _seal_finding(
-            case,
-            demand,
-            seal,
-            Complaint(FindingKind.MISMATCH, Severity.ERROR if sure else Severity.WARNING, message, expected=owner),
-        )
-        return
-    match = _agreement(case, seal, owner)
-    enough = thresholds.owner_same if seal.verdict is Verdict.PRESENT else thresholds.same_text
-    if not owner or match is None or match >= enough:
-        return
-    if match < thresholds.owner_other and _legible(seal, owner):
-        message = f"{demand.name}的印文为“{seal.text}”，与“{owner}”不符，请加盖{_of(owner)}公章。"
-        sure = sure and _name_sure(case, demand)
-        yield _seal_finding(
-            case,
-            demand,
-            seal,
-            Complaint(FindingKind.MISMATCH, Severity.ERROR if sure else Severity.WARNING, message, expected=owner),
-        )
     else:
-        message = f"{demand.name}的印文辨认为“{seal.text}”，未能判明与“{owner}”一致，请对照原件核对。"
-        yield _seal_finding(case, demand, seal, Complaint(FindingKind.MISMATCH, Severity.WARNING, message, expected=owner))
+        match = _agreement(case, seal, owner)
+        enough = thresholds.owner_same if seal.verdict is Verdict.PRESENT else thresholds.same_text
+        if not owner or match is None or match >= enough:
+            return
+        if match < thresholds.owner_other and _legible(seal, owner):
+            message = f"{demand.name}的印文为“{seal.text}”，与“{owner}”不符，请加盖{_of(owner)}公章。"
+            sure = sure and _name_sure(case, demand)
+        else:
+            message = f"{demand.name}的印文辨认为“{seal.text}”，未能判明与“{owner}”一致，请对照原件核对。"
+            sure = False
+    severity = Severity.ERROR if sure else Severity.WARNING
+    yield _seal_finding(case, demand, seal, Complaint(FindingKind.MISMATCH, severity, message, expected=owner))
 
 
 def _told_with_ink(case: PacketCase, seal: SealVerdict, owner: str) -> bool:

@@ -20,8 +20,8 @@ from evaluation.ticks.papers import PAPERS, on_paper
 from evaluation.ticks.pens import TICKS, Place, curve, frame, mark, stroke
 from evaluation.ticks.scraps import EM, HEIGHT, WIDTH, Drawer
 from extractors.page.arrays import Floats
+from extractors.page.ticks.crops import cut_strips
 from extractors.page.ticks.squares import ink_depth
-from extractors.page.ticks.strips import cut_strips
 
 PLAIN, RINGED, UNDERLINED, STRUCK = range(4)
 WAYS = ("ring", "ring", "ring", "underline", "underline", "underline", "strike", "none")

@@ -119,13 +119,11 @@ def swallows(spec: FieldSpec, value: FieldValue, blank: FieldSpec) -> bool:
     of the same heading seems blank.
     """
     raw = value.raw or ""
-    if len(raw) > DOUBT.long or spec.type is blank.type:
-        return False
-    shape = SHAPES.get(blank.type)
-    if shape is not None:
-        return shape.search(raw) is not None
-    together = spec.type is FieldType.PERSON and bool(spec.context) and spec.context == blank.context
-    return together and not _fits(spec, raw) and any(_fits(spec, raw[:at]) for at in range(2, min(5, len(raw))))
+    person = (
+        spec.type is FieldType.PERSON and spec.type is not blank.type and bool(spec.context) and spec.context == blank.context
+    )
+    followed = person and len(raw) <= DOUBT.long and not _fits(spec, raw)
+    return holds_shape(spec, value, blank) or (followed and any(_fits(spec, raw[:at]) for at in range(2, min(5, len(raw)))))
 
 
 def _fits(spec: FieldSpec, raw: str) -> bool:

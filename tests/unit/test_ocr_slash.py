@@ -105,6 +105,12 @@ def underlined(text: str, font: Path, size: int = 30) -> Image:
     return np.asarray(page, np.uint8)
 
 
+LABEL = "收入总额（万元）："
+LABELLED = Line(
+    LABEL, Box(0.0, 0.0, 1.0, 1.0), 0.99, tuple(Char(c, Box(n * 0.07, 0.0, (n + 1) * 0.07, 1.0)) for n, c in enumerate(LABEL))
+)
+
+
 def label_end(line: Line) -> float:
     return line.chars[-1].box.x1
 
@@ -124,29 +130,23 @@ def test_a_stroke_on_an_underline_by_itself() -> None:
 
 @pytest.mark.parametrize(("text", "end"), [("/", "/"), ("", ""), ("7", ""), ("无", "")])
 def test_a_stroke_on_the_underline_behind_a_label(text: str, end: str) -> None:
-    label = "收入总额（万元）："
-    chars = tuple(Char(c, Box(n * 0.07, 0.0, (n + 1) * 0.07, 1.0)) for n, c in enumerate(label))
-    line = Line(label, Box(0.0, 0.0, 1.0, 1.0), 0.99, chars)
     for font in fonts():
-        assert with_last_slash(underlined(text, font), line).text == label + end, font
-        short = replace(line, box=replace(line.box, x1=label_end(line)))  # the line was found up to its label
-        assert with_last_slash(underlined(text, font), short, 1.0).text == label + end, font
+        assert with_last_slash(underlined(text, font), LABELLED).text == LABEL + end, font
+        short = replace(LABELLED, box=replace(LABELLED.box, x1=label_end(LABELLED)))  # the line was found up to its label
+        assert with_last_slash(underlined(text, font), short, 1.0).text == LABEL + end, font
         if text in ("/", ""):
-            misread = with_tail(line, "∠")
-            assert with_last_slash(underlined(text, font), misread).text == (label + "/" if text else misread.text), font
-    assert with_last_slash(underlined("/", fonts()[0]), replace(line, text=label[:-1] + "元")).text == label[:-1] + "元"
+            misread = with_tail(LABELLED, "∠")
+            assert with_last_slash(underlined(text, font), misread).text == (LABEL + "/" if text else misread.text), font
+    assert with_last_slash(underlined("/", fonts()[0]), replace(LABELLED, text=LABEL[:-1] + "元")).text == LABEL[:-1] + "元"
 
 
 @pytest.mark.parametrize(("text", "end"), [("/", "/"), ("", ""), ("7", ""), ("无", "")])
 def test_a_fax_leaves_dots_of_the_underline(text: str, end: str) -> None:
-    label = "收入总额（万元）："
-    chars = tuple(Char(c, Box(n * 0.07, 0.0, (n + 1) * 0.07, 1.0)) for n, c in enumerate(label))
-    line = Line(label, Box(0.0, 0.0, 1.0, 1.0), 0.99, chars)
     for font in fonts():
         page = np.where(underlined(text, font) > 150, 255, 0).astype(np.uint8)
         page[40:43], page[44:47], page[10, 190] = 255, 255, 0
         page[42:44, 180:256] = np.where(np.add.outer(np.arange(2), np.arange(76)) % 3, 255, 0)
-        assert with_last_slash(page, line).text == label + end, font
+        assert with_last_slash(page, LABELLED).text == LABEL + end, font
 
 
 def test_a_thin_stroke_in_a_cell_is_looked_at() -> None:

@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from extractors.page.ticks.crops import HIGH, WIDE
 from extractors.page.ticks.judge import JudgedPage, judge_page
 from extractors.page.ticks.net import stroke_probabilities
 from extractors.page.ticks.settings import DEFAULT
-from extractors.page.ticks.strips import HIGH, WIDE
 from extractors.page.ticks.strokes import StrokeFinder, Wording
 from model.geometry import Box
 from model.page import Char, Line, StrokeKind

@@ -148,46 +148,36 @@ def test_behind_a_box_that_was_read_there_is_no_other() -> None:
     assert written[0].text.count("☑") == 1
 
 
-def test_a_tick_in_the_place_of_a_box_is_one() -> None:
+@pytest.mark.parametrize(
+    ("odd", "told"),
+    [
+        ("外资企业", "国有企业☐民营企业☐外资企业☑社会团体☐"),  # a tick stands in the place of its box
+        ("社会团体", "国有企业☐民营企业☐外资企业☐社会团体☑"),  # its last character was read upon the box behind it
+    ],
+)
+def test_a_box_behind_its_word_however_it_was_read(odd: str, told: str) -> None:
     image = Image.new("L", (WIDTH, HEIGHT), 255)
     pen = ImageDraw.Draw(image)
-    chars = []
+    chars: list[Char] = []
     for number, word in enumerate(("国有企业", "民营企业", "外资企业", "社会团体")):
         x, y = 120 + 260 * number, 80
         for k, text in enumerate(word):
             pen.text((x + 33 * k, y - 10), text, font=FONT, fill=60)
             chars.append(replace(char(text, x + 33 * k, y, 33), confidence=1.0))
         box = x + 33 * len(word) + 6
-        if word == "外资企业":
+        if word == odd == "外资企业":
             pen.line([(box + 3, y + 14), (box + 9, y + 25), (box + 18, y + 1), (box + 28, y + 1)], fill=60, width=2)
             chars.append(char("√", box + 2, y, SIDE))
             continue
         pen.rectangle((box, y, box + SIDE, y + SIDE), outline=60, width=2)
-        chars.append(char("□", box, y, SIDE))
+        if word == odd:
+            pen.line([(box + 5, y + 12), (box + 11, y + 20), (box + 21, y + 5)], fill=60, width=3)
+            chars[-1] = replace(char(word[-1], box, y, SIDE), confidence=1.0)
+        else:
+            chars.append(char("□", box, y, SIDE))
     place = Box(0.08, 72 / HEIGHT, 0.95, (80 + SIDE + 8) / HEIGHT)
     lines, _, _ = judge_page(np.asarray(image, np.uint8), [Line("".join(c.text for c in chars), place, 0.98, tuple(chars))], ())
-    assert lines[0].text == "国有企业☐民营企业☐外资企业☑社会团体☐"
-
-
-def test_a_character_read_upon_the_box_behind_it_stands_beside_it() -> None:
-    image = Image.new("L", (WIDTH, HEIGHT), 255)
-    pen = ImageDraw.Draw(image)
-    chars = []
-    for number, word in enumerate(("国有企业", "民营企业", "外资企业", "否")):
-        x, y = 120 + 260 * number, 80
-        for k, text in enumerate(word):
-            pen.text((x + 33 * k, y - 10), text, font=FONT, fill=60)
-            chars.append(replace(char(text, x + 33 * k, y, 33), confidence=1.0))
-        box = x + 33 * len(word) + 6
-        pen.rectangle((box, y, box + SIDE, y + SIDE), outline=60, width=2)
-        if word != "否":
-            chars.append(char("□", box, y, SIDE))
-            continue
-        pen.line([(box + 5, y + 12), (box + 11, y + 20), (box + 21, y + 5)], fill=60, width=3)
-        chars[-1] = replace(char("否", box, y, SIDE), confidence=1.0)
-    place = Box(0.08, 72 / HEIGHT, 0.75, (80 + SIDE + 8) / HEIGHT)
-    lines, _, _ = judge_page(np.asarray(image, np.uint8), [Line("".join(c.text for c in chars), place, 0.98, tuple(chars))], ())
-    assert lines[0].text == "国有企业☐民营企业☐外资企业☐否☑"
+    assert lines[0].text == told
 
 
 def test_a_box_read_as_a_character_tells_that_another_may_stand_before_the_words_beside_it() -> None:

@@ -119,13 +119,12 @@ def _order_essays(pages: Sequence[ClassifiedPage], prepared: PreparedProfile) ->
     seen = _pairs_of_characters(pages)
     chain = list(fixed)
     while loose:
-        score, item, slot = max(
-            ((_fits(chain, slot, item, seen), item, slot) for item in loose for slot in range(len(chain) + 1)),
-            key=lambda t: (round(t[0], 2), _came_after(chain, t[2], t[1]), t[2], -t[1].place),
+        item, slot = max(
+            ((item, slot) for item in loose for slot in range(len(chain) + 1)),
+            key=lambda t: (round(_fits(chain, t[1], t[0], seen), 2), _came_after(chain, t[1], t[0]), t[1], -t[0].place),
         )
         chain.insert(slot, item)
         loose.remove(item)
-        _ = score
     return chain
 
 
@@ -175,11 +174,11 @@ def _pairs_of_characters(pages: Sequence[ClassifiedPage]) -> Counter[str]:
 
 
 def _last_line(item: ClassifiedPage) -> Line | None:
-    return max(body_of(item.page), key=lambda line: (round(line.box.cy, 2), line.box.x0), default=None)
+    return next(reversed(body_of(item.page)), None)
 
 
 def _first_line(item: ClassifiedPage) -> Line | None:
-    return min(body_of(item.page), key=lambda line: (round(line.box.cy, 2), line.box.x0), default=None)
+    return next(iter(body_of(item.page)), None)
 
 
 def _first_heading(item: ClassifiedPage) -> Line | None:

@@ -148,23 +148,6 @@ def prune(flat: list[Rule], upright: list[Rule], settings: RuleSettings) -> tupl
 
 def _anchored(rules: list[Rule], others: list[Rule], settings: RuleSettings) -> list[Rule]:
     """Return the long rules, and the short ones with as many ends at `others` as their length asks for."""
-    long, touch = settings.long, settings.touch
-    if not rules:
-        return []
-    if not others:
-        return [r for r in rules if r.length >= long]
-    start = np.array([o.start for o in others])
-    end = np.array([o.end for o in others])
-    place = np.array([o.middle for o in others])
-    kept = []
-    for rule in rules:
-        need = 0 if rule.length >= long else (1 if rule.length >= long / 2 else 2)
-        if need == 0:
-            kept.append(rule)
-            continue
-        tall = (end - start) > 0.9 * settings.shortest_upright
-        spans = (start - touch <= rule.middle) & (rule.middle <= end + touch) & tall
-        ends = sum(bool(np.any(spans & (np.abs(place - v) <= touch))) for v in (rule.start, rule.end))
-        if ends >= need:
-            kept.append(rule)
-    return kept
+    tall = [o for o in others if o.length > 0.9 * settings.shortest_upright]
+    half = settings.long / 2
+    return [r for r in rules if r.length >= settings.long or _ends_met(r, tall, settings) >= (1 if r.length >= half else 2)]

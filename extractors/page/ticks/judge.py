@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from extractors.page.arrays import Grey
+from extractors.page.ocr.settings import LINES
 from extractors.page.ticks.candidates import Candidate, CandidateFinder
 from extractors.page.ticks.settings import DEFAULT, TickSettings
 from extractors.page.ticks.squares import Squares, find_squares
@@ -66,7 +67,7 @@ def judge_page(
 def _is_punched(candidate: Candidate, found: Squares, width: int, settings: TickSettings) -> bool:
     """Whether it is a full round at the paper's edge, beside a line: a hole for filing."""
     own = candidate.square
-    at_edge = own.x1 < settings.punched * width or own.x0 > (1 - settings.punched) * width
+    at_edge = own.x1 < LINES.punched * width or own.x0 > (1 - LINES.punched) * width
     return at_edge and found.ink(np.array(own.place)) > settings.punched_ink
 
 

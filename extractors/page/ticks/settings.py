@@ -135,8 +135,7 @@ class TickSettings:
     widest_em: float = setting(1.3, "times", "the usual width of a character, at most, in a line of few of them")
     room: float = setting(0.8, "characters", "before a wording without a box in which nothing was read, on a page with boxes")
     room_ink: float = setting(0.5, "characters", "of such room that show ink: a box may stand there that a ring hides")
-    punched: float = setting(0.065, "share", "of the page's width at its edges in which a full round is a punched hole")
-    punched_ink: float = setting(0.65, "share", "of the left half of its square that is ink")
+    punched_ink: float = setting(0.65, "share", "of the left half of the square of a punched hole at the page's edge that is ink")
     round_boxes: float = setting(
         0.5, "share", "likely that a box alone is in a ring, where it is for most of a page: they are circles"
     )

@@ -14,12 +14,12 @@ import cv2
 import numpy as np
 
 from extractors.page.arrays import Floats, Mask
+from extractors.page.ticks.crops import cut_strips
 from extractors.page.ticks.labels import char_width
 from extractors.page.ticks.loose import loose_ticks
 from extractors.page.ticks.net import MOST, stroke_probabilities
 from extractors.page.ticks.settings import TickSettings
 from extractors.page.ticks.squares import Squares
-from extractors.page.ticks.strips import cut_strips
 from extractors.page.ticks.wording import Wording
 from extractors.text.box_symbols import BOXES, CHECKED, DELIMITERS, EMPTY
 from model.geometry import Box
