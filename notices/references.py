@@ -90,7 +90,7 @@ def at(data: Any, pattern: str) -> Iterator[tuple[Place, Any]]:
 
 def _inner(data: Any, step: str) -> Iterator[tuple[str | int, Any]]:
     if isinstance(data, Mapping):
-        keys = [key for key in data if step in ("*", "@", key)]
+        keys = [*data] if step in ("*", "@") else [step] if step in data else []
         yield from ((key, key if step == "@" else data[key]) for key in keys)
     elif step == "*" and isinstance(data, Sequence) and not isinstance(data, str):
         yield from enumerate(data)

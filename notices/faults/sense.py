@@ -149,8 +149,9 @@ def _specs(marked: Marked) -> list[tuple[Place, Mapping[str, Any]]]:
 
 def _alike(marked: Marked) -> Iterator[Fault]:
     """Two fields of a part with one label, and nothing that tells them apart."""
-    for (_, one), (place, other) in combinations(_specs(marked), 2):
-        same = _folded(one, "labels") & _folded(other, "labels")
+    labels = [(place, spec, _folded(spec, "labels")) for place, spec in _specs(marked)]
+    for (_, one, own), (place, other, others) in combinations(labels, 2):
+        same = own & others
         if not same or any(one.get(key) != other.get(key) for key in ("part", "inside", "number")):
             continue
         contexts = _folded(one, "context"), _folded(other, "context")

@@ -39,7 +39,7 @@ from shenbao.service.office import people
 from shenbao.service.reading.records import keep_record
 from shenbao.service.reception import uploads
 from shenbao.service.review import review
-from shenbao.service.review.correction import open_packet
+from shenbao.service.review.correction import FieldInput, open_packet
 from storage.blobs import BlobStore
 from storage.codec import pack
 from storage.database import Database
@@ -95,6 +95,18 @@ class Scene:
             register_versions.confirm(self.store, self.reviewer, self.batch_id, version.number)
         with self.store.database.look() as session:
             return registers.matched(session, session.get_one(Batch, self.batch_id))
+
+    def correct(self, packet_id: str, key: str, raw: str | None) -> None:
+        """What the reviewer does to a field whose value is another."""
+        with self.store.database.unit() as session:
+            review.correct_field(open_packet(session, self.reviewer, packet_id), key, FieldInput(raw))
+
+    def row(self, packet_id: str) -> Packet:
+        with self.store.database.look() as session:
+            return session.get_one(Packet, packet_id)
+
+    def state(self, packet_id: str) -> PacketState:
+        return PacketState(self.row(packet_id).state)
 
     def look_at_demands(self, packet_id: str) -> None:
         """What the reviewer does before a letter: every demand that rests on a picture is looked at, and taken into it."""

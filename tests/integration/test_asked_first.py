@@ -25,7 +25,7 @@ from shenbao.service.reception import budgets, uploads
 from shenbao.service.review import page_changes
 from storage.schema import Job, JobKind, JobState, Packet, PacketState
 from storage.spending import office_key, spent_by
-from test_service_reading import play, scan, state
+from test_service_reading import play, scan
 
 MUCH = 40
 
@@ -52,14 +52,14 @@ def agree(scene: Scene, worker: WorkerContext, packet_id: str) -> None:
 def test_nothing_of_it_is_read_before_a_person_says_so(scene: Scene, worker: WorkerContext) -> None:
     packet_id, other = queued(scene), queued(scene, "别的")
     look(worker)
-    assert state(scene, packet_id) == state(scene, other) == PacketState.ASKED and waiting(scene) == {JobState.ASKED}
+    assert scene.state(packet_id) == scene.state(other) == PacketState.ASKED and waiting(scene) == {JobState.ASKED}
     with scene.store.database.look() as session:
         packet = session.get_one(Packet, packet_id)
         assert packet.problem and packet.problem["message"] == f"页数或文件数明显偏多：共 {MUCH} 页，超过 20 页"
         assert spent_by(session, office_key(packet.office_id), office_today()).pages == 0
     agree(scene, worker, packet_id)
     look(worker)
-    assert (state(scene, packet_id), state(scene, other)) == (PacketState.CHECKED, PacketState.ASKED)
+    assert (scene.state(packet_id), scene.state(other)) == (PacketState.CHECKED, PacketState.ASKED)
     with scene.store.database.look() as session:
         packet = session.get_one(Packet, packet_id)
         assert packet.problem is None and spent_by(session, office_key(packet.office_id), office_today()).pages == MUCH
@@ -68,7 +68,7 @@ def test_nothing_of_it_is_read_before_a_person_says_so(scene: Scene, worker: Wor
 def test_what_is_as_usual_is_read_at_once(scene: Scene, worker: WorkerContext) -> None:
     packet_id = queued(scene)
     look(worker, 20)
-    assert state(scene, packet_id) == PacketState.CHECKED
+    assert scene.state(packet_id) == PacketState.CHECKED
     with pytest.raises(UsageError, match="没有在等待确认"):
         agree(scene, worker, packet_id)
 
@@ -78,15 +78,15 @@ def test_it_is_cancelled_instead_and_read_again_without_asking_twice(scene: Scen
     look(worker)
     with scene.store.database.unit() as session:
         cancelling.cancel(session, scene.people["clerk"], packet_id)
-    assert state(scene, packet_id) == PacketState.CANCELLED and waiting(scene) == {JobState.CANCELLED}
+    assert scene.state(packet_id) == PacketState.CANCELLED and waiting(scene) == {JobState.CANCELLED}
     with scene.store.database.unit() as session:  # whoever knows how much it is and has it read
         uploads.retry(session, scene.people["clerk"], packet_id)
     look(worker)
-    assert state(scene, packet_id) == PacketState.CHECKED
+    assert scene.state(packet_id) == PacketState.CHECKED
     with scene.store.database.unit() as session:
         uploads.retry(session, scene.people["clerk"], packet_id)
     look(worker, MUCH + 1)  # it has grown: another file could be opened, say
-    assert state(scene, packet_id) == PacketState.ASKED
+    assert scene.state(packet_id) == PacketState.ASKED
 
 
 def test_nobody_changes_its_pages_while_it_waits(scene: Scene, worker: WorkerContext) -> None:
@@ -96,7 +96,7 @@ def test_nobody_changes_its_pages_while_it_waits(scene: Scene, worker: WorkerCon
     with scene.store.database.unit() as session:
         uploads.retry(session, scene.people["clerk"], packet_id)
     look(worker)
-    assert state(scene, packet_id) == PacketState.ASKED
+    assert scene.state(packet_id) == PacketState.ASKED
     with scene.store.database.unit() as session, pytest.raises(UsageError, match="正在读取"):
         page_changes.refill(session, session.get_one(Packet, packet_id))
     agree(scene, worker, packet_id)
@@ -109,7 +109,7 @@ def test_a_day_that_is_used_up_and_a_person_without_the_right_let_it_wait(scene:
     for store, who, error in ((full, "clerk", OverBudget), (worker.store, "manager", Forbidden)):
         with scene.store.database.unit() as session, pytest.raises(error):
             agreeing.agree(session, store, scene.people[who], packet_id)
-    assert state(scene, packet_id) == PacketState.ASKED
+    assert scene.state(packet_id) == PacketState.ASKED
 
 
 def test_what_a_batch_usually_has_is_told_by_the_packets_that_were_read(scene: Scene) -> None:

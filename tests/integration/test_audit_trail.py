@@ -246,8 +246,7 @@ def test_what_people_did_is_told_with_the_values_before_and_after(scene: Scene) 
 
 def test_telephone_numbers_are_shown_in_part(scene: Scene) -> None:
     packet_id = scene.packet(name="长风")
-    with scene.store.database.unit() as session:
-        review.correct_field(open_packet(session, scene.reviewer, packet_id), "company.contact.mobile", FieldInput("13812345678"))
+    scene.correct(packet_id, "company.contact.mobile", "13812345678")
     assert "138****5678" in told(scene, TrailFilter(packet="长风"))[0] and "13812345678" not in str(told(scene, TrailFilter()))
 
 

@@ -146,8 +146,7 @@ def test_what_differs_is_doubtful_until_a_person_decides(scene: Scene) -> None:
         review.undo_field(open_packet(session, scene.reviewer, packet_id), EMAIL)
     values = {v.key: v for v in calibrated(scene)}
     assert values[EMAIL].pending and not values[EMAIL].right
-    with scene.store.database.unit() as session:
-        review.correct_field(open_packet(session, scene.reviewer, packet_id), EMAIL, FieldInput(MACHINE))
+    scene.correct(packet_id, EMAIL, MACHINE)
     assert {v.key: (v.pending, v.right) for v in calibrated(scene)} == {EMAIL: (False, True)}
     shown = field(told(client, packet_id), EMAIL)
     assert (shown["state"], shown["text"]) == ("confirmed", MACHINE)

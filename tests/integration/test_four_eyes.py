@@ -14,7 +14,7 @@ from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
 from shenbao.service.review import review
 from shenbao.service.review.correction import FieldInput, open_packet
-from storage.schema import Packet, PacketState
+from storage.schema import PacketState
 from test_web_review import browser
 
 EMAIL, KEY = "company.contact.email", "project.name"
@@ -30,14 +30,8 @@ def correct(scene: Scene, packet: str, raw: str = OTHER_NAME, who: str = "review
         review.correct_field(open_packet(session, scene.people[who], packet), KEY, FieldInput(raw))
 
 
-def state(scene: Scene, packet: str) -> str:
-    with scene.store.database.look() as session:
-        return session.get_one(Packet, packet).state
-
-
 def by_page(scene: Scene, packet: str, path: str, **sent: str) -> tuple[int, str]:
-    with scene.store.database.look() as session:
-        version = session.get_one(Packet, packet).version
+    version = scene.row(packet).version
     answer = browser(scene).post(f"/packets/{packet}/review/{path}", json={"version": version, **sent})
     return answer.status_code, answer.get_json().get("message", "")
 
@@ -77,9 +71,9 @@ def test_a_correction_of_a_reviewed_packet_opens_the_review_again(scene: Scene) 
     with scene.store.database.unit() as session:
         review.finish_review(open_packet(session, scene.reviewer, packet))
         review.correct_field(open_packet(session, scene.reviewer, packet), EMAIL, FieldInput("lin@yunfan.com.cn"))
-    assert state(scene, packet) == PacketState.REVIEWED  # one person is enough for this field
+    assert scene.state(packet) == PacketState.REVIEWED  # one person is enough for this field
     correct(scene, packet)
-    assert state(scene, packet) == PacketState.CHECKED
+    assert scene.state(packet) == PacketState.CHECKED
 
 
 def test_a_step_back_to_ones_own_word_is_no_second_look(scene: Scene) -> None:

@@ -15,7 +15,6 @@ from apiscene import make_client
 from cleanrecord import blank
 from servicescene import Scene
 from storage.database import Database
-from storage.schema import Packet
 from test_web_review import browser
 
 EMAIL = "company.contact.email"
@@ -66,8 +65,7 @@ def shown(scene: Scene, packet: str, _version: int) -> Any:
 @pytest.mark.parametrize("made", [corrected_by_page, corrected_by_api, forgotten_by_page, shown])
 def test_what_counts_of_a_packet_is_loaded_once_a_request(scene: Scene, made: Callable[[Scene, str, int], Any]) -> None:
     packet = scene.packet(blank(EMAIL))
-    with scene.store.database.look() as session:
-        version = session.get_one(Packet, packet).version
+    version = scene.row(packet).version
     ask = made(scene, packet, version)
     with selects(scene.store.database) as seen:
         assert ask().status_code == 200

@@ -92,8 +92,7 @@ def test_a_confirmed_register_that_nobody_matched_is_matched_later(scene: Scene,
         patch.setattr(registers, "apply", lambda *_: None)
         register_versions.confirm(scene.store, scene.reviewer, scene.batch_id, number)
     assert registers.apply_due(scene.store) == 1 and registers.apply_due(scene.store) == 0
-    with scene.store.database.look() as session:
-        assert session.get_one(Packet, packet).submission["row"] == 1  # type: ignore[index]
+    assert scene.row(packet).submission["row"] == 1  # type: ignore[index]
 
 
 def test_no_transaction_is_open_while_rows_are_matched(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

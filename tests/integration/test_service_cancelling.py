@@ -18,10 +18,10 @@ from shenbao.service.reading import cancelling
 from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.resubmission import split_merge
 from shenbao.service.review import page_changes, review
-from shenbao.service.review.correction import FieldInput, open_packet
+from shenbao.service.review.correction import open_packet
 from storage import field_versions
 from storage.schema import Job, JobKind, JobState, Packet, PacketState, PageRow
-from test_service_reading import EMAIL, play, scan, state
+from test_service_reading import EMAIL, play, scan
 
 
 @pytest.fixture
@@ -34,8 +34,7 @@ def packet_id(scene: Scene, worker: WorkerContext) -> str:
     """A packet of ten pages, read and corrected."""
     made = queued(scene)
     play(worker, scan(10), [cleanrecord.clean()])
-    with scene.store.database.unit() as session:
-        review.correct_field(open_packet(session, scene.reviewer, made), EMAIL, FieldInput("lin@yunfan.com.cn"))
+    scene.correct(made, EMAIL, "lin@yunfan.com.cn")
     return made
 
 
@@ -72,8 +71,7 @@ def test_a_packet_whose_refilling_is_cancelled_is_what_it_was(
     if reviewed:
         with scene.store.database.unit() as session:
             review.finish_review(open_packet(session, scene.reviewer, packet_id))
-    with scene.store.database.look() as session:
-        before = session.get_one(Packet, packet_id).record
+    before = scene.row(packet_id).record
     change(scene, packet_id)
     under_way = take(worker)  # a worker has it already
     was = PacketState.REVIEWED if reviewed and change is turn else PacketState.CHECKED  # a moved page is checked at once
@@ -109,7 +107,7 @@ def test_what_was_read_meanwhile_is_joined(scene: Scene, worker: WorkerContext, 
     with pytest.raises(UsageError, match="正在重新整理"):
         cancel(scene, packet_id)
     play(worker, scan(10), [cleanrecord.clean()])
-    assert state(scene, packet_id) == PacketState.CHECKED
+    assert scene.state(packet_id) == PacketState.CHECKED
     with scene.store.database.look() as session:
         assert [page(session, packet_id, n).turn_by_person for n in (3, 4)] == [90, None]
 

@@ -23,7 +23,7 @@ from shenbao.service.reception import uploads
 from shenbao.service.resubmission import comparison
 from shenbao.service.resubmission.comparison import Comparison
 from shenbao.service.review import review
-from shenbao.service.review.correction import FieldInput, open_packet
+from shenbao.service.review.correction import open_packet
 from storage import findings
 from storage.schema import Audit, FindingState, Packet, PacketState
 
@@ -39,18 +39,13 @@ def compared(scene: Scene, packet_id: str) -> Comparison:
         return found
 
 
-def correct(scene: Scene, packet_id: str, key: str, raw: str | None) -> None:
-    with scene.store.database.unit() as session:
-        review.correct_field(open_packet(session, scene.reviewer, packet_id), key, FieldInput(raw))
-
-
 def issued(scene: Scene, packet_id: str) -> str:
     return scene.issued(packet_id).number
 
 
 def test_each_demand_with_what_stood_there_and_what_stands_there_now(scene: Scene) -> None:
     first = scene.packet(blank(FAX), seal(SEAL, **NO_SEAL))
-    correct(scene, first, EMAIL, "不是邮箱")
+    scene.correct(first, EMAIL, "不是邮箱")
     number = issued(scene, first)
     spoils = [set_field(EMAIL, "lin@yunfan.com.cn"), blank(FAX), set_field(TITLE, "总经理"), blank("company.profile")]
     second = scene.packet(*spoils, name="补正", previous_id=first)
@@ -68,10 +63,10 @@ def test_each_demand_with_what_stood_there_and_what_stands_there_now(scene: Scen
 def test_what_was_told_stays_as_it_was_told(scene: Scene) -> None:
     """Whatever is corrected in the first packet after its notice was issued: the applicant was told what the notice says."""
     first = scene.packet()
-    correct(scene, first, EMAIL, "不是邮箱")
+    scene.correct(first, EMAIL, "不是邮箱")
     issued(scene, first)
-    correct(scene, first, EMAIL, None)
-    correct(scene, first, FAX, None)
+    scene.correct(first, EMAIL, None)
+    scene.correct(first, FAX, None)
     second = scene.packet(name="补正", previous_id=first)
     found = compared(scene, second)
     assert [(d.code, d.before) for d in found.mended] == [(f"invalid:{EMAIL}", "不是邮箱")] and found.standing == ()
@@ -158,8 +153,7 @@ def returned(scene: Scene, *mends: str, **more: str) -> str | None:
     """What a packet mends in which papers about `mends` were found."""
     packet_id = scene.packet(name="补正", **more)
     link(scene, packet_id, *mends)
-    with scene.store.database.look() as session:
-        return session.get_one(Packet, packet_id).previous_id
+    return scene.row(packet_id).previous_id
 
 
 def link(scene: Scene, packet_id: str, *mends: str) -> None:
@@ -188,8 +182,7 @@ def test_a_link_that_a_person_took_back_does_not_come_again(scene: Scene) -> Non
     with scene.store.database.unit() as session:
         comparison.link(session, scene.reviewer, second, None)
     link(scene, second, first)
-    with scene.store.database.look() as session:
-        assert session.get_one(Packet, second).previous_id is None
+    assert scene.row(second).previous_id is None
 
 
 def test_a_code_that_cannot_be_meant_says_nothing(scene: Scene) -> None:

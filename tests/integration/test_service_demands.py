@@ -21,7 +21,7 @@ from shenbao.service.letters.freezing import Asked
 from shenbao.service.letters.seen import unseen_demands
 from shenbao.service.resubmission import comparison
 from shenbao.service.review import review
-from shenbao.service.review.correction import FieldInput, open_packet
+from shenbao.service.review.correction import open_packet
 from shenbao.service.review.screen import screen
 from storage import findings
 from storage.schema import DeficiencyLetter, FindingEvent, FindingRow, FindingState, Packet, PageRow
@@ -45,11 +45,6 @@ def decide(scene: Scene, packet: str, row: FindingRow, to: FindingState, reason:
         review.decide_finding(open_packet(session, scene.reviewer, packet), row.id, to, reason)
 
 
-def correct(scene: Scene, packet: str, key: str, raw: str | None) -> None:
-    with scene.store.database.unit() as session:
-        review.correct_field(open_packet(session, scene.reviewer, packet), key, FieldInput(raw))
-
-
 def unseen(scene: Scene, packet: str) -> list[str]:
     with scene.store.database.look() as session:
         return [row.code for row in unseen_demands(session, effective_state(session, session.get_one(Packet, packet)))]
@@ -65,7 +60,7 @@ def test_a_demand_that_rests_on_a_picture_is_seen_before_the_letter(scene: Scene
     with pytest.raises(DemandsUnseen, match="传真.*、.*邮箱|邮箱.*、.*传真"):
         issued(scene, packet)
     decide(scene, packet, rows(scene, packet)[f"missing:{EMAIL}"], FindingState.CONFIRMED)
-    correct(scene, packet, FAX, None)  # a person says that nothing stands there: that is seen
+    scene.correct(packet, FAX, None)  # a person says that nothing stands there: that is seen
     assert unseen(scene, packet) == []
     assert len(issued(scene, packet).codes) == 2
 
@@ -90,8 +85,7 @@ def test_what_rests_on_no_picture_is_not_asked(scene: Scene) -> None:
 def test_a_warning_is_a_demand_by_ones_word(scene: Scene) -> None:
     packet = scene.packet(set_field(MOBILE, "1380013800", confidence=0.5))
     [row] = [row for row in rows(scene, packet).values() if row.severity == "warning"]
-    with scene.store.database.look() as session:
-        assert session.get_one(Packet, packet).errors == 0
+    assert scene.row(packet).errors == 0
     decide(scene, packet, row, FindingState.CONFIRMED)
     with scene.store.database.look() as session:
         kept = session.get_one(Packet, packet)
@@ -107,9 +101,9 @@ def test_a_word_stands_while_the_check_says_the_same(scene: Scene) -> None:
     packet = scene.packet(set_field(MOBILE, "1380013800"))
     [row] = rows(scene, packet).values()
     decide(scene, packet, row, FindingState.CONFIRMED)
-    correct(scene, packet, EMAIL, "lin@yunfan.com.cn")  # checked anew, nothing else is said of the number
+    scene.correct(packet, EMAIL, "lin@yunfan.com.cn")  # checked anew, nothing else is said of the number
     assert rows(scene, packet)[row.code].state == FindingState.CONFIRMED
-    correct(scene, packet, MOBILE, "138001380")
+    scene.correct(packet, MOBILE, "138001380")
     assert rows(scene, packet)[row.code].state == FindingState.OPEN  # it says something else now
 
 
@@ -131,7 +125,7 @@ def test_a_demand_of_ones_own_and_other_words(scene: Scene) -> None:
         review.make_demand(open_packet(session, scene.reviewer, packet), "table1", "1号证书不清晰")
     own = rows(scene, packet)
     assert {row.state for code, row in own.items() if code.startswith("own:")} == {FindingState.CONFIRMED}
-    correct(scene, packet, FAX, None)  # checked anew: no check takes it away
+    scene.correct(packet, FAX, None)  # checked anew: no check takes it away
     with scene.store.database.unit() as session:
         opened = open_packet(session, scene.reviewer, packet)
         review.reword_demand(opened, own["own:自拟1"].id, "请补交最新的公司章程")
@@ -178,7 +172,7 @@ def test_a_letter_is_not_issued_twice_by_accident(scene: Scene) -> None:
             issued(scene, packet, again)
     longer = issued(scene, packet, Asked(date(2099, 2, 5), first.number))  # more time is no accident
     assert longer.replaces == first.number and f"此前出具的{first.number}同时作废" in items(longer)
-    correct(scene, packet, FAX, None)
+    scene.correct(packet, FAX, None)
     with pytest.raises(LetterStands):
         issued(scene, packet, Asked(DUE.due, first.number))  # not the last one
     assert len(issued(scene, packet, Asked(DUE.due, longer.number)).codes) == 2

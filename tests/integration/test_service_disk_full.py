@@ -15,7 +15,7 @@ from shenbao.dispatcher import Dispatcher
 from shenbao.service.reading.job_store import WorkerContext
 from storage import job_queue
 from storage.database import Database
-from storage.schema import Event, FindingRow, Packet, PacketState
+from storage.schema import Event, FindingRow, PacketState
 
 CUT = "残缺.docx"
 
@@ -47,11 +47,6 @@ def fill(path: Path) -> None:
                 continue
 
 
-def packet_of(scene: Scene, packet_id: str) -> Packet:
-    with scene.store.database.look() as session:
-        return session.get_one(Packet, packet_id)
-
-
 def findings_of(scene: Scene, packet_id: str) -> set[tuple[str, str]]:
     with scene.store.database.look() as session:
         rows = session.scalars(select(FindingRow).where(FindingRow.packet_id == packet_id))
@@ -64,13 +59,13 @@ def test_a_full_disk_holds_packets_until_it_is_freed(small_disk: Scene, tmp_path
     cut.write_bytes(WORD.read_bytes()[:2000])
     undisturbed = queued(scene, "先读", (WORD, cut))
     dispatcher.run_once()
-    assert packet_of(scene, undisturbed).state == PacketState.CHECKED
+    assert scene.row(undisturbed).state == PacketState.CHECKED
     packet_id = queued(scene, "后读", (WORD, cut))
     monkeypatch.setattr(job_queue, "PAUSES", (0.2,))
     fill(scene.store.folder / "full")
     for _ in range(2):  # however often it is tried
         dispatcher.run_once()
-        packet = packet_of(scene, packet_id)
+        packet = scene.row(packet_id)
         assert packet.state == PacketState.HELD and packet.problem is not None
         assert (packet.problem["code"], packet.problem["of_office"]) == ("disk_full", True)
         assert findings_of(scene, packet_id) == set()
@@ -78,7 +73,7 @@ def test_a_full_disk_holds_packets_until_it_is_freed(small_disk: Scene, tmp_path
             job_queue.wake(session, packet_id)
     (scene.store.folder / "full").unlink()
     dispatcher.run_once()
-    packet = packet_of(scene, packet_id)
+    packet = scene.row(packet_id)
     assert packet.state == PacketState.CHECKED and packet.problem is None
     assert findings_of(scene, packet_id) - {("duplicate:submission", "error")} == findings_of(scene, undisturbed)
     with scene.store.database.look() as session:

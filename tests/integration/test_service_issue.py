@@ -20,7 +20,7 @@ from shenbao.service.letters.freezing import Asked
 from shenbao.service.office import retention
 from shenbao.service.resubmission import comparison
 from shenbao.service.review import review
-from shenbao.service.review.correction import FieldInput, open_packet
+from shenbao.service.review.correction import open_packet
 from storage import audit
 from storage.schema import (
     Audit,
@@ -44,11 +44,6 @@ EMAIL, FAX = "company.contact.email", "company.contact.fax"
 MARCH = datetime(2026, 3, 31, 17, 30, tzinfo=UTC)  # the first of April in China
 
 
-def correct(scene: Scene, packet_id: str, key: str, raw: str | None) -> None:
-    with scene.store.database.unit() as session:
-        review.correct_field(open_packet(session, scene.reviewer, packet_id), key, FieldInput(raw))
-
-
 def test_a_notice_is_frozen_with_number_date_and_hash(scene: Scene) -> None:
     packet_id = scene.packet(blank(EMAIL))
     notice = scene.issued(packet_id, at=MARCH, due=date(2026, 4, 10))
@@ -58,7 +53,7 @@ def test_a_notice_is_frozen_with_number_date_and_hash(scene: Scene) -> None:
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         text = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
     assert notice.number in text and "2026年4月1日" in text and "2026年4月10日前" in text and "邮箱" in text
-    correct(scene, packet_id, EMAIL, "lin@yunfan.com.cn")
+    scene.correct(packet_id, EMAIL, "lin@yunfan.com.cn")
     with scene.store.database.look() as session:
         kept = session.get_one(DeficiencyLetter, notice.id)
         assert kept.content == notice.content and kept.pdf_sha256 == notice.pdf_sha256
@@ -90,7 +85,7 @@ def test_what_came_between_the_drawing_and_the_issuing_stands_in_the_letter(scen
     scene.look_at_demands(packet_id)
     ahead = issue.draw_ahead(scene.store, scene.reviewer, packet_id, Asked(date(2026, 4, 10), at=MARCH))
     taken = scene.issued(other, at=MARCH, due=date(2026, 4, 10)).number
-    correct(scene, packet_id, FAX, None)
+    scene.correct(packet_id, FAX, None)
     scene.look_at_demands(packet_id)
     with scene.store.database.unit() as session:
         notice = issue.issue(UnitOfWork(session, scene.store, scene.reviewer), packet_id, asked=ahead)
@@ -119,14 +114,14 @@ def test_a_finding_raised_later_is_marked(scene: Scene) -> None:
     with scene.store.database.look() as session:
         assert demands.errors_after_letter(session, session.get_one(Packet, packet_id)) == []
     first = scene.issued(packet_id)
-    correct(scene, packet_id, FAX, None)
+    scene.correct(packet_id, FAX, None)
     with scene.store.database.look() as session:
         later = demands.errors_after_letter(session, session.get_one(Packet, packet_id))
         assert [row.code for row in later] == [f"missing:{FAX}"]
     second = scene.issued(packet_id, replaces=first.number)  # now the applicant is told of it
     assert set(second.codes) == {f"missing:{EMAIL}", f"missing:{FAX}"}
-    correct(scene, packet_id, FAX, "020-83134287")
-    correct(scene, packet_id, FAX, None)  # closed and opened again: it was told
+    scene.correct(packet_id, FAX, "020-83134287")
+    scene.correct(packet_id, FAX, None)  # closed and opened again: it was told
     with scene.store.database.look() as session:
         assert demands.errors_after_letter(session, session.get_one(Packet, packet_id)) == []
 

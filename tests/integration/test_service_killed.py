@@ -48,11 +48,6 @@ from storage.schema import Event, FindingRow, FindingState, Job, JobKind, JobSta
 EMAIL = "company.contact.email"
 
 
-def packet_of(scene: Scene, packet_id: str) -> Packet:
-    with scene.store.database.look() as session:
-        return session.get_one(Packet, packet_id)
-
-
 def read_all(scene: Scene) -> None:
     Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor()).run_once()
 
@@ -94,10 +89,10 @@ def test_a_task_that_cannot_be_made_ready_fails_with_its_packet_alone(
     spoil(scene, broken)
     good = queued(scene, "好", (WORD,))
     read_all(scene)
-    packet = packet_of(scene, broken)
+    packet = scene.row(broken)
     assert packet.state == PacketState.FAILED and packet.problem is not None
     assert packet.problem["code"] == "broken_task" and packet.problem["remedy"].startswith("请重新读取")
-    assert packet_of(scene, good).state == PacketState.CHECKED
+    assert scene.row(good).state == PacketState.CHECKED
     with scene.store.database.unit() as session:
         told = [e.payload["packet"] for e in session.scalars(select(Event).where(Event.type == "packet.failed"))]
         assert told == [broken]
@@ -105,7 +100,7 @@ def test_a_task_that_cannot_be_made_ready_fails_with_its_packet_alone(
         uploads.retry(session, scene.reviewer, broken)
     scene.store.blobs.put_file(path)  # what was lost is brought back
     read_all(scene)
-    assert packet_of(scene, broken).state == PacketState.CHECKED
+    assert scene.row(broken).state == PacketState.CHECKED
 
 
 # --- reading processes that die ---
@@ -141,18 +136,18 @@ def test_a_page_that_kills_its_worker_holds_the_packet_until_it_succeeds_or_a_pe
     monkeypatch.setattr(job_queue, "PAUSES", (600.0,))
     dispatcher = Dispatcher(WorkerContext(scene.store, "w"), Apart())
     dispatcher.run_once()
-    packet = packet_of(scene, packet_id)
+    packet = scene.row(packet_id)
     assert packet.state == PacketState.HELD and packet.problem is not None and packet.pages_done == WORD_PAGES
     assert (packet.problem["code"], packet.problem["of_office"]) == ("worker_killed", True)
     with scene.store.database.unit() as session:
         assert job_queue.wake(session, packet_id) == 2  # some seconds later
     dispatcher.run_once()
-    packet = packet_of(scene, packet_id)
+    packet = scene.row(packet_id)
     assert packet.state == PacketState.HELD and packet.pages_done == WORD_PAGES + 1
     with scene.store.database.unit() as session:
         cancelling.end_holding(session, scene.reviewer, packet_id)
     dispatcher.run_once()
-    packet = packet_of(scene, packet_id)
+    packet = scene.row(packet_id)
     assert packet.state == PacketState.CHECKED and packet.pages_done == packet.pages_total == WORD_PAGES + 2
     folder = scene.store.workspace(packet_id)
     assert {name: len((folder / f"deaths-{name}").read_text()) for name in (DEADLY, ONCE)} == {DEADLY: 2, ONCE: 2}
@@ -225,8 +220,8 @@ def test_a_dispatcher_killed_at_work_loses_nothing(alone: Scene, tmp_path: Path)
         first.wait()
     assert under_way(alone, JobKind.PAGE)  # its lease runs for two minutes more; the next one knows that it is dead
     with running("worker", *data):
-        wait_for(lambda: packet_of(alone, packet_id).state not in (PacketState.QUEUED, PacketState.READING))
-    packet = packet_of(alone, packet_id)
+        wait_for(lambda: alone.row(packet_id).state not in (PacketState.QUEUED, PacketState.READING))
+    packet = alone.row(packet_id)
     assert packet.state == PacketState.CHECKED and packet.pages_done == packet.pages_total == WORD_PAGES + 1
     with alone.store.database.look() as session:
         pages = [(r.file_path, r.number) for r in session.scalars(select(PageRow).where(PageRow.packet_id == packet_id))]

@@ -58,11 +58,6 @@ def pages(session: Session, packet_id: str) -> list[PageRow]:
     return list(session.scalars(select(PageRow).where(PageRow.packet_id == packet_id).order_by(PageRow.sequence, PageRow.number)))
 
 
-def state(scene: Scene, packet_id: str) -> str:
-    with scene.store.database.look() as session:
-        return session.get_one(Packet, packet_id).state
-
-
 def picture(path: Path) -> Path:
     font = next(p for p in Path("/usr/share/fonts").rglob("*") if p.suffix in (".ttf", ".ttc", ".otf") and "CJK" in p.name)
     sheet = Image.new("RGB", (827, 1169), "white")
@@ -182,7 +177,7 @@ def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, worker: 
         before = {(r.file_path, r.number): r.id for r in pages(session, first)}
         errors = session.get_one(Packet, first).errors
     second = split(scene, first, "cover")
-    assert state(scene, first) == state(scene, second) == PacketState.READING
+    assert scene.state(first) == scene.state(second) == PacketState.READING
     work(worker)
     with scene.store.database.look() as session:
         mine, theirs = pages(session, first), pages(session, second)

@@ -114,8 +114,7 @@ def choose(scene: Scene, worker: WorkerContext, packet_id: str, said: Resubmissi
     with scene.store.database.unit() as session:
         choice.choose(UnitOfWork(session, scene.store, scene.people["clerk"]), packet_id, said, keep)
     work(worker)
-    with scene.store.database.look() as session:
-        assert session.get_one(Packet, packet_id).state == PacketState.CHECKED
+    assert scene.row(packet_id).state == PacketState.CHECKED
 
 
 def standing(session: Session, packet_id: str) -> set[str]:
@@ -208,8 +207,7 @@ def test_people_choose_the_pages_and_may_take_it_back(scene: Scene, worker: Work
     first, second = taken_in(scene, worker, handed, handed.sheets)
     told = proposed(scene, second)
     keep = [page.id for page in told.pages if page.number in (handed.number("2018年度"), handed.number("二、项目申报书"))]
-    with scene.store.database.look() as session:
-        seen = session.get_one(Packet, second).version
+    seen = scene.row(second).version
     clerk = scene.people["clerk"]
     refused = [
         (Conflict, clerk, second, seen - 1, keep),
@@ -248,8 +246,7 @@ def test_a_whole_packet_handed_in_again_needs_nothing_of_the_first(scene: Scene,
     told = proposed(scene, second)
     assert told.proposed is Resubmission.WHOLE and told.lacking == ()
     assert {page.number for page in told.pages if page.keep} <= {handed.number("高新技术企业证书")}  # proofs come on top
-    with scene.store.database.look() as session:
-        before = session.get_one(Packet, second).pages_total
+    before = scene.row(second).pages_total
     choose(scene, worker, second, Resubmission.WHOLE)
     with scene.store.database.look() as session:
         packet = session.get_one(Packet, second)

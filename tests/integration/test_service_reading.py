@@ -40,11 +40,6 @@ def worker(scene: Scene) -> WorkerContext:
     return WorkerContext(scene.store, "tester")
 
 
-def state(scene: Scene, packet_id: str) -> str:
-    with scene.store.database.look() as session:
-        return session.get_one(Packet, packet_id).state
-
-
 def events(scene: Scene) -> list[str]:
     with scene.store.database.look() as session:
         return list(session.scalars(select(Event.type).order_by(Event.id)))
@@ -134,7 +129,7 @@ def test_a_second_reading_leaves_what_people_said(scene: Scene, worker: WorkerCo
     play(worker, scan(10), [cleanrecord.blank(EMAIL)(cleanrecord.clean())])  # filled again from its pages
     with scene.store.database.unit() as session:
         uploads.retry(session, scene.reviewer, packet_id)
-    assert state(scene, packet_id) == PacketState.QUEUED
+    assert scene.state(packet_id) == PacketState.QUEUED
     play(worker, scan(10), [cleanrecord.blank(EMAIL)(cleanrecord.clean())])
     with scene.store.database.look() as session:
         assert field_versions.current(session, packet_id)[EMAIL].raw == "lin@yunfan.com.cn"
@@ -186,7 +181,7 @@ def test_a_pile_becomes_packets_and_is_read_again_into_the_same(scene: Scene, wo
     with scene.store.database.unit() as session:
         uploads.retry(session, scene.reviewer, packet_id)
     play(worker, scan(20), records[:1])
-    assert state(scene, second) == PacketState.CANCELLED
+    assert scene.state(second) == PacketState.CANCELLED
 
 
 def test_a_page_that_cannot_be_read_costs_only_itself(scene: Scene, worker: WorkerContext) -> None:
@@ -223,7 +218,7 @@ def test_a_task_that_kills_every_worker_waits_until_a_person_gives_it_up(scene: 
         with scene.store.database.unit() as session:
             ended = now() - timedelta(seconds=1)
             session.execute(update(Job).where(Job.state == JobState.LEASED).values(lease_until=ended))
-    assert take(worker) is None and state(scene, packet_id) == PacketState.HELD
+    assert take(worker) is None and scene.state(packet_id) == PacketState.HELD
     with scene.store.database.unit() as session:
         cancelling.end_holding(session, scene.reviewer, packet_id)
     task = take(worker)
@@ -266,7 +261,7 @@ def test_what_the_file_itself_may_bring_about_is_tried_only_so_often(
     settle(worker, Done(first.key, (Page(first.args[0].file, first.args[0].index + 1, 10, 10, Reader.OCR),)))
     settle(worker, Done(second.key, error=error))
     for _ in range(job_queue.MOST_TRIES - 1):
-        assert state(scene, packet_id) == PacketState.HELD and take(worker) is None
+        assert scene.state(packet_id) == PacketState.HELD and take(worker) is None
         with scene.store.database.unit() as session:
             assert job_queue.wake(session, packet_id) == 1  # some time later
         again = take(worker)
@@ -274,7 +269,7 @@ def test_what_the_file_itself_may_bring_about_is_tried_only_so_often(
         settle(worker, Done(again.key, error=error))
     task = take(worker)
     assert (task is not None and task.function.__name__ == "make_records") is ends
-    assert state(scene, packet_id) == (PacketState.READING if ends else PacketState.HELD)
+    assert scene.state(packet_id) == (PacketState.READING if ends else PacketState.HELD)
     with scene.store.database.look() as session:
         told = session.scalars(select(Audit).where(Audit.action == "packet.given_up")).all()
         assert [entry.user_id for entry in told] == [None] * ends
@@ -287,7 +282,7 @@ def test_a_cancelled_packet_is_not_read_on(scene: Scene, worker: WorkerContext) 
     with scene.store.database.unit() as session:
         cancelling.cancel(session, scene.reviewer, packet_id)
     settle(worker, Done(task.key, scan(3)))
-    assert take(worker) is None and state(scene, packet_id) == PacketState.CANCELLED
+    assert take(worker) is None and scene.state(packet_id) == PacketState.CANCELLED
     done = scene.packet()
     with pytest.raises(UsageError, match="读完"), scene.store.database.unit() as session:
         cancelling.cancel(session, scene.reviewer, done)

@@ -51,8 +51,7 @@ def test_a_correction_changes_the_findings_at_once(scene: Scene) -> None:
         assert packet.errors == 1
     assert codes(scene, packet_id) == {f"invalid:{EMAIL}"}
     assert took < 0.3
-    with scene.store.database.unit() as session:
-        review.correct_field(open_packet(session, scene.reviewer, packet_id), EMAIL, FieldInput("lin@yunfan.com.cn"))
+    scene.correct(packet_id, EMAIL, "lin@yunfan.com.cn")
     assert codes(scene, packet_id) == set()
     assert codes(scene, packet_id, FindingState.CORRECTED) == {f"missing:{EMAIL}", f"invalid:{EMAIL}"}
     with scene.store.database.look() as session:
@@ -75,8 +74,7 @@ def test_a_value_is_typed_as_the_machine_types_it(scene: Scene) -> None:
 def test_what_points_to_another_field_follows_its_correction(scene: Scene) -> None:
     packet_id, office, registered = scene.packet(), "company.office_address", "company.registered_address"
     for key, text in ((office, "同注册地址"), (registered, "广州市越秀区吉祥路100号")):
-        with scene.store.database.unit() as session:
-            review.correct_field(open_packet(session, scene.reviewer, packet_id), key, FieldInput(text))
+        scene.correct(packet_id, key, text)
     with scene.store.database.look() as session:
         value = current_record(session, session.get_one(Packet, packet_id)).fields[office]
         assert (value.raw, value.value) == ("同注册地址", "广州市越秀区吉祥路100号")
@@ -104,16 +102,14 @@ def test_undo_goes_back_word_by_word_to_the_machine(scene: Scene) -> None:
             return field_versions.current(session, packet_id)[EMAIL].raw
 
     for raw in ("first@b.cn", "second@b.cn"):
-        with scene.store.database.unit() as session:
-            review.correct_field(open_packet(session, scene.reviewer, packet_id), EMAIL, FieldInput(raw))
+        scene.correct(packet_id, EMAIL, raw)
     seen = [now()]
     for _ in range(2):
         with scene.store.database.unit() as session:
             review.undo_field(open_packet(session, scene.reviewer, packet_id), EMAIL)
         seen.append(now())
     assert seen == ["second@b.cn", "first@b.cn", "a@b.cn"]
-    with scene.store.database.look() as session:
-        assert session.get_one(Packet, packet_id).unsure == 1  # nobody's word stands: the machine is as unsure as before
+    assert scene.row(packet_id).unsure == 1  # nobody's word stands: the machine is as unsure as before
     with pytest.raises(UsageError, match="撤销"), scene.store.database.unit() as session:
         review.undo_field(open_packet(session, scene.reviewer, packet_id), EMAIL)
 
@@ -233,8 +229,7 @@ def test_a_page_is_moved_to_another_part_and_stays_there_after_a_second_reading(
 
 def test_two_people_on_one_packet_lose_no_update(scene: Scene) -> None:
     packet_id = scene.packet()
-    with scene.store.database.look() as session:
-        seen = session.get_one(Packet, packet_id).version
+    seen = scene.row(packet_id).version
     with scene.store.database.unit() as session:
         review.correct_field(open_packet(session, scene.reviewer, packet_id, seen), EMAIL, FieldInput("a@b.cn"))
     with pytest.raises(Conflict), scene.store.database.unit() as session:
@@ -247,8 +242,7 @@ def test_two_people_on_one_packet_lose_no_update(scene: Scene) -> None:
 def test_four_eyes_where_the_notice_wants_them(scene: Scene) -> None:
     packet_id = scene.packet()
     key = "project.name"
-    with scene.store.database.unit() as session:
-        review.correct_field(open_packet(session, scene.reviewer, packet_id), key, FieldInput(PROJECT + "二期"))
+    scene.correct(packet_id, key, PROJECT + "二期")
     with pytest.raises(UsageError, match="复核"), scene.store.database.unit() as session:
         review.finish_review(open_packet(session, scene.reviewer, packet_id))
     with scene.store.database.unit() as session:

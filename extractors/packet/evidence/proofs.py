@@ -168,18 +168,8 @@ def _on_sheet(source: Source, at: Box | None) -> Source:
 
 def _filled_up(proof: Proof, more: Proof) -> Proof:
     """What the first page does not tell, the next ones may."""
-    return Proof(
-        proof.kind,
-        proof.title,
-        proof.score,
-        proof.holder or more.holder,
-        proof.number or more.number,
-        proof.date or more.date,
-        proof.year or more.year,
-        proof.level or more.level,
-        proof.box,
-        proof.subject or more.subject,
-    )
+    told = ("holder", "number", "date", "year", "level", "subject")
+    return replace(proof, **{name: getattr(proof, name) or getattr(more, name) for name in told})
 
 
 def continues(guess: KindGuess | None, previous: KindGuess) -> bool:
