@@ -8,7 +8,7 @@ from typing import Any
 
 from model.geometry import Box
 from model.packet import SourceFile, Submission
-from model.page import Colour, Ink, Paper, Reader, SealKind
+from model.page import Colour, Ink, Page, Paper, Reader, SealKind
 from model.problem import Problem
 from model.wording import in_words
 
@@ -21,6 +21,11 @@ class Source:
     page: int
     box: Box | None = None
     reader: Reader = Reader.NONE
+
+    @classmethod
+    def on(cls, page: Page, box: Box | None = None) -> Source:
+        """Return a place on a page, the whole of it without a box."""
+        return cls(page.file, page.number, box, page.reader)
 
 
 class Presence(StrEnum):

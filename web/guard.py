@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from model.errors import ShenbaoError
 from shenbao.service.core.access import Actor, Right, actor_of, load_batch, load_packet
 from shenbao.service.core.config import ServiceSettings
-from shenbao.service.core.store import Store
+from shenbao.service.core.store import Store, UnitOfWork
 from shenbao.service.office import factors, people
 from storage.schema import User
 
@@ -65,6 +65,10 @@ class RequestContext:
     store: Store
     actor: Actor
     user: User
+
+    @property
+    def work(self) -> UnitOfWork:
+        return UnitOfWork(self.db, self.store, self.actor)
 
 
 @dataclass(frozen=True, slots=True)

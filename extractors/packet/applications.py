@@ -262,4 +262,4 @@ def _beside(number: int, division: _Division, keys: _Keys) -> Iterator[OtherAppl
 def _other(piece: Piece, keys: _Keys, divided: bool) -> OtherApplication:
     name = next((v for v in piece.named if v.key in keys.names), piece.named[0])
     page = piece.pages[0]
-    return OtherApplication(name.raw or "", divided, name.source or Source(page.file, page.number, None, page.reader))
+    return OtherApplication(name.raw or "", divided, name.source or Source.on(page))

@@ -165,7 +165,7 @@ def _not_found(spec: FieldSpec, place: Source | None) -> FieldValue:
 
 def _part_place(part: str, order: Sequence[ClassifiedPage]) -> Source | None:
     page = next((i.page for i in order if any(s.part == part for s in i.spans)), None)
-    return Source(page.file, page.number, None, page.reader) if page else None
+    return Source.on(page) if page else None
 
 
 def _page_part(item: ClassifiedPage, number: int, order: Sequence[ClassifiedPage], prepared: PreparedProfile) -> PagePart:
@@ -220,7 +220,7 @@ def mentions_of(order: Sequence[ClassifiedPage], prepared: PreparedProfile) -> t
         if item.duplicate_of is not None or prepared.kind(item.part) not in (PartKind.ESSAY, PartKind.DECLARATION):
             continue
         page = item.page
-        source = Source(page.file, page.number, None, page.reader)
+        source = Source.on(page)
         for entity in mentioned_in(join_wrapped([b.text for b in running_tokens([page])])):
             if entity.label in MENTIONED:
                 mention = Mention(item.part, entity.label, entity.text, entity.value, source)

@@ -87,4 +87,4 @@ def _editions(page: Page) -> Iterator[tuple[Line, re.Match[str]]]:
 
 
 def _place(page: Page, line: Line) -> Source:
-    return Source(page.file, page.number, line.box, page.reader)
+    return Source.on(page, line.box)

@@ -38,9 +38,7 @@ def _paper(demand: FormatDemand, pages: Sequence[Page]) -> FormatReading | None:
     odd = [(page, w, h) for page, (w, h) in sizes if w and h and not _fits(demand, page, w, h)]
     page, width, height = odd[0] if odd else (sizes[0][0], sizes[0][0].width_mm or 0.0, sizes[0][0].height_mm or 0.0)
     sure = page.paper is not Paper.PHOTO
-    return FormatReading(
-        "paper_size", expected, f"{width:.0f}×{height:.0f} mm", not odd, sure, Source(page.file, page.number, None, page.reader)
-    )
+    return FormatReading("paper_size", expected, f"{width:.0f}×{height:.0f} mm", not odd, sure, Source.on(page))
 
 
 def _fits(demand: FormatDemand, page: Page, width: float, height: float) -> bool:
@@ -139,4 +137,4 @@ def _plain_font(font: str) -> str:
 
 
 def _source(line: Line, page: Page) -> Source:
-    return Source(page.file, page.number, line.box, page.reader)
+    return Source.on(page, line.box)

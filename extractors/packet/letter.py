@@ -36,7 +36,7 @@ def read_letter(order: Sequence[ClassifiedPage], profile: Profile, fields: Mappi
         organisations=tuple(other for other in others if same_name(other, applicant) < LETTER.same),
         projects=tuple(dict.fromkeys(t for t in _projects(text) if _named(t, project) < LETTER.same)),
         confidence=min(1.0 if page.reader.exact else page.confidence for page in pages),
-        source=Source(first.file, first.number, None, first.reader),
+        source=Source.on(first),
     )
 
 

@@ -35,7 +35,7 @@ def sensitive_marks(pages: Sequence[Page]) -> tuple[SensitiveMark, ...]:
 def _of_page(page: Page) -> Iterator[SensitiveMark]:
     for line in _lines(page):
         text = fold(line.text)
-        source = Source(page.file, page.number, line.box, page.reader)
+        source = Source.on(page, line.box)
         certainty = 1.0 if page.reader.exact else line.confidence
         if mark := _secrecy(text, line.box.cy):
             yield SensitiveMark(SECRECY, mark, certainty, source)
@@ -45,7 +45,7 @@ def _of_page(page: Page) -> Iterator[SensitiveMark]:
             yield SensitiveMark(PASSPORT, masked(number), certainty, source)
     for first, second in pairwise(page.lines):
         for number in _over_lines(fold(first.text), fold(second.text)):
-            source = Source(page.file, page.number, first.box.union(second.box), page.reader)
+            source = Source.on(page, first.box.union(second.box))
             certainty = 1.0 if page.reader.exact else min(first.confidence, second.confidence)
             yield SensitiveMark(IDENTITY_CARD, masked(number), certainty, source)
 

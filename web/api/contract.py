@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from shenbao.service.core.access import Actor, Right
 from shenbao.service.core.config import ServiceSettings
-from shenbao.service.core.store import Store
+from shenbao.service.core.store import Store, UnitOfWork
 from web.api.problems import TooLarge
 
 View = Callable[..., Any]
@@ -66,6 +66,10 @@ class Call:
     @property
     def store(self) -> Store:
         return self.api.store
+
+    @property
+    def work(self) -> UnitOfWork:
+        return UnitOfWork(self.session, self.store, self.actor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from extractors.forms.pairs.assignment import Scored, best_assignment, odds_of
 from extractors.forms.pairs.candidate import PairCandidate
@@ -44,7 +45,7 @@ def _confidence(scored: Scored) -> float:
 
 def _own(pairs: Sequence[PairCandidate], scored: Scored) -> Iterator[PairCandidate]:
     for pair in pairs:
-        yield PairCandidate(pair.label, pair.value, pair.label_box, pair.value_box, min(pair.confidence, _confidence(scored)))
+        yield replace(pair, confidence=min(pair.confidence, _confidence(scored)))
 
 
 def _beside(scored: Scored, sheet: Sheet[Cell]) -> PairCandidate:

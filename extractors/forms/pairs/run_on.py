@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractors.forms.pairs.assignment import odds_of
 from extractors.forms.pairs.candidate import PairCandidate
@@ -31,4 +32,4 @@ def _parted(line: Line) -> PairCandidate | None:
     odds, pair = max(ways, key=lambda way: way[0], default=(0.0, None))
     if pair is None or odds <= 0:
         return None
-    return PairCandidate(pair.label, pair.value, pair.label_box, pair.value_box, CELLS.surest * share(odds))
+    return replace(pair, confidence=CELLS.surest * share(odds))

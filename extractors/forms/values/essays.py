@@ -193,7 +193,7 @@ def essay_value(spec: FieldSpec, heading: Token, body: Sequence[Token], score: f
     text = strip_blanks(without_boxes(paragraphs(body, spec.hints)))
     page = heading.page
     if is_blank_text(text):
-        source = Source(page.file, page.number, heading.box, page.reader)
+        source = Source.on(page, heading.box)
         return FieldValue(spec.key, "", None, min(1.0, score), source, Presence.BLANK)
     first = [b for b in body if b.page is body[0].page]
     source = Source(body[0].page.file, body[0].page.number, union_of([b.box for b in first]), body[0].page.reader)

@@ -128,7 +128,7 @@ def _evidence(proof_pages: ProofPages, prepared: PreparedProfile) -> Evidence:
     attachment = proof_pages.first.attachment or ""
     if proof_pages.guess is None:
         title = next((line.text.strip() for line in page.lines if len(line.text.strip()) > PROOFS.title_least), "")
-        source = Source(page.file, page.number, None, page.reader)
+        source = Source.on(page)
         return Evidence(
             attachment, UNKNOWN, title[: PROOFS.title], confidence=PROOFS.unknown, source=source, pages=proof_pages.numbers
         )
@@ -141,7 +141,7 @@ def _evidence(proof_pages: ProofPages, prepared: PreparedProfile) -> Evidence:
     kind = prepared.profile.evidence_kind(proof.kind)
     pages = [item.page for item in proof_pages.pages[: PROOFS.read_pages]]
     holder = "、".join(listed_holders(pages, proof_pages.guess, prepared.profile)) or proof.holder
-    source = _on_sheet(Source(page.file, page.number, proof.box, page.reader), proof_pages.beside)
+    source = _on_sheet(Source.on(page, proof.box), proof_pages.beside)
     amounts, amount_at = stated_amounts(pages, kind) if kind.amount_labels else ((), None)
     return Evidence(
         attachment,

@@ -56,7 +56,7 @@ def _amounts(page: Page, labels: Sequence[str]) -> Iterator[tuple[float, Source]
             tail += re.split("[。;]", below)[0]
         beside = [(fold(other.text), line.box.union(other.box)) for other in page.lines if _beside(line.box, other)]
         for text, box in ((tail, line.box), *beside):
-            source = Source(page.file, page.number, box, page.reader)
+            source = Source.on(page, box)
             for digits, own in _numbers(text):
                 if told := own or (unit and unit.group(1)):
                     yield digits * IN_WAN[told], source

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
@@ -130,7 +130,7 @@ def _chords(path: Path, cut: EdgeSlice, edge: Edge) -> Chords | None:
 
 def _mirrored(strip: EdgeStrip) -> EdgeStrip:
     """The strip for a stamp that ran the other way over the pages."""
-    return EdgeStrip(strip.key, strip.order, strip.slice, strip.middle, strip.chords[::-1])
+    return replace(strip, chords=strip.chords[::-1])
 
 
 def _cut_into_seals(strips: Sequence[EdgeStrip]) -> list[JoinedSeal]:

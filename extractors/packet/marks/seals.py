@@ -155,7 +155,7 @@ def _verdict(place: SealPlace, seal: SealReading | None, thresholds: Thresholds,
         expected=place.expected,
         confidence=0.9 if place.anchor else 0.6,
         colour=page.colour,
-        source=Source(page.file, page.number, where, page.reader),
+        source=Source.on(page, where),
     )
     if seal is None:
         stained = place.anchor is not None and _stained(place, images)
@@ -170,7 +170,7 @@ def _verdict(place: SealPlace, seal: SealReading | None, thresholds: Thresholds,
         text=best_reading(seal, place.expected)[0] if match is not None and match >= thresholds.owner_same else seal.text,
         owner_match=match,
         confidence=round(min(seal.confidence, 1.0), 3),
-        source=Source(page.file, page.number, seal.box, page.reader),
+        source=Source.on(page, seal.box),
     )
 
 

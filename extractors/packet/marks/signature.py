@@ -44,7 +44,7 @@ def _judge(demand: SignatureDemand, page: Page, signer: str, images: Images) -> 
     if anchor is None:
         return _by_name(demand.id, page, signer)
     zone = signature_zone(page, anchor)
-    source = Source(page.file, page.number, zone.box, page.reader)
+    source = Source.on(page, zone.box)
     image = images(page)
     if page.paper is Paper.ELECTRONIC and page.reader.electronic:
         return replace(_by_text(demand.id, zone, signer), source=source)
@@ -63,7 +63,7 @@ def _by_name(at: str, page: Page, signer: str, within: Box | None = None) -> Sig
     """The label was not read, for a seal or the name itself lies over it, or the name's ink cannot be told from a seal's: the signer's name,
     larger than print, tells. `within`: where it must stand.
     """
-    unclear = SignatureVerdict(at, Verdict.UNCLEAR, source=Source(page.file, page.number, None, page.reader))
+    unclear = SignatureVerdict(at, Verdict.UNCLEAR, source=Source.on(page))
     if not signer or page.paper is Paper.ELECTRONIC:
         return unclear
     lines = [line for line in page.lines if within is None or within.holds(line.box.cx, line.box.cy)]
@@ -71,7 +71,7 @@ def _by_name(at: str, page: Page, signer: str, within: Box | None = None) -> Sig
     if not named:
         return unclear
     line = max(named, key=lambda found: found.box.cy)
-    source = Source(page.file, page.number, line.box, page.reader)
+    source = Source.on(page, line.box)
     usual = float(np.median([other.box.height for other in page.lines]))
     if line.box.height < SIGNATURES.named_height * usual:
         return replace(unclear, source=source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -13,7 +13,6 @@ from extractors.page.image.inks import MM_PER_INCH
 from extractors.page.seals.candidates import Candidate, find_candidates
 from extractors.page.seals.edges import EdgeCut, find_cuts
 from extractors.page.seals.planes import SealPlanes, make_planes, seal_ink
-from extractors.page.seals.rings import Ring
 from extractors.page.seals.settings import DEFAULT, SealSettings
 from extractors.page.seals.squares import SquareSeal
 from extractors.page.seals.words import Recogniser, RingReader, SealWords, better_of, kind_of, read_square
@@ -85,7 +84,7 @@ class _SealReader:
         seal = seal_ink(self.page[y0:y1, x0:x1], c.red, self.dpi, self.settings)
         if c.ring is not None:
             r = c.ring.scaled(1 / scale)
-            reader = RingReader(Ring(r.x - x0, r.y - y0, r.a, r.b, r.turn, r.score), self.recogniser, self.settings)
+            reader = RingReader(replace(r, x=r.x - x0, y=r.y - y0), self.recogniser, self.settings)
             words = reader.read(seal)
             rings = self._rings_over(c, (x0, y0, x1, y1))
             if not rings.any():

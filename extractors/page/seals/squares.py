@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -47,11 +47,7 @@ def find_squares(red: Plane, mm: float, settings: SealSettings) -> list[SquareSe
         part = np.s_[y : y + h, x : x + w]
         square = _square_of(red[part], ((labels[part] == i) & (inked[part] > 0)).astype(np.uint8), mm, settings)
         if square is not None:
-            found.append(
-                SquareSeal(
-                    square.corners + np.array([x, y], np.float32), square.width, square.height, square.score, square.filled
-                )
-            )
+            found.append(replace(square, corners=square.corners + np.array([x, y], np.float32)))
     return found
 
 

@@ -6,7 +6,7 @@ from flask import Response
 
 from shenbao.service.core.access import Actor, NotFound, Right, load_batch, load_packet
 from shenbao.service.core.current import effective_state
-from shenbao.service.core.store import Store, UnitOfWork
+from shenbao.service.core.store import Store
 from shenbao.service.letters import demands, issue, recommenders
 from shenbao.service.letters.demands import title_of
 from shenbao.service.letters.freezing import Asked
@@ -74,7 +74,7 @@ def _drawn(store: Store, actor: Actor, body: NoticeIn, packet: str) -> Asked:
     ahead=_drawn,
 )
 def issue_notice(call: Call, packet: str) -> Answer:
-    row = issue.issue(UnitOfWork(call.session, call.store, call.actor), packet, call.version, call.ahead)
+    row = issue.issue(call.work, packet, call.version, call.ahead)
     return Answer(answers.notice(row), 201, {"Location": f"/api/v1/notices/{row.id}"})
 
 
@@ -122,7 +122,7 @@ def _drawn_to(store: Store, actor: Actor, body: RecommenderLetterIn, batch: str)
     ahead=_drawn_to,
 )
 def issue_recommender_letter(call: Call, batch: str) -> Answer:
-    work = UnitOfWork(call.session, call.store, call.actor)
+    work = call.work
     row = recommenders.issue_to(work, batch, call.body.recommender, call.ahead)
     return Answer(answers.recommender_letter(row), 201)
 
@@ -199,7 +199,7 @@ def read_resubmission(call: Call, packet: str) -> ResubmissionOut:
 )
 def choose_resubmission(call: Call, packet: str) -> Changed:
     how = Resubmission(call.body.how)
-    row = choice.choose(UnitOfWork(call.session, call.store, call.actor), packet, how, call.body.keep, call.version)
+    row = choice.choose(call.work, packet, how, call.body.keep, call.version)
     return answers.changed(row)
 
 

@@ -60,13 +60,13 @@ def turn_page(call: Call, packet: str, page: str) -> Changed:
 )
 def split_packet(call: Call, packet: str) -> Answer:
     sent = call.body
-    new = split_merge.split_packet(UnitOfWork(call.session, call.store, call.actor), packet, sent.pages, sent.name, call.version)
+    new = split_merge.split_packet(call.work, packet, sent.pages, sent.name, call.version)
     return Answer(_kept(call, new), 201, {"Location": f"/api/v1/packets/{new.id}"})
 
 
 @operations.add("POST", "/packets/{packet}/merge", "将另一份材料并入", body=MergeIn, answer=PacketOut, **CHANGE)
 def merge_packets(call: Call, packet: str) -> PacketOut:
-    into = split_merge.merge_packets(UnitOfWork(call.session, call.store, call.actor), packet, call.body.other, call.version)
+    into = split_merge.merge_packets(call.work, packet, call.body.other, call.version)
     return _kept(call, into)
 
 

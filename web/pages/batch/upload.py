@@ -21,7 +21,6 @@ from flask.typing import ResponseReturnValue
 from intake.grouping import Grouping, propose
 from model.errors import UsageError
 from shenbao.service.core.access import Conflict, Right
-from shenbao.service.core.store import UnitOfWork
 from shenbao.service.reception import manifest, unlocking
 from shenbao.service.reception.under_way import under_way
 from shenbao.service.reception.uploads import ManifestEntry
@@ -69,9 +68,7 @@ def announce(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     content = sent_json()
     name, entries = text_of(content, "name", 300), _entries(content.get("files"))
     again = content.get("again") is True
-    announced = manifest.announce(
-        UnitOfWork(context.db, context.store, context.actor), batch.id, manifest.Manifest(name, entries, _most_bytes()), again
-    )
+    announced = manifest.announce(context.work, batch.id, manifest.Manifest(name, entries, _most_bytes()), again)
     if announced.packet is None:
         return jsonify(packet=None, twin=announced.twin, namesake=announced.namesake, unusual=announced.unusual, files=[])
     files = [

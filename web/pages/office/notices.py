@@ -37,7 +37,7 @@ def make_room() -> None:
 
 
 def _work(context: RequestContext) -> UnitOfWork:
-    return UnitOfWork(context.db, context.store, context.actor)
+    return context.work
 
 
 @route(blueprint, "", Right.NOTICES)

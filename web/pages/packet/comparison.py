@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from model.errors import UsageError
 from shenbao.service.core.access import Right
-from shenbao.service.core.store import UnitOfWork
 from shenbao.service.resubmission import choice, comparison
 from storage.schema import Batch, Packet, Resubmission
 from web.forms import LONGEST_SEARCH, number
@@ -51,9 +50,7 @@ def choose(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     if how not in (Resubmission.WHOLE, Resubmission.PARTIAL):
         raise UsageError("请选择补交方式")
     version = number(request.form.get("version"), packet.version)
-    choice.choose(
-        UnitOfWork(context.db, context.store, context.actor), packet.id, Resubmission(how), request.form.getlist("keep"), version
-    )
+    choice.choose(context.work, packet.id, Resubmission(how), request.form.getlist("keep"), version)
     partial = how == Resubmission.PARTIAL
     flash(_("已按补交部分合并，正在重新核对") if partial else _("已记为整套重交"), "success")
     return redirect(url_for("comparison.show", packet_id=packet.id))

@@ -221,9 +221,7 @@ def split(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     pages, name = body.get("pages"), text_of(body, "name", 300)
     if not isinstance(pages, list) or not all(isinstance(page, str) for page in pages):
         raise UsageError("请求内容有误")
-    new = split_merge.split_packet(
-        UnitOfWork(context.db, context.store, context.actor), packet.id, pages, name, whole(body, "version")
-    )
+    new = split_merge.split_packet(context.work, packet.id, pages, name, whole(body, "version"))
     return _shown(context, effective_state(context.db, packet), new=new.id)
 
 
@@ -232,9 +230,7 @@ def merge(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The pages of the `other` packet come into this one."""
     body = sent_json()
     other, version = text_of(body, "other", 40), whole(body, "version")
-    return _state(
-        context, split_merge.merge_packets(UnitOfWork(context.db, context.store, context.actor), packet.id, other, version)
-    )
+    return _state(context, split_merge.merge_packets(context.work, packet.id, other, version))
 
 
 @route(blueprint, "/packets/<packet_id>/review/others", Right.CORRECT, renews=False)
