@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
 from checkers.case import PacketCase
 from model.finding import Finding, FindingKind, Severity
@@ -15,9 +16,16 @@ TABLE_FOUND, TABLE_LOST = 3, 2  # fields of a table that must be there before ot
 LACKING = (FindingKind.MISSING, FindingKind.ALTERED)  # what was not read may be what lacks
 
 
-def exact(value: FieldValue) -> bool:
-    """Return whether the characters are not a recogniser's guess."""
-    return value.source is not None and value.source.reader.exact
+class Sourced(Protocol):
+    """What stands somewhere in the packet."""
+
+    @property
+    def source(self) -> Source | None: ...
+
+
+def exact(told: Sourced) -> bool:
+    """Return whether its characters are not a recogniser's guess."""
+    return told.source is not None and told.source.reader.exact
 
 
 def certain(value: FieldValue, thresholds: Thresholds) -> bool:

@@ -44,7 +44,7 @@ def _with_chars(line: Line, chars: Iterable[Char]) -> Line:
 
 def chars_of(line: Line) -> list[Char]:
     """The characters of a line; evenly spaced where its reader tells no places."""
-    if len(line.chars) == len(line.text):
+    if line.spelled:
         return list(line.chars)
     step = line.box.width / max(1, len(line.text))
     x0 = line.box.x0

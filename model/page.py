@@ -73,6 +73,11 @@ class Line:
     size_pt: float | None = None
     rivals: tuple[str, ...] = ()
 
+    @property
+    def spelled(self) -> bool:
+        """Whether the place of each of its characters is known."""
+        return len(self.chars) == len(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

@@ -64,6 +64,11 @@ class FieldValue:
     evidence: float | None = None
 
     @property
+    def box(self) -> Box | None:
+        """Where on its page it stands, or was expected."""
+        return self.source.box if self.source else None
+
+    @property
     def evident(self) -> float:
         """Return how surely it stands there (0–1): what a discrepancy may rest on."""
         return self.confidence if self.evidence is None else self.evidence

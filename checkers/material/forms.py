@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkers.case import Complaint, PacketCase, Subject, report
+from checkers.confidence import exact
 from model.finding import ExtraPart, Finding, FindingKind, Severity
 
 
@@ -36,8 +37,7 @@ def check_form(case: PacketCase) -> Iterator[Finding]:
         message = f"所附为《{form.title}》，不是本通知要求的{due}，请按本通知所附格式填写申报书后重新报送。"
     else:
         message = f"封面标题为“{form.title}”，与“{case.profile.title}”的年度不符，请核实并改用本年度的{due}。"
-    exact = form.source is not None and form.source.reader.exact
-    severity = Severity.ERROR if exact or form.whole else Severity.WARNING
+    severity = Severity.ERROR if exact(form) or form.whole else Severity.WARNING
     complaint = Complaint(FindingKind.MISMATCH, severity, message, form.source, due, form.title)
     yield report(case, _subject(case, FindingKind.MISMATCH, "form", ExtraPart.WHOLE), complaint)
 

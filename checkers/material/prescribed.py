@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkers.case import Complaint, PacketCase, Subject, report
-from checkers.confidence import surely_read
+from checkers.confidence import exact, surely_read
 from model.finding import Finding, FindingKind, Severity
 from model.folding import fold_words
 from model.lookalikes import lookalike
@@ -34,11 +34,10 @@ def real_changes(text: PrescribedText) -> list[tuple[str, str, float]]:
     """Return prescribed and found wording, and the certainty, of the places that differ by more than punctuation and, on recognised pages,
     lookalikes.
     """
-    recognised = text.source is None or not text.source.reader.exact
     return [
         (want, have, text.certainty(n))
         for n, (want, have) in enumerate(text.differences)
-        if not _alike(fold_words(want), fold_words(have), recognised)
+        if not _alike(fold_words(want), fold_words(have), not exact(text))
     ]
 
 
@@ -50,9 +49,8 @@ def _alike(want: str, have: str, recognised: bool) -> bool:
 
 def _altered(case: PacketCase, demand: PrescribedDemand, text: PrescribedText, changes: list[tuple[str, str, float]]) -> Finding:
     clear = [(fold_words(want), fold_words(have)) for want, have, sure in changes if surely_read(case, text.source, sure)]
-    exact = text.source is not None and text.source.reader.exact
     clear = clear if 2 * len(clear) >= len(changes) else []  # beside so many that are not, the text was read badly
-    sure = exact or any(len(want) >= 2 for want, _ in clear) or sum(len(have) for _, have in clear) > STRAY
+    sure = exact(text) or any(len(want) >= 2 for want, _ in clear) or sum(len(have) for _, have in clear) > STRAY
     places = "；".join(_change(want, have) for want, have, _ in changes[:SHOWN])
     more = f"等{len(changes)}处" if len(changes) > SHOWN else ""
     advice = "请使用规定文本重新打印并签字盖章。" if sure else "可能为识别误差，请对照原件核对。"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz.distance import Levenshtein
 
 from checkers.case import Complaint, PacketCase, Subject, report
-from checkers.confidence import weigh, weigh_part
+from checkers.confidence import exact, weigh, weigh_part
 from checkers.fields.cells import Told, told
 from model.finding import Finding, FindingKind, Severity
 from model.folding import fold_letters
@@ -33,8 +33,7 @@ def check_rows(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Eviden
 def _same(one: Told, proof: Evidence) -> bool:
     """Numbers as they are written and read: with or without ZL, points and blanks; of a scan one character may be misread."""
     number, written = _bare(proof.number or ""), _bare(one.value.wording)
-    exact = proof.source is not None and proof.source.reader.exact
-    return bool(number) and (number == written or (not exact and Levenshtein.distance(number, written) <= MISREAD))
+    return bool(number) and (number == written or (not exact(proof) and Levenshtein.distance(number, written) <= MISREAD))
 
 
 def _bare(number: str) -> str:

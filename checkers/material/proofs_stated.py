@@ -10,6 +10,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from checkers.case import Complaint, PacketCase, Subject, report, shown
+from checkers.confidence import exact
 from model.dates import chinese_date
 from model.finding import Finding, FindingKind, Severity
 from model.folding import fold_letters
@@ -83,7 +84,7 @@ def _amounts(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Evidence
     told = [e for e in proofs if e.amounts and (demand.year is None or str(demand.year) in (e.year or str(demand.year)))]
     if not told or not isinstance(value.value, int | float) or isinstance(value.value, bool):
         return
-    if any(_alike(amount, float(value.value), _exact(e)) for e in told for amount in e.amounts):
+    if any(_alike(amount, float(value.value), exact(e)) for e in told for amount in e.amounts):
         return
     proof, spec = told[0], case.spec(value.key)
     if spec.type.rules.query(spec, value) or spec.type.rules.currency(
@@ -97,10 +98,6 @@ def _amounts(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Evidence
     message = f"《{case.title(spec.part)}》中“{spec.name}”填写为“{shown(value)}”，“{proof.title}”所载为{stated}，{wrong}。"
     where = proof.amount_at or proof.source  # who decides must see the number that was read, not the proof's heading
     yield report(case, Subject(value.key, spec.part), Complaint(kind, Severity.WARNING, message, where, stated, shown(value)))
-
-
-def _exact(proof: Evidence) -> bool:
-    return proof.source is not None and proof.source.reader.exact
 
 
 def _alike(stated: float, filled: float, exact: bool) -> bool:

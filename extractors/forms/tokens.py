@@ -68,7 +68,7 @@ def _width(char: str) -> float:
 
 def token_of(line: Line, page: Page) -> Token:
     """Return a line of a page as a token."""
-    whole = len(line.chars) == len(line.text) and all(len(c.text) == 1 for c in line.chars)
+    whole = line.spelled and all(len(c.text) == 1 for c in line.chars)
     return Token(line.text, page, line.box, line.confidence, line.chars if whole else ())
 
 

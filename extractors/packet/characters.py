@@ -134,7 +134,7 @@ def open_places(spec: FieldSpec, raw: str) -> frozenset[int]:
 
 def _look_over_lines(spec: FieldSpec, value: FieldValue, page: Page, closer: Closer) -> CloserLook | None:
     """Return a closer look at the lines that an address with an open likeness is broken over, as at one line; None where they are not just these."""
-    box, raw = value.source.box if value.source else None, fold(value.raw or "")
+    box, raw = value.box, fold(value.raw or "")
     if box is None or not page.image or not open_places(spec, value.raw or "") or spec.type.rules.known(spec, value.raw or ""):
         return None
     lines = sorted(
@@ -171,7 +171,7 @@ def _over_lines(spec: FieldSpec, value: FieldValue) -> FieldValue:
 
 def _line_of(value: FieldValue, page: Page) -> Line | None:
     """Return the line that shows the whole value; None where it stands over several."""
-    box, raw = value.source.box if value.source else None, fold(value.raw or "")
+    box, raw = value.box, fold(value.raw or "")
     return next((line for line in page.lines if box and box.overlap(line.box) and raw in fold(line.text)), None)
 
 

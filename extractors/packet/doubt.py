@@ -175,7 +175,7 @@ def _of_blank(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator
     page = view.page(value)
     if page is None:
         return
-    box = value.source.box if value.source else None
+    box = value.box
     if box is not None and any(mark.overlap(box) for mark in (*page.marked, *page.unread)):
         yield Doubt.NOT_UNDERSTOOD
     if spec.type.rules.boxes is not None:
@@ -269,7 +269,7 @@ def _of_boxes(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator
 
 def _unsure_tick(value: FieldValue, page: Page | None) -> bool:
     """Whether a box in the value's place may as well be another character, or in the other state."""
-    box = value.source.box if value.source else None
+    box = value.box
     return (
         page is not None
         and box is not None
@@ -296,7 +296,7 @@ def _of_characters(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Ite
 
 def _open_under_seal(value: FieldValue, page: Page | None) -> bool:
     """Whether its line, read with and without the ink of a seal, has a character more or less within the value."""
-    box, raw = value.source.box if value.source else None, value.raw or ""
+    box, raw = value.box, value.raw or ""
     for line in page.lines if page and box else ():
         start = line.text.find(raw) if line.rivals and box and box.overlap(line.box) else -1
         edits = [e for rival in line.rivals for e in Levenshtein.opcodes(line.text, rival) if e.tag in ("insert", "delete")]
@@ -363,13 +363,11 @@ def _exchanged(spec: FieldSpec, value: FieldValue, other: FieldSpec, theirs: Fie
 
 def _characters(value: FieldValue, page: Page | None) -> list[Char]:
     """The characters of the value as its page shows them; none where that is not known."""
-    box = value.source.box if value.source else None
+    box = value.box
     if page is None or box is None:
         return []
     place = box.grown(DOUBT.around, DOUBT.around)
-    chars = [
-        c for ln in page.lines if place.overlap(ln.box) and len(ln.chars) == len(ln.text) for c in ln.chars if c.text.strip()
-    ]
+    chars = [c for ln in page.lines if place.overlap(ln.box) and ln.spelled for c in ln.chars if c.text.strip()]
     here = fold(value.raw or "")
     shown = "".join(fold(c.text)[:1] or " " for c in chars)
     return [chars[n] for at, _, size in Levenshtein.opcodes(shown, here).as_matching_blocks() for n in range(at, at + size)]

@@ -45,7 +45,7 @@ def answer_beside(spec: FieldSpec, value: FieldValue, page: Page, profile: Profi
     """Return whether text of the kind that the field asks for stands in or close to its place, and is nobody's. `taken`: what other
     fields of the page say.
     """
-    box = value.source.box if value.source else None
+    box = value.box
     if box is None:
         return False
     print_of = _print_of(profile, spec.part)
@@ -77,7 +77,7 @@ def answer_inside(spec: FieldSpec, value: FieldValue, page: Page) -> bool:
     that were run together reach over it, or a wording of the form is a part of the answer (同注册地址). Nothing is told of a place that is the line of
     its label, which others may share.
     """
-    box = value.source.box if value.source else None
+    box = value.box
     if box is None:
         return False
     own = sorted({fold(w) for w in (*spec.labels, *spec.context, *spec.hints, *spec.other_labels)}, key=len, reverse=True)
@@ -132,7 +132,7 @@ def _fits(spec: FieldSpec, raw: str) -> bool:
 
 def cut_beside(value: FieldValue, page: Page) -> bool:
     """Return whether ink that was not read lies in the value's place or right beside it: the value may be longer."""
-    box = value.source.box if value.source else None
+    box = value.box
     around = box.grown(DOUBT.cut, 0) if box is not None else None
     return around is not None and any(mark.overlap(around) > 0 for mark in (*page.marked, *page.unread))
 
@@ -172,7 +172,7 @@ def lacks_character(chars: Sequence[Char]) -> bool:
 
 def ends_its_page(value: FieldValue, page: Page) -> bool:
     """Return whether nothing stands on the page below the place (a heading): what belongs to it may stand on any other page."""
-    box = value.source.box if value.source else None
+    box = value.box
     return box is not None and not any(line.box.y0 > box.y1 for line in body_of(page))
 
 

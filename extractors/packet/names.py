@@ -102,7 +102,7 @@ def _other_texts(value: FieldValue, pages: Sequence[Page]) -> Iterator[str]:
     for page in pages:
         own = value.source is not None and (page.file, page.number) == (value.source.file, value.source.page)
         for line in page.lines:
-            if not (own and value.source is not None and value.source.box and value.source.box.overlap(line.box)):
+            if not (own and value.box and value.box.overlap(line.box)):
                 yield line.text
         yield from (seal.text for seal in page.seals)
 
@@ -126,8 +126,8 @@ def _shown_in(text: str, name: str, broken_off: bool) -> str:
 
 def _own_reading(here: str, value: FieldValue, page: Page) -> Reading:
     """Return the value's text with the places of its characters, as its own line shows it."""
-    box = value.source.box if value.source else None
-    lines = [line for line in page.lines if box and box.overlap(line.box) and len(line.chars) == len(line.text)]
+    box = value.box
+    lines = [line for line in page.lines if box and box.overlap(line.box) and line.spelled]
     chars = [char for line in lines for char in line.chars]
     folded, at = fold_map("".join(char.text for char in chars))
     same = {b + n: a + n for a, b, size in Levenshtein.opcodes(folded, here).as_matching_blocks() for n in range(size)}
@@ -194,7 +194,7 @@ def _lost(at: int, own: Reading, page: Page) -> bool:
 
 def _is_sealed(value: FieldValue, name: str, page: Page) -> bool:
     """Tell whether a seal that lies over the value says the whole name."""
-    box = value.source.box if value.source else None
+    box = value.box
     return box is not None and any(seal.box.overlap(box) and fold(seal.text) == name for seal in page.seals) and whole_name(name)
 
 

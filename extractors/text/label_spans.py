@@ -162,7 +162,7 @@ def with_gaps(line: Line) -> Line:
     """The line with a space where its characters stand clearly apart: recognisers leave out the space between a value and the
     next label. Characters read by OCR meet half way, so both neighbours of a gap are wide.
     """
-    if len(line.chars) != len(line.text) or len(line.chars) < 4:
+    if not line.spelled or len(line.chars) < 4:
         return line
     usual = {kind: _median(c.box.width for c in line.chars if c.text.isascii() == kind) for kind in (True, False)}
     wide = [c.box.width > WIDE * usual[c.text.isascii()] and bool(c.text.strip()) for c in line.chars]

@@ -39,7 +39,7 @@ def words_in_one_script(text: str) -> str:
 
 def _line(line: Line, sure: float) -> Line:
     """The line with the simplified forms of the characters that are less than `sure`."""
-    if len(line.chars) != len(line.text):
+    if not line.spelled:
         return line if math.isfinite(sure) else replace(line, text="".join(map(simplified, line.text)))
     chars = tuple(
         c if c.confidence >= sure or simplified(c.text) == c.text else replace(c, text=simplified(c.text)) for c in line.chars

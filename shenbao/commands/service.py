@@ -151,19 +151,13 @@ def add_user(  # noqa: PLR0913 - the options of a command
 @DATA
 def reset_password(login: str, ask: bool, data: Path | None) -> None:
     """Give the user LOGIN a new password and lift a lock. It is told once; the person's sessions end."""
-    from sqlalchemy import select
-
-    from model.errors import UsageError
     from shenbao.service.core.access import PROGRAM
     from shenbao.service.office import people
     from shenbao.service.office.administration import new_password
-    from storage.schema import User
 
     password = click.prompt("密码", hide_input=True, confirmation_prompt=True) if ask else new_password()
     with _store(data).database.unit() as session:
-        found = session.scalars(select(User).where(User.login == login)).first()
-        if found is None:
-            raise UsageError(f"没有用户 {login}")
+        found = people.of_login(session, login)
         people.set_password(session, PROGRAM, found, people.hash_password(password, found.login))
     click.echo(f"已更改 {login} 的密码" if ask else f"{login} 的新密码：{password}（只显示这一次，请登录后更改）")
 
@@ -173,17 +167,11 @@ def reset_password(login: str, ask: bool, data: Path | None) -> None:
 @DATA
 def reset_factor(login: str, data: Path | None) -> None:
     """Take the second factor off the user LOGIN, who lost the telephone; the person's sessions end. One that must be there is set up anew at the next login."""
-    from sqlalchemy import select
-
-    from model.errors import UsageError
     from shenbao.service.core.access import PROGRAM
-    from shenbao.service.office import factors
-    from storage.schema import User
+    from shenbao.service.office import factors, people
 
     with _store(data).database.unit() as session:
-        found = session.scalars(select(User).where(User.login == login)).first()
-        if found is None:
-            raise UsageError(f"没有用户 {login}")
+        found = people.of_login(session, login)
         factors.end(session, PROGRAM, found)
     click.echo(f"已停用 {login} 的第二因子")
 
@@ -194,14 +182,11 @@ def reset_factor(login: str, data: Path | None) -> None:
 @DATA
 def look_up(login: str, adopt: bool, data: Path | None) -> None:
     """Tell what the office's directory (LDAP) says of LOGIN: name, groups, and the role and office that they give."""
-    from sqlalchemy import select
-
     from model.errors import UsageError
     from shenbao.service.core.access import PROGRAM
     from shenbao.service.core.config import ServiceSettings
-    from shenbao.service.office import directory_accounts
+    from shenbao.service.office import directory_accounts, people
     from shenbao.service.office.directory import open_directory
-    from storage.schema import User
 
     directory = open_directory(ServiceSettings())
     if directory is None:
@@ -211,9 +196,7 @@ def look_up(login: str, adopt: bool, data: Path | None) -> None:
     if not adopt:
         return
     with _store(data).database.unit() as session:
-        found = session.scalars(select(User).where(User.login == login)).first()
-        if found is None:
-            raise UsageError(f"没有用户 {login}")
+        found = people.of_login(session, login)
         directory_accounts.adopt(session, PROGRAM, found, entry)
     click.echo(f"{login} 已交由统一目录管理")
 

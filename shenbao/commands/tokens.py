@@ -11,9 +11,7 @@ import click
 from shenbao.commands.service import DATA, _store
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from storage.schema import User
+    pass
 
 SCOPES = ("view", "upload", "correct", "issue", "report", "delete", "integrate", "measure", "assign", "administer", "audit")
 
@@ -40,7 +38,7 @@ def add_token(login: str, label: str, scopes: tuple[str, ...], days: int, data: 
     rights = [Right(scope) for scope in scopes or ("view", "upload")]
     with _store(data).database.unit() as session:
         plain = people.add_token(
-            session, PROGRAM, _user(session, login), people.NewToken(label, rights, now() + timedelta(days=days))
+            session, PROGRAM, people.of_login(session, login), people.NewToken(label, rights, now() + timedelta(days=days))
         )
     click.echo(f"令牌：{plain}（只显示这一次，{days} 天内有效）")
 
@@ -53,7 +51,7 @@ def list_tokens(login: str, data: Path | None) -> None:
     from shenbao.service.office import people
 
     with _store(data).database.look() as session:
-        for row in people.tokens(session, _user(session, login)):
+        for row in people.tokens(session, people.of_login(session, login)):
             until = row.expires.date().isoformat() if row.expires else "长期"
             used = row.last_used.date().isoformat() if row.last_used else "未用过"
             click.echo(f"{row.id}  {row.name}  {'、'.join(row.scopes)}  有效期至 {until}  最近使用 {used}")
@@ -70,15 +68,3 @@ def revoke_token(token_id: str, data: Path | None) -> None:
     with _store(data).database.unit() as session:
         people.revoke_token(session, PROGRAM, token_id)
     click.echo("已停用")
-
-
-def _user(session: Session, login: str) -> User:
-    from sqlalchemy import select
-
-    from model.errors import UsageError
-    from storage.schema import User
-
-    found = session.scalars(select(User).where(User.login == login)).first()
-    if found is None:
-        raise UsageError(f"没有用户 {login}")
-    return found

@@ -134,7 +134,7 @@ def _goes_on(line: Line, seal: SealReading, page: Page) -> bool:
 
 def _tail(line: Line, seal: SealReading) -> int | None:
     """Where the seal's letters begin at the end of the line; None where there are none."""
-    if len(line.chars) != len(line.text):
+    if not line.spelled:
         return None
     start = max(line.text.rfind("："), line.text.rfind(":")) + 1
     centre = CENTRE.search(line.text)

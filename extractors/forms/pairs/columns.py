@@ -146,7 +146,7 @@ def _starts(line: Line, height: float) -> list[float]:
 
 def _gaps(line: Line, least: float) -> list[int]:
     """Positions of the characters before which there is a gap of at least `least`."""
-    if len(line.chars) != len(line.text):
+    if not line.spelled:
         return []
     inked = [i for i, c in enumerate(line.text) if not c.isspace()]
     return [b for a, b in itertools.pairwise(inked) if line.chars[b].box.x0 - line.chars[a].box.x1 > least]
@@ -154,7 +154,7 @@ def _gaps(line: Line, least: float) -> list[int]:
 
 def _before(line: Line, x: float) -> str:
     """The part of a line left of x."""
-    if len(line.chars) != len(line.text):
+    if not line.spelled:
         return line.text if line.box.x1 < x + COLUMNS.left_over * line.box.height else ""
     return "".join(c.text for c in line.chars if c.box.cx < x)
 

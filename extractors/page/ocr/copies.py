@@ -26,7 +26,7 @@ def _without_beginning(line: Line, others: Sequence[Line], settings: LineSetting
     for other in others:
         a, b = other.box, line.box
         level = abs(a.cy - b.cy) <= settings.astride * min(a.height, b.height)
-        if not (level and a.x0 < b.x0 < a.x1 <= b.x1) or len(line.chars) != len(line.text):
+        if not (level and a.x0 < b.x0 < a.x1 <= b.x1) or not line.spelled:
             continue
         twice = sum(char.box.cx < a.x1 for char in line.chars)
         there = "".join(char.text for char in other.chars if char.box.cx > b.x0)

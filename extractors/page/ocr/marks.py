@@ -113,7 +113,7 @@ def with_last_slash(grey: Image, line: Line, right: float | None = None, setting
     leaves out: 「收入总额（万元）：_/_」. `grey`: the page (uint8, H × W); `right`: where the next line on its row begins, as a share of the page.
     """
     hit = BEHIND_LABEL.search(line.text)
-    if hit is None or len(line.chars) != len(line.text):
+    if hit is None or not line.spelled:
         return line
     height, width = grey.shape
     label = hit.start() + 1
@@ -131,7 +131,7 @@ def with_last_slash(grey: Image, line: Line, right: float | None = None, setting
 
 def with_commas(grey: Image, line: Line, settings: LineSettings = LINES) -> Line:
     """Return the line with the points of 「1.636」 as commas where they hang below the digits. `grey`: the page (uint8, H × W)."""
-    if len(line.chars) != len(line.text):
+    if not line.spelled:
         return line
     chars = list(line.chars)
     for hit in THOUSANDS.finditer(line.text):

@@ -61,7 +61,7 @@ class TwoPlanes:
 
     def together(self, free: Line, whole: Line, settings: LineSettings = LINES) -> Line:
         """Return what a line says by its readings without its seal and as it is. Each line: one character a position of its text."""
-        if len(free.chars) != len(free.text) or len(whole.chars) != len(whole.text):
+        if not free.spelled or not whole.spelled:
             return free
         chars = tuple(chain.from_iterable(self._better(a, b, settings) for a, b in _pieces(free, whole)))
         dated = [line for line in (free, whole) if _day(line.text)]

@@ -60,7 +60,7 @@ def _see(line: Line, bgr: Image, settings: LineSettings) -> _Seen:
     """Measure a line. Points between pale characters are of their end; a line that is pale as a whole has no ends."""
     crop = cut(bgr, _pixels(line, bgr))
     contrast, darkest = (float(np.median(crop) - ink) for ink in np.percentile(crop, (2, 0.5)))
-    if len(line.chars) != len(line.text):
+    if not line.spelled:
         return _Seen(line, contrast, darkest)
 
     def pale(chars: Sequence[Char]) -> int:

@@ -16,7 +16,7 @@ from model.page import Char, Line
 def with_underscores(grey: Image, line: Line, settings: LineSettings = LINES) -> Line:
     """Return the line with a _ where a gap in an e-mail address has a level stroke below the letters beside it. `grey`: the page (uint8, H × W)."""
     at = line.text.find("@")
-    if at < 0 or len(line.chars) != len(line.text):
+    if at < 0 or not line.spelled:
         return line
     start = _start(line.text, at)
     seen = [n for n in range(start, at) if line.text[n] != " "]

@@ -48,7 +48,7 @@ def ticks_of(
 
 def _gapped(line: Line, gap: float) -> str:
     """Return the text with the gaps that a recogniser leaves out, those wider than `gap` characters, as spaces."""
-    if len(line.chars) != len(line.text) or not line.text:
+    if not line.spelled or not line.text:
         return line.text
     pitch = char_width(line)
     out = line.text[0]

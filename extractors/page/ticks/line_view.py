@@ -53,7 +53,7 @@ class LineView:
     def centres(self) -> list[float]:
         """The middles of the characters, as fractions of the page; evenly spread where they were not read one by one."""
         line = self.line
-        if len(line.chars) == len(line.text):
+        if line.spelled:
             return [c.box.cx for c in line.chars]
         step = line.box.width / max(1, len(line.text))
         return [line.box.x0 + (i + 0.5) * step for i in range(len(line.text))]
@@ -103,7 +103,7 @@ class LineView:
 
     def _sure(self, index: int) -> bool:
         """Tell whether text[index] is a letter, digit or character beyond doubt."""
-        if len(self.line.chars) != len(self.line.text) or index >= len(self.line.chars):
+        if not self.line.spelled or index >= len(self.line.chars):
             return False
         return is_certain(self.line.chars[index], self.settings)
 

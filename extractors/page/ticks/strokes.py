@@ -110,7 +110,7 @@ class StrokeFinder:
 
     def _wordings(self, line: Line, ink: Mask, scale: float, em: float) -> Iterator[Wording]:
         """Cut a line at gaps, signs and boxes. `ink`: of a page resized by `scale`, without what is level: underlines and rules."""
-        if len(line.chars) != len(line.text):
+        if not line.spelled:
             return
         em = min(
             char_width(line) * self.size[0], self.settings.widest_em * em
@@ -182,7 +182,7 @@ def with_rings(
 
 
 def _ticked(line: Line, chosen: set[Box]) -> Line:
-    if EMPTY not in line.text or len(line.chars) != len(line.text):
+    if EMPTY not in line.text or not line.spelled:
         return line
     chars = tuple(replace(c, text=CHECKED) if c.text == EMPTY and c.box in chosen else c for c in line.chars)
     return replace(line, text="".join(c.text for c in chars), chars=chars)

@@ -154,7 +154,7 @@ def _refit(marks: Sequence[Mark], text: str, read: float) -> list[Mark]:
 
 def _characters(line: Line) -> list[Char]:
     """Return the characters of a line; evenly spread where they were not read one by one."""
-    if len(line.chars) == len(line.text):
+    if line.spelled:
         return list(line.chars)
     step = line.box.width / max(1, len(line.text))
     x = line.box.x0

@@ -229,7 +229,7 @@ def _glyphs(lines: Iterable[Line], layer: TextLayer) -> list[Glyph]:
 
 def _characters(line: Line) -> tuple[Char, ...]:
     """Return the characters of a line; evenly spread where they were not read one by one."""
-    if len(line.chars) == len(line.text):
+    if line.spelled:
         return line.chars
     step = line.box.width / max(1, len(line.text))
     places = (line.box.x0 + n * step for n in range(len(line.text)))

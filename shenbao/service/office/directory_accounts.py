@@ -57,7 +57,7 @@ def ask(database: Database, directory: Directory, login: str, password: str, at:
 def log_in(session: Session, login: str, said: Vouched, default_office: str, at: datetime | None = None) -> Outcome:
     """The counterpart of `people.log_in`; who is unknown, has a wrong password or is locked is not told apart."""
     at, entry = at or now(), said.entry
-    user = session.scalars(select(User).where(User.login == (entry.login if entry else login))).first()
+    user = people.by_login(session, entry.login if entry else login)
     if user is not None and user.directory is None:  # typed in other letters than it is written
         return Outcome(None)
     if entry is None or not said.right:
@@ -158,7 +158,7 @@ def told(entry: Entry | None) -> str:
 
 def _is_theirs(database: Database, login: str) -> bool:
     with database.look() as session:
-        user = session.scalars(select(User).where(User.login == login)).first()
+        user = people.by_login(session, login)
         return bool(login) and (user is None or user.directory is not None)
 
 

@@ -56,7 +56,7 @@ def add_user(session: Session, actor: Actor, new: NewUser, hashed: str = "") -> 
     """
     actor.need(Right.ADMINISTER)
     need_office(session, actor, new.office.id)
-    if session.scalars(select(User).where(User.login == new.login)).first():
+    if by_login(session, new.login):
         raise UsageError(f"登录名 {new.login} 已被使用")
     user = User(
         login=new.login,
@@ -157,6 +157,18 @@ def count_failure(user: User, at: datetime) -> bool:
     return True
 
 
+def by_login(session: Session, login: str) -> User | None:
+    return session.scalars(select(User).where(User.login == login)).first()
+
+
+def of_login(session: Session, login: str) -> User:
+    """Return the user of this login. Raises UsageError where there is none."""
+    found = by_login(session, login)
+    if found is None:
+        raise UsageError(f"没有用户 {login}")
+    return found
+
+
 def log_in(
     session: Session, login: str, password: str, at: datetime | None = None, checked: Checked | None = None
 ) -> User | None:
@@ -165,7 +177,7 @@ def log_in(
     `check_password`; the password is compared anew where another one was set since.
     """
     at = at or now()
-    user = session.scalars(select(User).where(User.login == login)).first()
+    user = by_login(session, login)
     kept = user.password_hash if user else None
     right = checked.right if checked and checked.password_hash == kept else _fits(kept or _NOBODY, password)
     if user is None or not user.active:
@@ -194,7 +206,7 @@ def complete_login(session: Session, user: User, at: datetime | None = None, **h
 
 def log_in_elsewhere(session: Session, login: str) -> User | None:
     """The user whom another system vouches for; None: unknown or inactive. A lock for wrong passwords does not hold him up."""
-    user = session.scalars(select(User).where(User.login == login)).first()
+    user = by_login(session, login)
     if user is None or not user.active:
         return None
     mark_given(user, False)  # he needs none here
