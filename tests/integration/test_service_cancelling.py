@@ -71,7 +71,8 @@ def test_a_packet_whose_refilling_is_cancelled_is_what_it_was(
     if reviewed:
         with scene.store.database.unit() as session:
             review.finish_review(open_packet(session, scene.reviewer, packet_id))
-    before = scene.row(packet_id).record
+    with scene.store.database.look() as session:
+        before = session.get_one(Packet, packet_id).record
     change(scene, packet_id)
     under_way = take(worker)  # a worker has it already
     was = PacketState.REVIEWED if reviewed and change is turn else PacketState.CHECKED  # a moved page is checked at once

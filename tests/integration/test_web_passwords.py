@@ -112,4 +112,5 @@ def test_a_program_opens_a_file_through_the_api(scene: Scene) -> None:
     assert call(SECRET)[0] == 200  # it is being read: all anew
     read_all(scene)
     assert files_of(scene, packet_id)["附件.zip!/证明.docx"].fate == "read"
-    assert scene.row(packet_id).state == PacketState.CHECKED
+    with scene.store.database.look() as db:
+        assert db.get_one(Packet, packet_id).state == PacketState.CHECKED

@@ -25,7 +25,7 @@ from shenbao.service.core.access import Right, actor_of
 from shenbao.service.office import people
 from shenbao.service.reading.job_store import LEASE, WorkerContext
 from storage import job_queue
-from storage.schema import Event, Job, JobKind, JobState, PacketState, User
+from storage.schema import Event, Job, JobKind, JobState, Packet, PacketState, User
 from web_scene import Scene, fresh
 from webhook.deliver import Outcome
 
@@ -47,10 +47,15 @@ def upload(scene: Scene, name: str) -> str:
     return str(told["packet"])
 
 
+def state_of(scene: Scene, packet: str) -> str:
+    with scene.store.database.look() as db:
+        return db.get_one(Packet, packet).state
+
+
 def test_what_is_uploaded_is_read_checked_and_shown(scene: Scene) -> None:
     packet = upload(scene, "甲公司")
     assert Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor()).run_once() == 3  # receive, one Word document, record
-    assert scene.state(packet) == PacketState.CHECKED
+    assert state_of(scene, packet) == PacketState.CHECKED
     page = scene.client("manager-a").get(f"/packets/{packet}").text
     assert "填报内容" in page and "申请书.docx" in page
     table = scene.client("clerk-a").get(f"/batches/{scene.ids['batch']}/table").text
@@ -70,14 +75,14 @@ def test_a_result_that_cannot_be_used_fails_its_packet_and_stops_nothing(scene: 
 
     monkeypatch.setattr(records, "keep_record", breaking)
     Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor()).run_once()
-    assert scene.state(bad) == PacketState.HELD and scene.state(good) == PacketState.CHECKED
+    assert state_of(scene, bad) == PacketState.HELD and state_of(scene, good) == PacketState.CHECKED
     page = scene.client("clerk-a").get(f"/packets/{bad}").text
     assert "待重读" in page and "读取程序出错" in page and "重新读取" in page and "不再重试" in page
     monkeypatch.undo()  # the program is mended
     with scene.store.database.unit() as db:
         job_queue.wake(db, bad)
     Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor()).run_once()
-    assert scene.state(bad) == PacketState.CHECKED
+    assert state_of(scene, bad) == PacketState.CHECKED
 
 
 class DyingExecutor:
@@ -100,7 +105,7 @@ def test_a_dispatcher_that_stops_gives_its_tasks_back(scene: Scene) -> None:
     with scene.store.database.look() as db:
         assert db.scalars(select(Job).where(Job.state == JobState.LEASED)).all() == []
     Dispatcher(WorkerContext(scene.store, "second"), InlineExecutor()).run_once()
-    assert {scene.state(packet) for packet in packets} == {PacketState.CHECKED}
+    assert {state_of(scene, packet) for packet in packets} == {PacketState.CHECKED}
 
 
 def test_a_page_that_kills_its_worker_is_held_until_a_person_ends_it(scene: Scene) -> None:
@@ -113,12 +118,12 @@ def test_a_page_that_kills_its_worker_is_held_until_a_person_ends_it(scene: Scen
                 yield Done(task.key, error=WorkerKilled()) if killed else Done(task.key, task.function(*task.args))
 
     Dispatcher(WorkerContext(scene.store, "w"), Killing()).run_once()
-    assert scene.state(packet) == PacketState.HELD
+    assert state_of(scene, packet) == PacketState.HELD
     clerk = scene.client("clerk-a")
     assert "意外" in clerk.get(f"/packets/{packet}").text
     clerk.post(f"/packets/{packet}/end-holding")
     Dispatcher(WorkerContext(scene.store, "w"), Killing()).run_once()
-    assert scene.state(packet) == PacketState.CHECKED
+    assert state_of(scene, packet) == PacketState.CHECKED
     assert "已停止重试" in clerk.get(f"/packets/{packet}").text
 
 
