@@ -150,4 +150,4 @@ def _anchored(rules: list[Rule], others: list[Rule], settings: RuleSettings) -> 
     """Return the long rules, and the short ones with as many ends at `others` as their length asks for."""
     tall = [o for o in others if o.length > 0.9 * settings.shortest_upright]
     half = settings.long / 2
-    return [r for r in rules if r.length >= settings.long or _ends_met(r, tall, settings) >= (1 if r.length >= half else 2)]
+    return [r for r in rules if r.length >= settings.long or _ends_met(r, tall, settings.touch) >= (1 if r.length >= half else 2)]
