@@ -127,7 +127,5 @@ def _with_page(exemplars: Exemplars, line: Line, rivals: Iterable[Rival]) -> Ite
     """Give the rivals, those that look like the character in whose place they are with what the glyphs elsewhere on the page say."""
     for rival in rivals:
         read = line.text[rival.start : rival.end]
-        alike = (
-            read.isalnum() and rival.text.isalnum() and rival.text in ALIKE.get(read, "") and len(line.chars) == len(line.text)
-        )
+        alike = read.isalnum() and rival.text.isalnum() and rival.text in ALIKE.get(read, "") and line.spelled
         yield replace(rival, page=exemplars.odds(line.chars[rival.start].box, read, rival.text)) if alike else rival

@@ -67,7 +67,7 @@ class Exemplars:
         found: dict[str, list[Place]] = {}
         for line in self.lines:
             if abs(line.box.height - self.high) <= self.settings.height * self.high:
-                for n in sure_places(line.text) if len(line.chars) == len(line.text) else ():
+                for n in sure_places(line.text) if line.spelled else ():
                     place = self._glyph(line.chars[n].box)
                     if place and len(found.setdefault(line.text[n], [])) < self.settings.enough:
                         found[line.text[n]].append(place)
