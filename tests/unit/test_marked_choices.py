@@ -54,6 +54,15 @@ def test_marked_words_are_chosen(kind: StrokeKind) -> None:
     assert (value.raw or "").count("☐") == 4
 
 
+def test_words_that_alone_have_something_of_an_underline_are_meant_and_asked_about() -> None:
+    faint = stroke(NATURES, "民营企业", UNDERLINED, likely=0.4)
+    value = field("company.ownership", [NATURES], faint)
+    assert value.value == ["民营企业"] and value.confidence < 0.5
+    assert field("company.ownership", [NATURES], faint, stroke(NATURES, "国有企业", UNDERLINED, 0.3)).presence is Presence.BLANK
+    boxes = " ".join("☐" + word for word in NATURES.split())
+    assert field("company.ownership", [boxes], stroke(boxes, "民营企业", UNDERLINED, 0.4)).presence is Presence.BLANK
+
+
 def test_of_choices_that_are_part_of_another_only_the_marked_one_counts() -> None:
     value = field("company.ownership", [NATURES], stroke(NATURES, "国有控股企业", UNDERLINED))
     assert value.value == ["国有控股企业"]

@@ -68,7 +68,7 @@ def with_marked(spec: FieldSpec, tokens: Sequence[Token]) -> Marked:
         return Marked(text)
     words = sorted(_words(spec.choices or spec.levels, text, signs), key=lambda w: w.start)
     chosen = _chosen(words, len(spec.choices or spec.levels)) if CHECKED not in text else _ringed_too(words, text)
-    chosen = chosen or _all_chosen(words, signs)
+    chosen = chosen or _all_chosen(words, signs) or _standing_out(words, text)
     if not chosen:
         return Marked(text)
     ticks = tuple(
@@ -201,6 +201,13 @@ def _surer(marked: Mapping[int, float]) -> dict[int, float]:
     (_, less), (number, most) = sorted(marked.items(), key=lambda one: one[1])
     only, other = most * (1 - less), less * (1 - most)
     return {number: only / (only + other)} if only > CHOICE.alone * (only + other) else {}
+
+
+def _standing_out(words: Sequence[_Word], text: str) -> dict[int, float]:
+    """Return the one word of several without boxes that has something of an underline, where the others have nothing: worn paper takes half of it."""
+    likely = {n: word.likely[StrokeKind.UNDERLINED] for n, word in enumerate(words) if word.likely[StrokeKind.UNDERLINED]}
+    alone = len(likely) == 1 < len(words) and not any(box in text for box in BOXES)
+    return {n: sure for n, sure in likely.items() if alone and sure >= CHOICE.standing_out}
 
 
 def _all_chosen(words: Sequence[_Word], signs: Sequence[_Sign]) -> dict[int, float]:

@@ -20,6 +20,11 @@ class ChoiceSettings:
     doubtful: float = setting(0.5, "times", "the confidence of ticks where one may be of either of two choices")
     gap: float = setting(1.4, "characters", "from one character to the next beyond which each is a word by itself")
     marked: float = setting(0.97, "confidence", "at most, that words without a ring, an underline or a stroke are not chosen")
+    standing_out: float = setting(
+        0.25,
+        "confidence",
+        "that the only underlined words of several are underlined, from which they are meant; it is asked about",
+    )
     alone: float = setting(0.9, "confidence", "that one alone of two marked words is meant, from which it is")
     named_at_most: int = setting(3, "count", "choices named without boxes: more, and more than half of all, are print")
 
