@@ -28,7 +28,7 @@ class RuleSettings:
     shortest_upright: int = setting(22, "px", "shortest vertical run that may belong to a rule: rows of tables are low")
     dark: float = setting(0.15, "share", "of the length of a page's lines that its dark rules are at least")
     faint: float = setting(0.3, "share", "of the darkness of these, below which a line is none of them")
-    faintest: float = setting(0.15, "share", "of it below which not even a line that begins and ends at the page's rules is one")
+    faintest: float = setting(0.12, "share", "of it below which not even a line that begins and ends at the page's rules is one")
 
     least_ink: float = setting(24.0, "grey", "any ink is at least so much darker than the paper around it")
     run_ink: float = setting(40.0, "grey", "ink of long thin runs is so much darker")
