@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from extractors.page.documented import setting, settings_table
 from extractors.readers.pdf.settings import (
     AdvanceSettings,
+    CharacterRuleSettings,
     ElectronicPageSettings,
     LegibleSettings,
     RingSettings,
@@ -109,6 +110,7 @@ class ReaderSettings:
     trust: TrustSettings = TrustSettings()
     seen_text: SeenTextSettings = SeenTextSettings()
     advances: AdvanceSettings = AdvanceSettings()
+    character_rules: CharacterRuleSettings = CharacterRuleSettings()
     struck: StruckSettings = StruckSettings()
     rings: RingSettings = RingSettings()
     legible: LegibleSettings = LegibleSettings()
@@ -125,6 +127,7 @@ def settings_page() -> str:
         TrustSettings,
         SeenTextSettings,
         AdvanceSettings,
+        CharacterRuleSettings,
         StruckSettings,
         RingSettings,
         LegibleSettings,

@@ -74,6 +74,17 @@ def test_the_run_of_most_digits_is_looked_at_too() -> None:
     assert [run[0] for run in doubtful_runs(page, SETTINGS)[SONG]] == ["广州市天河区科韵路", "13800138"]
 
 
+def test_the_run_of_most_chinese_is_looked_at_where_numbers_are_longest() -> None:
+    page = [*glyphs("914413030000123456"), *glyphs("믝훝쫐훙恺", x=400)]
+    assert [run[0] for run in doubtful_runs(page, SETTINGS)[SONG]] == ["914413030000123456", "믝훝쫐훙恺"]
+
+
+def test_a_font_that_the_file_carries_as_a_whole_is_looked_at() -> None:
+    page = glyphs("单位名称", "MicroHei")
+    assert not doubtful_runs(page, SETTINGS)
+    assert list(doubtful_runs(page, SETTINGS, carried=["MicroHei"])) == ["MicroHei"]
+
+
 def seen(text: str, confidence: float = 0.99, of_one: float = 0.99) -> list[Line]:
     chars = tuple(Char(c, Box(n / 10, 0, n / 10 + 0.1, 1), of_one) for n, c in enumerate(text))
     return [Line(text, Box(0, 0, 1, 1), confidence, chars)]

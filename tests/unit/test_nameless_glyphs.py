@@ -116,3 +116,10 @@ def test_blanks_over_which_other_text_stands_are_blanks(tmp_path: Path) -> None:
 def test_blanks_that_leave_ink_are_none(tmp_path: Path) -> None:
     layer = with_type3(tmp_path / "a.pdf", ("g1", "g2"), says({"A": " ", "B": " "}))
     assert [len(run) for run in layer.unread] == [2]
+
+
+def test_a_lying_font_is_read_as_a_whole_with_those_of_its_glyphs_that_mean_nothing(tmp_path: Path) -> None:
+    layer = with_type3(tmp_path / "a.pdf", ("g1", "g2"), says({"A": "\ue2fd", "B": "万"}))
+    assert layer.carried >= {"unknown"}  # what pdfminer calls the fonts that have no name
+    assert [len(run) for run in layer.unread] == [1]
+    assert [len(run) for run in layer.without_faces({"unknown"}).unread] == [2]

@@ -54,19 +54,20 @@ def lying_faces(glyphs: Sequence[Glyph], settings: LegibleSettings) -> frozenset
 
 
 def doubtful_runs(
-    glyphs: Sequence[Glyph], settings: LegibleSettings, known: Collection[str] = ()
+    glyphs: Sequence[Glyph], settings: LegibleSettings, known: Collection[str] = (), carried: Collection[str] = ()
 ) -> dict[str, tuple[tuple[str, Box], ...]]:
-    """Return for each face whose codes may lie the runs that tell most: the longest and the one of most digits; what they say, and where.
+    """Return for each face whose codes may lie the runs that tell most: the longest, the one of most digits and the one of most other characters; what
+    they say, and where.
 
     `known`: faces that looked right on another page of the document. They are doubted again where nothing on this page proves them right: a
     proof is Chinese of common characters, or numbers and addresses of the usual form; codes that are shifted by one say common characters, too.
-    A font that the file does not carry a part of is one that everybody knows.
+    A font that the file does not carry (`carried`: those without the prefix of a part) is one that everybody knows.
     """
     found = {}
     for face, own in _by_face(glyphs).items():
-        if PART.match(face) and (face not in known or not _is_proven(own, settings)):
+        if (PART.match(face) or face in carried) and (face not in known or not _is_proven(own, settings)):
             runs = _runs(own)
-            telling = dict.fromkeys((max(runs, key=_length), max(runs, key=_digits)))
+            telling = dict.fromkeys(max(runs, key=key) for key in (_length, _digits, _foreign))
             found[face] = tuple(run for run in telling if sum(c.isalnum() for c in run[0]) >= settings.proof)
     return {face: runs for face, runs in found.items() if runs}
 
@@ -77,6 +78,11 @@ def _length(run: tuple[str, Box]) -> int:
 
 def _digits(run: tuple[str, Box]) -> int:
     return sum(char.isdigit() for char in run[0])
+
+
+def _foreign(run: tuple[str, Box]) -> int:
+    """Return how many characters are neither letters nor digits of ASCII: a table may lie of Chinese alone."""
+    return sum(char.isalpha() and not char.isascii() for char in run[0])
 
 
 def _by_face(glyphs: Sequence[Glyph]) -> Mapping[str, list[Glyph]]:

@@ -19,27 +19,38 @@ from model.symbol_fonts import is_symbol_font
 
 DEEPEST = 3  # forms within forms whose fonts are looked at
 MOST_DENIED = 0.5  # share of the letters and digits of a font that its table may call otherwise than their names
+PROGRAMS = {"FontFile", "FontFile2", "FontFile3"}
 SYMBOLIC = 1 << 2  # flag of a font whose glyphs are found by its own table, not by names
 
 
-def forget_nameless(resources: Any, manager: Any, depth: int = 0) -> None:
+def forget_nameless(resources: Any, manager: Any) -> frozenset[str]:
     """Let glyphs mean nothing (so that they are read from pixels) in the fonts of a page: those of unknown names without a ToUnicode, and those
-    that a ToUnicode calls otherwise than their names do.
+    that a ToUnicode calls otherwise than their names do. Return the names of the fonts that the file carries, whose glyphs may be any.
 
     `resources`: of the page; `manager`: pdfminer's, which keeps the fonts.
     """
+    carried = set()
+    for reference, spec in _all_fonts(resources):
+        font = manager.get_font(reference.objid, spec)
+        kind = name_of(spec.get("Subtype"))
+        if isinstance(font, PDFSimpleFont):
+            _forget(font, set(_denied(font, spec) if "ToUnicode" in spec else _unknown(spec)))
+        if kind == "Type3" or font.descriptor.keys() & PROGRAMS:
+            carried.add(str(font.fontname))
+    return frozenset(carried)
+
+
+def _all_fonts(resources: Any, depth: int = 0) -> Iterator[tuple[PDFObjRef, Mapping[str, Any]]]:
+    """Yield the fonts of a page and of the forms on it."""
     held = resolve1(resources)
     if not isinstance(held, dict):
         return
-    for reference, spec in _fonts(held):
-        font = manager.get_font(reference.objid, spec) if name_of(spec.get("Subtype")) != "Type0" else None
-        if isinstance(font, PDFSimpleFont):
-            _forget(font, set(_denied(font, spec) if "ToUnicode" in spec else _unknown(spec)))
+    yield from _fonts(held)
     forms = resolve1(held.get("XObject"))
     for form in forms.values() if isinstance(forms, dict) and depth < DEEPEST else ():
         stream = resolve1(form)
         if isinstance(stream, PDFStream) and name_of(stream.get("Subtype")) == "Form":
-            forget_nameless(stream.get("Resources"), manager, depth + 1)
+            yield from _all_fonts(stream.get("Resources"), depth + 1)
 
 
 def _fonts(resources: Mapping[str, Any]) -> Iterator[tuple[PDFObjRef, Mapping[str, Any]]]:

@@ -62,7 +62,7 @@ def with_true_faces(layer: TextLayer, view: CloserView, options: ReadOptions) ->
     """
     settings, faces = options.readers.legible, layer.faces
     right = [face for face, is_right in faces.items() if is_right]
-    for face, runs in doubtful_runs(layer.content.glyphs, settings, right).items():
+    for face, runs in doubtful_runs(layer.content.glyphs, settings, right, layer.carried).items():
         looks = (_one_line(box, view.clean, layer, options) for _, box in runs)
         lies = any(looks_otherwise(lines, text, settings) for lines, (text, _) in zip(looks, runs, strict=True))
         faces[face] = faces.get(face, True) and not lies

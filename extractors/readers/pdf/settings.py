@@ -96,6 +96,16 @@ class LegibleSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CharacterRuleSettings:
+    """Which characters draw a table (`extractors/readers/pdf/character_rules.py`)."""
+
+    level: float = setting(0.5, "times", "the type size by which characters of one line may be off in height")
+    gap: float = setting(0.6, "times", "the type size between two characters of a rule across at most")
+    aside: float = setting(0.4, "times", "the type size by which those of a rule downwards may be off")
+    pitch: float = setting(2.5, "times", "the type size from one line of the table to the next at most")
+
+
+@dataclass(frozen=True, slots=True)
 class AdvanceSettings:
     """Whether a font tells how wide its glyphs are (`extractors/readers/pdf/advances.py`)."""
 

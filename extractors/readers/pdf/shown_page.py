@@ -23,13 +23,14 @@ class ShownPage:
     """`page`: of pdfplumber, its media box is what is shown. `unit`: points of a unit of its coordinates.
 
     `notes`: its annotations that may show text; what they look like is drawn on the page, where they have a look. `width`, `height`:
-    in points, as it is shown. `struck`: the places that notes strike out, in units of the page.
+    in points, as it is shown. `struck`: the places that notes strike out, in units of the page. `carried`: the fonts that the file carries.
     """
 
     page: Any
     unit: float
     notes: tuple[Annotation, ...] = ()
     struck: tuple[Box, ...] = ()
+    carried: frozenset[str] = frozenset()
 
     @property
     def width(self) -> float:
@@ -74,8 +75,8 @@ def shown_page(document: Any, index: int, unit: float) -> ShownPage:
     page.attrs = {**page.attrs, "MediaBox": list(box)}
     page.mediabox = box
     notes = tuple(annotations_of(page, document.doc))
-    forget_nameless(page.resources, document.rsrcmgr)
-    return ShownPage(Page(document, with_appearances(page, notes), index + 1), unit, notes, tuple(struck_places(page)))
+    carried = forget_nameless(page.resources, document.rsrcmgr)
+    return ShownPage(Page(document, with_appearances(page, notes), index + 1), unit, notes, tuple(struck_places(page)), carried)
 
 
 def _shown_box(attrs: Mapping[str, Any]) -> Box:

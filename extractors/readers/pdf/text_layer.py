@@ -25,6 +25,7 @@ from extractors.page.tables.grid import PageGrid, grid_of_rules
 from extractors.readers.content_lines import build_lines
 from extractors.readers.page_content import Box, Glyph, PageContent
 from extractors.readers.pdf.advances import with_true_widths
+from extractors.readers.pdf.character_rules import with_character_rules
 from extractors.readers.pdf.drawing import PageDrawing, page_drawing
 from extractors.readers.pdf.form_fields import FilledField, filled_field, without_boxes_under
 from extractors.readers.pdf.legible import Run, lying_faces, parted
@@ -55,7 +56,8 @@ class TextLayer:
     `seen`: what of its text shows; `drawing`: draws the page, not turned. `trust`: whether to use it, and why.
     To be read from pixels: `unread`, runs of glyphs without meaning; `inked`, places with ink that no text explains;
     `pictures`, images large enough to hold lines of text. `faces`: whether the codes of fonts say what is seen, so far as pages of
-    the document were looked at for it; all of them share it. `buttons`: whether check boxes of a form are drawn.
+    the document were looked at for it; all of them share it. `carried`: the fonts that the file carries, which alone may lie. `told`: the glyphs, with
+    and without a meaning. `buttons`: whether check boxes of a form are drawn.
     """
 
     content: PageContent
@@ -70,6 +72,8 @@ class TextLayer:
     inked: tuple[Box, ...] = ()
     pictures: tuple[Box, ...] = ()
     faces: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    carried: frozenset[str] = frozenset()
+    told: tuple[Glyph, ...] = ()
     buttons: bool = False
 
     @property
@@ -124,8 +128,8 @@ class TextLayer:
 
     def without_faces(self, lying: Collection[str]) -> TextLayer:
         """Return the same where the glyphs of these faces are to be read from pixels."""
-        legible, unread = parted(self.content.glyphs, lying)
-        return replace(self, content=replace(self.content, glyphs=legible), unread=self.unread + unread)
+        legible, unread = parted(self.told, {*lying, *lying_faces(self.told, self.settings.legible)})
+        return replace(self, content=replace(self.content, glyphs=legible), unread=unread)
 
     def lines_with(self, read: Sequence[Glyph]) -> tuple[Line, ...]:
         """Return the lines of the text and of what was read from pixels; boxes are fractions of the page."""
@@ -168,7 +172,8 @@ def read_text_layer(pdf: Path, index: int, settings: ReaderSettings = READERS, i
     except BROKEN:
         return None
     buttons = any(field.is_box and field.drawn for field in fields)
-    return replace(layer, size_mm=_size_mm(content, paper), faces=_faces(pdf, pdf.stat().st_mtime_ns), buttons=buttons)
+    faces = _faces(pdf, pdf.stat().st_mtime_ns)
+    return replace(layer, size_mm=_size_mm(content, paper), faces=faces, carried=shown.carried, buttons=buttons)
 
 
 def _judged(
@@ -185,6 +190,7 @@ def _judged(
     dpi = settings.unexplained.dpi
     shown, bare = (turned(bgr, -content.turned) for bgr in (drawing.shown(dpi), drawing.without(seen.written, dpi)))
     content = replace(content, rules=seen_rules(bare, content, settings.unexplained))
+    content = with_character_rules(content, settings.character_rules)
     content = framed_words(with_struck(content, struck, settings.struck), settings.rings)
     grid = grid_of_rules(content.rules, content.width, content.height)
     trust = judge_layer(content, seen.unseen, (shown, bare), settings.trust)
@@ -201,6 +207,7 @@ def _judged(
     return replace(
         layer,
         content=replace(content, glyphs=legible),
+        told=content.glyphs,
         unread=unread,
         inked=tuple(ink_regions(content, grid, ink, settings.unexplained)),
         pictures=tuple(large_pictures(content, settings.unexplained)),
