@@ -21,6 +21,10 @@ RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|
 ROOT = re.compile(r"^(/*[?.]?/+)?([A-Za-z]:)?")  # leading slashes, also \\\\?\\, and a drive
 PRIVATE = re.compile("[\ue000-\uf8ff]")  # no name has such a character
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+OFD_ROOT = "ofd.xml"
+STREAM = re.compile(
+    r"[:._\uf03a]zone\.identifier(:\$data)?$"
+)  # where a download came from, which file systems without streams keep as a file
 JUNK_NAMES = {"thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store", ".localized", "icon\r", ".directory"}
 JUNK_FOLDERS = {
     "__macosx",
@@ -31,6 +35,9 @@ JUNK_FOLDERS = {
     ".spotlight-v100",
     ".fseventsd",
     "system volume information",
+    "@eadir",
+    "#recycle",
+    "@recycle",
 }
 # The characters that an encoding has in its first level, where the frequent ones are; of Shift-JIS the kana, too.
 FREQUENT = {
@@ -75,6 +82,21 @@ def part_name(name: str) -> str:
     return name.replace("\\", "/").lstrip("/")
 
 
+def ofd_folder(names: Iterable[str]) -> str | None:
+    """Return the folder ("" or "a/") in which all of an OFD lies, by its members in small letters: somebody may have unpacked it, and packed the
+    folder. None for any other ZIP.
+    """
+    own = [name for name in names if not junk_reason(name)]
+    folders = [
+        name.removesuffix(OFD_ROOT)
+        for name in own
+        if name == OFD_ROOT or (name.endswith("/" + OFD_ROOT) and name.count("/") == 1)
+    ]
+    if "" in folders:
+        return ""
+    return folders[0] if len(folders) == 1 and all(name.startswith(folders[0]) for name in own) else None
+
+
 def printable(name: str) -> str:
     """Return `name` for a receipt: undecodable bytes and control characters shown, never passed on."""
     text = mend_surrogates(name)
@@ -87,7 +109,7 @@ def junk_reason(name: str) -> str:
     base = path.name.lower()
     if any(part.lower() in JUNK_FOLDERS for part in path.parts[:-1]):
         return "系统自动生成的文件，未读取"
-    if base in JUNK_NAMES or base.startswith("._"):
+    if base in JUNK_NAMES or base.startswith("._") or STREAM.search(base):
         return "系统自动生成的文件，未读取"
     if base.startswith(("~$", ".~lock.", ".~")):
         return "办公软件的临时锁定文件，未读取"

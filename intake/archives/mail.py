@@ -31,6 +31,7 @@ SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "a
 NOT_READ = dict.fromkeys(SIGNATURES, "邮件的数字签名，未读取") | {"application/pgp-encrypted": "加密方式的说明，未读取"}
 HEADS = (("主题", "subject"), ("发件人", "from"), ("收件人", "to"), ("抄送", "cc"), ("日期", "date"))
 MAILBOX = b"From "
+JOINT = re.compile(r"=+(?=[A-Za-z0-9+/])")  # within Base64: where one packed piece ends and the next one begins
 COUNTED = re.compile(rb"(\d{1,12})[ \t]*\r?\n")  # Apple Mail says the length of the mail first; what it notes comes behind it
 
 
@@ -170,8 +171,18 @@ def _data(part: Message) -> bytes:
         texts = [inner.as_string() for inner in part.get_payload() if isinstance(inner, Message)]
         data = "\n".join(texts).encode("latin-1", "replace")
         return b64decode(data) if _is_base64(part) else data
-    packed = part.get_payload(decode=True)
+    packed = _joined(part) or part.get_payload(decode=True)
     return packed if isinstance(packed, bytes) else b""
+
+
+def _joined(part: Message) -> bytes:
+    """Return the data of a part whose program packed its file piece by piece, each piece with padding of its own; empty for any other part."""
+    text = part.get_payload() if _is_base64(part) else ""
+    pieces = [piece.rstrip("=") for piece in JOINT.split(re.sub(r"\s", "", text))] if isinstance(text, str) else []
+    try:
+        return b"".join(b64decode(piece + "=" * (-len(piece) % 4)) for piece in pieces if len(pieces) > 1)
+    except ValueError:
+        return b""
 
 
 def _suffix(part: Message) -> str:

@@ -7,13 +7,14 @@ from functools import partial
 
 import rarfile
 
-from intake.archives.failures import LINK, LOCKED, RarToolMissing
+from intake.archives.failures import CUT, LINK, LOCKED, RarToolMissing
 from intake.archives.member_writer import MemberWriter, Stream
 from intake.archives.unpack import unpack_with
 from intake.examination import Examination, FileToExamine
 from intake.names import decode_name, mend_mojibake
 from model.errors import DamagedFile, EncryptedFile, UnsafeFile
 
+EMPTY_MOST = 200  # bytes of an archive without members
 MOST_ROUNDS_SHIFT, CHECK_ROUNDS = 24, 32  # of the key of RAR 5; the first is a power of two
 rarfile.TRY_ENCODINGS = ("utf8", "gb18030")  # it tries UTF-16 otherwise, which is what any name in GBK of an even length can be
 
@@ -33,6 +34,8 @@ def _unpack(file: FileToExamine, writer: MemberWriter) -> None:
         infos = archive.infolist()
         if archive.needs_password() and not infos:
             raise EncryptedFile(LOCKED)
+        if not infos and file.path.stat().st_size > EMPTY_MOST:
+            raise DamagedFile(CUT)
         for info in infos:
             name = _name(info)
             if info.is_dir():

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from intake.archives.failures import BROKEN
-from intake.names import part_name
+from intake.names import ofd_folder, part_name
 
 HEAD = 8192  # bytes
 TAIL = 4096
@@ -47,7 +47,7 @@ class ZipContent:
     def is_ofd(self) -> bool:
         if self.first:
             return b"OFD.xml" in self.first and not self._begins_as_office
-        return self.mimetype is None and "ofd.xml" in self.names
+        return self.mimetype is None and ofd_folder(self.names) is not None
 
     @property
     def open_document(self) -> str:

@@ -13,6 +13,7 @@ from PIL import Image, ImageChops, ImageFile, TiffImagePlugin, UnidentifiedImage
 
 from intake.examination import Examination, FileToExamine
 from intake.inspection.tiff_chain import tiff_pages, without_previews
+from intake.inspection.tiff_cut import upper_part
 from intake.limits import Limits
 from model.errors import DamagedFile, LimitExceeded, PartUnread, UnsupportedFile
 from model.packet import FileKind
@@ -207,6 +208,11 @@ def _load_truncated(path: Path) -> Image.Image:
             image.load()
             loaded = image.copy()
             loaded.info = dict(image.info)
+    except OSError:
+        upper = upper_part(path) if image.format == "TIFF" else None
+        if upper is None:
+            raise
+        return upper
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
     return loaded

@@ -49,11 +49,14 @@ class _Layout:
 
 @dataclass(frozen=True, slots=True)
 class _Directory:
-    """`at`: where it lies; `link`: where the offset of the next one stands; `tags`: its numbers by their tags."""
+    """`at`: where it lies; `link`: where the offset of the next one stands; `tags`: its numbers by their tags; `places`: where the first number of a
+    tag stands, and the struct code of each.
+    """
 
     at: int
     link: int
     tags: Mapping[int, tuple[int, ...]]
+    places: Mapping[int, tuple[int, str]]
 
     @property
     def pixels(self) -> int:
@@ -63,6 +66,32 @@ class _Directory:
     @property
     def is_reduced(self) -> bool:
         return bool(sum(self.tags.get(KIND, ())) & REDUCED)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """What the directory of the first page says, and where."""
+
+    tags: Mapping[int, tuple[int, ...]]
+    places: Mapping[int, tuple[int, str]]
+    order: str
+
+    def write(self, data: bytearray, tag: int, number: int, value: int) -> None:
+        """Write one of a tag's numbers into the bytes of the file."""
+        place, code = self.places[tag]
+        shape = struct.Struct(self.order + code)
+        shape.pack_into(data, place + number * shape.size, value)
+
+
+def first_page(path: Path) -> FirstPage | None:
+    """Return the directory of the first page; None where it is broken."""
+    with path.open("rb") as file:
+        try:
+            layout = _layout(file)
+            one = next(_directories(file, layout, 1), None)
+        except (EOFError, OverflowError, struct.error):
+            return None
+    return FirstPage(one.tags, one.places, layout.order) if one else None
 
 
 def without_previews(path: Path, out: Path, most: int) -> Path | None:
@@ -135,25 +164,31 @@ def _directory(file: BinaryIO, at: int, layout: _Layout) -> _Directory:
     first = at + struct.calcsize(layout.order + layout.count)
     entry = f"HH{layout.offset}"
     head, step = struct.calcsize(layout.order + entry), struct.calcsize(layout.order + entry + layout.offset)
-    tags = {}
+    tags, places = {}, {}
     for place in range(first, first + count * step, step):
         tag, kind, number = layout.read(file, place, entry)
-        tags[tag] = _numbers(file, place + head, kind, number, layout)
-    return _Directory(at, first + count * step, tags)
+        code = FIELDS.get(kind)
+        if code is None or number > VALUES_MOST:
+            continue
+        places[tag] = _place(file, place + head, f"{number}{code}", layout), code
+        tags[tag] = _numbers(file, places[tag][0], f"{number}{code}", layout)
+    return _Directory(at, first + count * step, tags, places)
 
 
-def _numbers(file: BinaryIO, place: int, kind: int, number: int, layout: _Layout) -> tuple[int, ...]:
-    """Return the numbers of an entry; none for other types, and where they lie beyond the end (its page is cut then, which its data tell)."""
-    code = FIELDS.get(kind)
-    if code is None or number > VALUES_MOST:
-        return ()
-    codes = f"{number}{code}"
-    if struct.calcsize(layout.order + codes) > struct.calcsize(layout.order + layout.offset):
-        (place,) = layout.read(file, place, layout.offset)
+def _place(file: BinaryIO, place: int, codes: str, layout: _Layout) -> int:
+    """Return where the numbers of an entry stand: in it, or elsewhere where there is no room for them."""
+    if struct.calcsize(layout.order + codes) <= struct.calcsize(layout.order + layout.offset):
+        return place
+    (elsewhere,) = layout.read(file, place, layout.offset)
+    return elsewhere
+
+
+def _numbers(file: BinaryIO, place: int, codes: str, layout: _Layout) -> tuple[int, ...]:
+    """Return the numbers of an entry; where they lie beyond the end (its page is cut then, which its data tell), any that are too large."""
     try:
         return layout.read(file, place, codes)
     except EOFError:
-        return (1 << 62,) * number
+        return (1 << 62,) * int(codes[:-1])
 
 
 def _data(tags: Mapping[int, tuple[int, ...]]) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,7 @@ from backports.zstd.zipfile import ZipFile
 from lxml import etree
 
 from intake.archives.failures import BROKEN
-from intake.names import zip_names
+from intake.names import ofd_folder, part_name, zip_names
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsafeFile
 
 Element = etree._Element
@@ -81,11 +81,12 @@ def open_package(file: Path | BinaryIO) -> Package:
         raise DamagedFile("OFD 容器不完整") from error
     restored = zip_names(archive.infolist())  # XML tells names in Unicode, directories of ZIP often in GBK
     told = [(name, info.filename) for info in archive.infolist() for name in (restored[info.header_offset], info.filename)]
-    package = Package(archive, {name.replace("\\", "/").lstrip("/").lower(): real for name, real in told})
-    if not package.has(ROOT):
+    names = {part_name(name).lower(): real for name, real in told}
+    folder = ofd_folder(names)
+    if folder is None:
         archive.close()
         raise DamagedFile(f"缺少 {ROOT}，不是 OFD 文件")
-    return package
+    return Package(archive, {name.removeprefix(folder): real for name, real in names.items()})
 
 
 def resolve(reference: str, base: str) -> str:

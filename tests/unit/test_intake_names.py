@@ -156,7 +156,20 @@ def test_any_names_can_be_ordered(names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Thumbs.db", "a/.DS_Store", "__MACOSX/x.jpg", "._申报书.pdf", "~$申报书.docx", ".~lock.a.odt#", "desktop.ini"]
+    "name",
+    [
+        "Thumbs.db",
+        "a/.DS_Store",
+        "__MACOSX/x.jpg",
+        "._申报书.pdf",
+        "~$申报书.docx",
+        ".~lock.a.odt#",
+        "desktop.ini",
+        "a.pdf:Zone.Identifier",
+        "a.pdf.Zone.Identifier",
+        "a.docx:Zone.Identifier:$DATA",
+        "@eaDir/a.docx/SYNOINDEX_THUMB_M.jpg",
+    ],
 )
 def test_litter(name: str) -> None:
     assert junk_reason(name).endswith("未读取")

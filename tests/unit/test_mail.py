@@ -55,6 +55,12 @@ def test_names_of_attachments(tmp_path: Path, head: bytes) -> None:
     assert contents(opened(tmp_path, attached(head)))["申报书.pdf"].strip() == PDF
 
 
+def test_base64_of_pieces_that_were_packed_by_themselves(tmp_path: Path) -> None:
+    packed = base64.b64encode(PDF[:7]) + b" \r\n" + base64.b64encode(PDF[7:]).rstrip(b"=")
+    mail = attached(b'; name="a.pdf"\r\nContent-Transfer-Encoding: base64', packed)
+    assert contents(opened(tmp_path, mail)) == {"a.pdf": PDF}
+
+
 def test_what_says_gb_2312_is_gbk(tmp_path: Path) -> None:
     mail = HEAD.replace(b"x\r\n", b"=?gb2312?B?" + base64.b64encode("喆镕".encode("gbk")) + b"?=\r\n", 1)
     mail += b"Content-Type: text/plain; charset=gb2312\r\n\r\n" + "朱镕基喆".encode("gbk")

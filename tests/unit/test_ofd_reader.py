@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,17 @@ def test_doctype_and_rubbish_are_refused(tmp_path: Path) -> None:
     evil = HEAD + '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + page(text("x", 1, 1)).removeprefix(HEAD)
     (file,) = received(tmp_path, make_ofd(tmp_path / "evil.ofd", [evil])).files
     assert file.problem and file.problem.code == "unsafe_file"
+
+
+def test_a_package_whose_folder_was_packed(tmp_path: Path) -> None:
+    inner, outer = make_ofd(tmp_path / "in.ofd", [form_page()]), tmp_path / "a.ofd"
+    with zipfile.ZipFile(inner) as old, zipfile.ZipFile(outer, "w") as new:
+        for name in old.namelist():
+            new.writestr(f"申报材料/{name}", old.read(name))
+        new.writestr("__MACOSX/._申报材料", b"x")
+    (read,) = pages_of(tmp_path, outer)
+    (whole,) = pages_of(tmp_path, inner)
+    assert [line.text for line in read.lines] == [line.text for line in whole.lines]
 
 
 def test_broken_pages_and_missing_pieces_are_told(tmp_path: Path) -> None:

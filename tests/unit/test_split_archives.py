@@ -97,6 +97,14 @@ def test_a_set_without_its_last_volume_is_told(tmp_path: Path) -> None:
     assert found.problem.message.endswith("分卷压缩包缺少其余分卷")
 
 
+def test_an_archive_of_which_only_the_mark_is_right_is_damaged_not_empty(tmp_path: Path) -> None:
+    path = tmp_path / "a.rar"
+    path.write_bytes(b"Rar!\x1a\x07\x00" + bytes(range(256)) * 4)
+    found = unpack_rar(FileToExamine(path, FileKind.RAR, path.name, tmp_path / "out", Limits()))
+    assert found.problem is not None
+    assert found.problem.code == "damaged_file"
+
+
 def test_parts_beside_a_single_file_are_its_own(tmp_path: Path) -> None:
     for suffix, data in zip(("rar", "r00"), volumes("信息表.txt".encode("gbk"), b"text of a form" * 9), strict=True):
         (tmp_path / f"材料.{suffix}").write_bytes(data)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PIL import Image, TiffImagePlugin
+from PIL import Image, ImageChops, TiffImagePlugin
 
 from intake.examination import Examination, FileToExamine
 from intake.inspection.pictures import examine_frames, examine_picture
@@ -134,3 +135,40 @@ def test_previews_hide_neither_pages_beyond_the_limit_nor_lost_data(tmp_path: Pa
         looked_into(tmp_path, of_kinds(kinds), Limits(pages=3))
     found = looked_into(tmp_path, of_kinds((0, 1, 0))[:-500])
     assert [page for page, _ in found.page_problems] == [1]
+
+
+def cut_page(sheet: Image.Image, packed: str, share: float) -> bytes:
+    """Return a TIFF of one page of this share of its data, its directory in front of them, as scanners write it."""
+    saved = io.BytesIO()
+    sheet.save(saved, "TIFF", compression=packed, strip_size=2**14)
+    with Image.open(saved) as image:
+        tags = dict(image.tag_v2)
+    strips = [saved.getvalue()[at : at + size] for at, size in zip(tags[273], tags[279], strict=True)]
+    told = {277: 1, **tags}
+    own = {tag: told[tag] if isinstance(told[tag], tuple) else (told[tag],) for tag in (256, 257, 258, 259, 262, 277, 278, 279)}
+    behind = 8 + 2 + 12 * 9 + 4
+    first = behind + 4 * (2 * len(strips) + 3)
+    own[273] = tuple(first + sum(map(len, strips[:n])) for n in range(len(strips)))
+    entries, numbers = b"", b""
+    for tag, values in sorted(own.items()):
+        data = struct.pack(f"<{len(values)}I", *values)
+        entries += struct.pack("<HHI", tag, 4, len(values)) + (
+            data if len(values) == 1 else struct.pack("<I", behind + len(numbers))
+        )
+        numbers += data if len(values) > 1 else b""
+    packed_data = b"".join(strips)
+    head = b"II*\0" + struct.pack("<IH", 8, 9) + entries + bytes(4) + numbers
+    return head.ljust(first, b"\0") + packed_data[: int(len(packed_data) * share)]
+
+
+@pytest.mark.parametrize(("packed", "mode"), [("tiff_lzw", "L"), ("tiff_lzw", "RGB"), ("group4", "1"), ("packbits", "L")])
+def test_the_upper_part_of_a_page_whose_data_end_early_is_there(tmp_path: Path, packed: str, mode: str) -> None:
+    sheet = Image.frombytes("L", (400, 600), random.Random(1).randbytes(240000)).convert(mode)
+    found = looked_into(tmp_path, cut_page(sheet, packed, 0.6))
+    assert [place for place, _ in found.page_problems] == [0]
+    assert found.readable is not None
+    with Image.open(found.readable) as read:
+        assert read.size == (400, 600)
+        upper, lower = (read.convert("L").crop((0, y, 400, y + 60)) for y in (0, 540))
+    assert ImageChops.difference(upper, sheet.convert("L").crop((0, 0, 400, 60))).getbbox() is None
+    assert lower.getextrema() == (255, 255)
