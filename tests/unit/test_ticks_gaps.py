@@ -280,3 +280,16 @@ def test_what_may_be_a_wall_is_rather_a_box_beside_other_boxes(beside: bool, nee
     cell = Box(0.1, 0.1, 0.9, 0.9)
     finder = CandidateFinder([], [cell], 33.0, DEFAULT)
     assert finder._needed(np.array([98.0, 90, 118, 110]), Box(0.2, 0.4, 0.8, 0.5), beside, found) == needed
+
+
+@pytest.mark.parametrize(("confidence", "moved"), [(0.57, 10.0), (1.0, 0.0)])
+def test_a_character_that_a_stroke_joins_to_its_box_stands_before_the_next(confidence: float, moved: float) -> None:
+    """Read upon the box and itself, with doubts: its middle is between both."""
+    _, lines = page({"事业单位"})
+    chars = list(lines[0].chars)
+    at = next(n for n, c in enumerate(chars) if c.text == "事")
+    upon = Box(chars[at].box.x0 - 10 / WIDTH, chars[at].box.y0, chars[at].box.x1 - 10 / WIDTH, chars[at].box.y1)
+    chars[at] = replace(chars[at], box=upon, confidence=confidence)
+    finder = GapFinder(33.0, float(SIDE), (WIDTH, HEIGHT), DEFAULT)
+    (gap,) = [gap for gap in finder.gaps([replace(lines[0], chars=tuple(chars))], (0,), {0: 93.0}) if gap.index == at]
+    assert gap.right == pytest.approx(upon.cx * WIDTH + moved)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.page.arrays import Floats
-from extractors.page.ticks.line_view import NARROW, bracketed, is_frame
+from extractors.page.ticks.line_view import NARROW, bracketed, is_certain, is_frame
 from extractors.page.ticks.settings import TickSettings
 from extractors.text.box_symbols import TICK_GLYPHS
 from model.page import Line
@@ -61,7 +61,7 @@ class GapFinder:
         bare = {
             n for n, c in enumerate(line.chars) if not c.text.strip() or (c.text in TICK_GLYPHS and not bracketed(line.text, n))
         }
-        read = [(i, c.box.cx * width) for i, c in enumerate(line.chars) if i not in bare]
+        read = self._middles(line, bare, width)
         room, s = 0.5 * self.em, self.settings
         if boxed and read and not is_frame(line.chars[read[0][0]].text):
             first = read[0][1] - room
@@ -72,3 +72,16 @@ class GapFinder:
                 line.chars[index].text
             ):  # else the next box is found
                 yield index, right, left + room - narrow, right - room + s.gap_reach * self.side
+
+    def _middles(self, line: Line, bare: Container[int], width: int) -> list[tuple[int, float]]:
+        """Return the characters of a line but the `bare` ones, each with its middle in pixels: one that a stroke joins to its box was read upon both, with
+        doubts, and stands a character before the next.
+        """
+        read = [(i, c.box.cx * width) for i, c in enumerate(line.chars) if i not in bare]
+        wide = [not line.chars[i].text.isascii() and line.chars[i].text not in NARROW for i, _ in read]
+        doubted = [not is_certain(line.chars[i], self.settings) for i, _ in read]
+        for k in range(len(read) - 1):
+            (index, x), (_, behind) = read[k : k + 2]
+            if wide[k] and wide[k + 1] and doubted[k] and behind - x < 1.5 * self.em:
+                read[k] = index, max(x, behind - self.em)
+        return read
