@@ -6,7 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
+from extractors.page.seals.candidates import find_candidates
 from extractors.page.seals.find import find_seals
+from extractors.page.seals.planes import make_planes
 from model.page import Ink, SealReading, SealShape
 from sealpaint import NAMES, SILENT, SealSpec, Sheet, random_seal
 
@@ -90,6 +92,20 @@ def test_two_seals_stamped_over_one_another_are_two(look: str, between: float) -
     seals = find(sheet.scan(rng, look, quality=60), 150)
     assert len(seals) == 2
     assert all(at(seals, x, y).shape is SealShape.ROUND for x, y in places)
+
+
+@pytest.mark.parametrize(("between", "high"), [(15.3, 22.8), (12.0, 26.0)])
+def test_a_round_seal_stamped_over_an_oval_one_hides_it_no_more(between: float, high: float) -> None:
+    """The outline around both is no seal, though it is large and mostly inked."""
+    rng = np.random.default_rng(15)
+    sheet = Sheet(150)
+    oval = dict(shape="oval", width_mm=38.0, height_mm=high, spread=180.0, text_mm=3.2, strength=0.9, patches=0, rotation=-1.0)
+    sheet.seal(random_seal(rng, NAMES[0], **oval), 93.5, 177.0, rng)
+    sheet.seal(random_seal(rng, NAMES[1], width_mm=38.0, height_mm=38.0, strength=0.9, patches=0), 91.5, 177 + between, rng)
+    found = find_candidates(make_planes(sheet.scan(rng), 150, None))
+    middles = [(c.bounds[0] + c.bounds[2], c.bounds[1] + c.bounds[3]) for c in found]
+    assert [c.shape for c in found] == [SealShape.ROUND, SealShape.OVAL]
+    assert np.array(middles) / 2 * 25.4 / 150 == pytest.approx(np.array([(91.5, 177 + between), (93.5, 177.0)]), abs=1)
 
 
 def test_a_flat_oval_that_is_whole_is_a_seal() -> None:

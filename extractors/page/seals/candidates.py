@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -127,12 +127,22 @@ def _rings_in(ink: Plane, hidden: Plane, mm: float, settings: SealSettings) -> l
     bridge = cv2.resize(hidden, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_AREA)
     filled = np.maximum(small, 0.5 * bridge * (cv2.dilate(small, np.ones((5, 5), np.uint8)) > 0.3))
     rounds = find_circles(filled, np.arange(s.least_mm / 2, s.most_mm / 2, s.circle_step_mm) * one, s.red_circle, 8)
-    measured = _weigh(ink, [r.scaled(factor) for r in rounds], mm, hidden, s)
-    if not measured or max(m.score for m in measured) < s.clear_ring:
+    measured = without_phantoms(_weigh(ink, [r.scaled(factor) for r in rounds], mm, hidden, s), mm, s)
+    clear = [m for m in measured if m.score >= s.clear_ring]
+    if not clear or _holds_more(ink, clear, mm, s):
         turns = tuple(float(t) for t in range(-90, 90, s.oval_turn_step))
-        ovals = find_ellipses(filled, np.arange(*s.oval_mm) * one, s.oval_ratios, turns, s.red_oval)
+        ovals = find_ellipses(_without(filled, clear, factor), np.arange(*s.oval_mm) * one, s.oval_ratios, turns, s.red_oval)
         measured += _weigh(ink, [r.scaled(factor) for r in ovals[:8]], mm, hidden, s)
     return _strongest(without_phantoms(measured, mm, s), s.concentric)
+
+
+def _holds_more(ink: Plane, found: list[RingMeasure], mm: float, settings: SealSettings) -> bool:
+    """Tell whether red beyond the rings that were found may be of a seal: an oval that the round one of another unit is stamped over."""
+    left = ink.copy()
+    for m in found:
+        axes = (round(m.ring.a + 1.5 * mm), round(m.ring.b + 1.5 * mm))
+        cv2.ellipse(left, (round(m.ring.x), round(m.ring.y)), axes, m.ring.turn, 0, 360, 0.0, -1)
+    return bool(_regions(left, mm, replace(settings, region_short_mm=settings.cap_mm)))
 
 
 def _weigh(ink: Plane, rings: list[Ring], mm: float, hidden: Plane | None, settings: SealSettings) -> list[RingMeasure]:

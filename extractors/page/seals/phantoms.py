@@ -15,17 +15,29 @@ ANGLES = 180
 
 
 def without_phantoms(measured: list[RingMeasure], mm: float, settings: SealSettings) -> list[RingMeasure]:
-    """Return rings without those whose line is that of two better-voted ones, here of the one, there of the other. `mm`: pixels a millimetre.
+    """Return rings without those whose line is that of two better-voted ones, here of the one, there of the other, or for a part that of one with
+    far more votes. `mm`: pixels a millimetre.
 
-    The lens that two overlapping seals share and the oval around both look like whole rings; no edge of theirs voted for them.
+    The lens that two overlapping seals share and the oval around both look like whole rings; few edges of theirs voted for them.
     """
-    sure = [m for m in measured if m.score >= settings.surely]
-    return [m for m in measured if not _made_up(m.ring, [k.ring for k in sure if k.ring.score > m.ring.score], mm, settings)]
+    s, own = settings, list[RingMeasure]()
+    for m in sorted(measured, key=lambda m: -m.ring.score):
+        better = [k.ring for k in own if k.score >= s.surely and m.ring.score < s.phantom_votes * k.ring.score]
+        if not _borrowed(m.ring, better, mm, s):
+            own.append(m)
+    sure = [m.ring for m in own if m.score >= s.surely]
+    return [m for m in own if not _made_up(m.ring, [k for k in sure if k.score > m.ring.score], mm, s)]
 
 
 def own_share(ring: Ring, other: Ring, mm: float, settings: SealSettings) -> float:
     """Return the share of a ring's line that does not lie on another's."""
     return 1 - float(_on(ring, other, mm, settings).mean())
+
+
+def _borrowed(ring: Ring, others: Sequence[Ring], mm: float, settings: SealSettings) -> bool:
+    """Tell whether a part of a ring's line, not most of it, lies on one of the others."""
+    least, most = 1 - settings.own_line, settings.phantom_of_one
+    return any(least < _on(ring, other, mm, settings).mean() < most for other in others)
 
 
 def _made_up(ring: Ring, others: Sequence[Ring], mm: float, settings: SealSettings) -> bool:
