@@ -261,6 +261,7 @@ STAGES = (
         pairs.ColumnPairSettings,
         pairs.UnruledTableSettings,
         pairs.CaptionSettings,
+        pairs.MarkedColumnSettings,
         pairs.FreePairSettings,
     ),
     *(

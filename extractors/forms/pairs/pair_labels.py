@@ -14,6 +14,7 @@ from extractors.forms.pairs.captions import caption_pairs
 from extractors.forms.pairs.cells import table_pairs, turning_pairs
 from extractors.forms.pairs.columns import split_at_columns, split_at_gaps
 from extractors.forms.pairs.free import free_pairs
+from extractors.forms.pairs.marked_columns import marked_pairs
 from extractors.forms.pairs.run_on import run_on_pairs
 from extractors.forms.pairs.settings import CELLS
 from extractors.forms.pairs.unruled import turning_tables, unruled_tables
@@ -30,7 +31,9 @@ def pair_labels(lines: Sequence[Line], tables: Sequence[Table], ticks: Sequence[
     """
     found: list[PairCandidate] = []
     for table in tables:
-        found += _counted_on(table_pairs(table), found)
+        marked, rest = marked_pairs(table)
+        captions, rest = _captions_within(rest)
+        found += [*marked, *captions, *_counted_on(table_pairs(rest), found)]
     inside = {line for table in tables for cell in table.cells for line in cell.lines}
     outside = split_at_columns([line for line in lines if line not in inside])
     captions = caption_pairs(outside)
@@ -49,6 +52,15 @@ def pair_labels(lines: Sequence[Line], tables: Sequence[Table], ticks: Sequence[
     free = free_pairs(outside)
     found += [*free, *run_on_pairs(_without(outside, _places(free)))]
     return tuple(sorted(_unique([as_pair(f, ticks) for f in found]), key=lambda p: (round(p.label_box.cy, 2), p.label_box.x0)))
+
+
+def _captions_within(table: Table) -> tuple[list[PairCandidate], Table]:
+    """Return the pairs of captions side by side within cells, over what is written under them, and the table without these cells."""
+    wide = [cell for cell in table.cells if any(len(row) > 1 for row in rows_of(split_at_gaps(cell.lines)))]
+    captions = caption_pairs([line for cell in wide for line in cell.lines])
+    places = _places(captions)
+    kept = tuple(cell for cell in table.cells if not any(cell.box.covers(place, CELLS.known) for place in places))
+    return captions, replace(table, cells=kept) if captions else table
 
 
 def _counted_on(pairs: Sequence[PairCandidate], known: Sequence[PairCandidate]) -> list[PairCandidate]:

@@ -108,6 +108,15 @@ class CaptionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedColumnSettings:
+    """Answers by a mark in one of several columns (`forms/pairs/marked_columns.py`)."""
+
+    least: int = setting(2, "count", "rows right below the headings, in each of which one column is marked")
+    longest: int = setting(8, "characters", "of such a heading at most")
+    confidence: float = setting(0.9, "confidence", "of such an answer")
+
+
+@dataclass(frozen=True, slots=True)
 class FreePairSettings:
     """Labels and values in text outside of tables (`forms/pairs/free.py`). `times` is of the label's height where nothing else is
     said.
@@ -134,6 +143,7 @@ class FreePairSettings:
 CELLS = CellPairSettings()
 COLUMNS = ColumnPairSettings()
 CAPTIONS = CaptionSettings()
+MARKED_COLUMNS = MarkedColumnSettings()
 UNRULED = UnruledTableSettings()
 FREE = FreePairSettings()
 CHOICES_IN_VALUE = 0.6  # share of a value's characters that its choices must have to stand for it
