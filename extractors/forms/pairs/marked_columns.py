@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.forms.pairs.candidate import PairCandidate
-from extractors.forms.pairs.settings import MARKED_COLUMNS, MarkedColumnSettings
+from extractors.forms.pairs.settings import MARKED_COLUMNS
 from extractors.text.box_symbols import BOXES, CHECKED, CHECKED_GLYPHS, TICK_GLYPHS
 from extractors.text.label_wording import tight
 from model.geometry import Box, union_of
@@ -17,7 +17,7 @@ MARKS = BOXES | CHECKED_GLYPHS | TICK_GLYPHS
 Columns = dict[int, Cell]  # the headings of the columns that hold nothing but marks
 
 
-def marked_pairs(table: Table, settings: MarkedColumnSettings = MARKED_COLUMNS) -> tuple[list[PairCandidate], Table]:
+def marked_pairs(table: Table) -> tuple[list[PairCandidate], Table]:
     """Return the answers of a table by marks under headings, and the table without the rows that tell nothing else."""
     rows: dict[int, list[Cell]] = defaultdict(list)
     for cell in sorted(table.cells, key=lambda c: c.col):
@@ -33,21 +33,21 @@ def marked_pairs(table: Table, settings: MarkedColumnSettings = MARKED_COLUMNS) 
             if cell.col < min(heads, default=0) and not tight(cell.text).isdigit() and tight(cell.text)
         ]
         if heads and len(answers) == len(heads) and all(_is_mark(cell) for cell in answers) and asked:
-            found.append(_pair(asked[-1], answers, heads, settings))
+            found.append(_pair(asked[-1], answers, heads))
             told.add(number)
         else:
-            heads = _headings(number, rows, settings)
+            heads = _headings(number, rows)
             told |= {number} if heads else set()
     return found, replace(table, cells=tuple(c for c in table.cells if c.row not in told)) if found else table
 
 
-def _headings(number: int, rows: dict[int, list[Cell]], settings: MarkedColumnSettings) -> Columns:
+def _headings(number: int, rows: dict[int, list[Cell]]) -> Columns:
     """Return the headings in a row below which, row by row, one of several columns is marked; none where there are fewer than `least` such rows."""
-    below = [rows.get(number + n, []) for n in range(1, settings.least + 1)]
+    below = [rows.get(number + n, []) for n in range(1, MARKED_COLUMNS.least + 1)]
     columns = {
         cell.col: cell
         for cell in rows[number]
-        if 0 < len(tight(cell.text)) <= settings.longest
+        if 0 < len(tight(cell.text)) <= MARKED_COLUMNS.longest
         and not MARKS & set(cell.text)
         and all(any(c.col == cell.col and _is_mark(c) for c in row) for row in below)
     }
@@ -63,9 +63,9 @@ def _is_ticked(cell: Cell) -> bool:
     return bool(set(cell.text) & ({CHECKED} | CHECKED_GLYPHS | TICK_GLYPHS))
 
 
-def _pair(asked: Cell, answers: Sequence[Cell], heads: Columns, settings: MarkedColumnSettings) -> PairCandidate:
+def _pair(asked: Cell, answers: Sequence[Cell], heads: Columns) -> PairCandidate:
     ticked = [cell for cell in answers if _is_ticked(cell)]
     place: Box | None = union_of([cell.box for cell in ticked or answers])
     value = "、".join(tight(heads[cell.col].text) for cell in ticked)
     label_box = union_of([line.box for line in asked.lines]) or asked.box
-    return PairCandidate(asked.text, value, label_box, place, settings.confidence)
+    return PairCandidate(asked.text, value, label_box, place, MARKED_COLUMNS.confidence)
