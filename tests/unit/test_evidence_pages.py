@@ -355,6 +355,7 @@ def test_a_large_title_in_the_middle_begins_another_proof_though_it_was_misread(
     assert not titled_anew(replace(page(body), unread=(Box(0.7, 0.05, 0.9, 0.09), Box(0.4, 0.8, 0.6, 0.84))))
     assert not titled_anew(page([line("资产负债表", 0.42, 0.12, 1.6), *body]))
     assert not titled_anew(replace(sheet, reader=Reader.WORD))
+    assert titled_anew(replace(page([line("证　书", 0.45, 0.12), *body]), reader=Reader.WORD))
 
 
 def test_a_page_with_a_holder_and_a_number_of_its_own_is_a_certificate_of_its_own() -> None:

@@ -16,12 +16,14 @@ from extractors.packet.settings import PROOFS
 from model.folding import fold
 from model.fuzzy import likeness
 from model.geometry import Box
+from model.language import words
 from model.page import Page, Reader
 from model.record import Evidence, Source
 from notices.profile import PartKind, Profile
 
 CONTINUES = ("续", "附注", "资产负债表", "利润表", "现金流量表", "所有者权益变动表")
 UNKNOWN = "unknown"
+ALONE = frozenset(words("proof_names", "alone"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +186,12 @@ def continues(guess: KindGuess | None, previous: KindGuess) -> bool:
 
 
 def titled_anew(page: Page) -> bool:
-    """Whether a recognised page begins, but for a sender's line, with a large title in its middle: rather another proof, whose title was misread,
-    or not read at all.
+    """Whether a page begins with a word that stands above any paper (证　书), or a recognised one, but for a sender's line, with a large title in its
+    middle: rather another proof, whose title was misread, or not read at all.
     """
     lines = sorted((line for line in page.lines if line.text.strip()), key=lambda line: line.box.y0)
+    if lines and "".join(lines[0].text.split()) in ALONE:
+        return True
     if page.reader is not Reader.OCR or len(lines) <= PROOFS.title_least:
         return False
     usual = median(line.box.height for line in lines)
