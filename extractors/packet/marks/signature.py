@@ -133,11 +133,14 @@ def _personal_seal(zone: SignatureZone) -> bool:
 
 
 def _copied_seal_over(zone: SignatureZone) -> bool:
-    """A seal in black that covers much of the place right of the label, where names are written."""
-    x0 = zone.anchor.box.x1
-    place = Box(x0, zone.box.y0, min(zone.box.x1, x0 + SIGNATURES.hidden_reach / page_mm(zone.page)[0]), zone.box.y1)
-    seals = (s for s in zone.page.seals if s.ink is not Ink.ORIGINAL and s.confidence >= SIGNATURES.copied_seal)
-    return place.area > 0 and any(s.box.overlap(place) > SIGNATURES.hidden_share * place.area for s in seals)
+    """A seal in black that covers much of the place on either side of what was read of the label: names are written right of it, or before 「（签字）」
+    where the rest of it was not read.
+    """
+    label, reach = zone.anchor.box, SIGNATURES.hidden_reach / page_mm(zone.page)[0]
+    sides = (max(0.0, label.x0 - reach), label.x0), (label.x1, min(zone.box.x1, label.x1 + reach))
+    places = [Box(x0, zone.box.y0, x1, zone.box.y1) for x0, x1 in sides if x1 > x0]
+    seals = [s.box for s in zone.page.seals if s.ink is not Ink.ORIGINAL and s.confidence >= SIGNATURES.copied_seal]
+    return any(seal.overlap(place) > SIGNATURES.hidden_share * place.area for seal in seals for place in places)
 
 
 def _whose_hand(base: SignatureVerdict, view: ZoneImage, ink: Mask, signer: str) -> SignatureVerdict:
