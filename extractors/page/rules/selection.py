@@ -83,9 +83,8 @@ def solid_enough(walls: Sequence[Rule], flat: Sequence[Rule], turned: Grey, sett
     short = [wall for wall in walls if wall.length < settings.long]
     most, usual = (float(np.percentile([inked[wall] for wall in short] or [1.0], share)) for share in (25, 50))
     if usual < settings.solid:
-        holes = {
-            wall: usual_hole(inked_path(wall, turned, min(least, settings.inked * wall.depth))) for wall in short
-        }  # some are paler
+        pale = {wall: min(least, settings.inked * wall.depth) for wall in short}  # a wall may be paler than the rules
+        holes = {wall: usual_hole(inked_path(wall, turned, pale[wall])) for wall in short}
         most_empty = settings.larger_hole * max(settings.dot, float(np.median(list(holes.values()))))
         return [wall for wall in walls if holes.get(wall, 0) <= most_empty]
     needed = settings.all_solid if most >= settings.solid else settings.least_solid
