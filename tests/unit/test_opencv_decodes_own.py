@@ -12,7 +12,7 @@ OWN = {  # pictures of pages that were read, and slices of their edges
     "extractors/packet/marks/paging_seal.py",
     "extractors/packet/marks/anchors.py",
 }
-FOLDERS = ("checkers", "engine", "extractors", "intake", "model", "notices", "reports", "shenbao", "web", "webhook")
+FOLDERS = ("checkers", "engine", "extractors", "intake", "model", "notices", "reports", "shenbao", "storage", "web", "webhook")
 
 
 def test_only_kept_pictures_are_decoded_by_opencv() -> None:
