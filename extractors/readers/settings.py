@@ -11,7 +11,6 @@ from extractors.readers.pdf.settings import (
     ElectronicPageSettings,
     LegibleSettings,
     RingSettings,
-    SeenBoxSettings,
     SeenTextSettings,
     StruckSettings,
     TrustSettings,
@@ -112,7 +111,6 @@ class ReaderSettings:
     seen_text: SeenTextSettings = SeenTextSettings()
     advances: AdvanceSettings = AdvanceSettings()
     character_rules: CharacterRuleSettings = CharacterRuleSettings()
-    seen_boxes: SeenBoxSettings = SeenBoxSettings()
     struck: StruckSettings = StruckSettings()
     rings: RingSettings = RingSettings()
     legible: LegibleSettings = LegibleSettings()
@@ -130,7 +128,6 @@ def settings_page() -> str:
         SeenTextSettings,
         AdvanceSettings,
         CharacterRuleSettings,
-        SeenBoxSettings,
         StruckSettings,
         RingSettings,
         LegibleSettings,

@@ -96,18 +96,6 @@ class LegibleSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class SeenBoxSettings:
-    """Whether a typed box that is told as empty is seen so (`extractors/readers/pdf/seen_boxes.py`)."""
-
-    ink: int = setting(60, "grey", "darker than the paper around it that its ink is")
-    least: int = setting(6, "px", "of its side, from which it is looked at")
-    shape: float = setting(0.7, "times", "as wide as high is it at least, or as high as wide")
-    framed: float = setting(0.5, "share", "of its four sides that is ink at least")
-    rim: float = setting(0.25, "share", "of its width and height on each side that is no middle")
-    filled: float = setting(0.06, "share", "of its middle that is ink at least where it is ticked")
-
-
-@dataclass(frozen=True, slots=True)
 class CharacterRuleSettings:
     """Which characters draw a table (`extractors/readers/pdf/character_rules.py`)."""
 

@@ -31,7 +31,6 @@ from extractors.readers.pdf.form_fields import FilledField, filled_field, withou
 from extractors.readers.pdf.legible import Run, lying_faces, parted
 from extractors.readers.pdf.objects import page_content, page_glyphs, turned_box
 from extractors.readers.pdf.rings import framed_words, ring_words
-from extractors.readers.pdf.seen_boxes import with_seen_boxes
 from extractors.readers.pdf.seen_text import SeenText, hold
 from extractors.readers.pdf.shown_page import ShownPage, shown_page
 from extractors.readers.pdf.struck_out import with_struck
@@ -170,8 +169,6 @@ def read_text_layer(pdf: Path, index: int, settings: ReaderSettings = READERS, i
         drawing = drawing.without_notes(_told_notes(shown, seen))
         struck = tuple(turned_box(shown.rectangle(box), (shown.width, shown.height), content.turned) for box in shown.struck)
         layer = _judged(content, (filled, struck), drawing, seen, settings)
-        upright = turned(drawing.shown(settings.unexplained.dpi), -layer.rotation)
-        layer = replace(layer, content=with_seen_boxes(layer.content, upright, shown.carried, settings.seen_boxes))
     except BROKEN:
         return None
     buttons = any(field.is_box and field.drawn for field in fields)
