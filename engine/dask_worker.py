@@ -131,10 +131,8 @@ class WorkerSupervisor:
         self.look()
 
     def look(self) -> None:
-        before, self._killed = (
-            self._killed,
-            killed_for_memory(),
-        )  # as of the last look, at which those that have ended since were there
+        # as of the last look, at which those that have ended since were there
+        before, self._killed = self._killed, killed_for_memory()
         for worker in self._workers:
             if worker.process is not None and not worker.process.is_alive():
                 if not from_outside(worker.process.exitcode, before):

@@ -46,12 +46,7 @@ def chars_of(line: Line) -> list[Char]:
     """The characters of a line; evenly spaced where its reader tells no places."""
     if line.spelled:
         return list(line.chars)
-    step = line.box.width / max(1, len(line.text))
-    x0 = line.box.x0
-    return [
-        Char(text, Box(x0 + n * step, line.box.y0, x0 + (n + 1) * step, line.box.y1), min(line.confidence, TYPICAL))
-        for n, text in enumerate(line.text)
-    ]
+    return [replace(char, confidence=min(char.confidence, TYPICAL)) for char in line.characters]
 
 
 def _lost(_: Random, __: Line) -> tuple[Line, ...]:

@@ -78,6 +78,15 @@ class Line:
         """Whether the place of each of its characters is known."""
         return len(self.chars) == len(self.text)
 
+    @property
+    def characters(self) -> tuple[Char, ...]:
+        """Its characters; evenly spread where they were not read one by one."""
+        if self.spelled:
+            return self.chars
+        own, step = self.box, self.box.width / max(1, len(self.text))
+        places = (Box(own.x0 + n * step, own.y0, own.x0 + (n + 1) * step, own.y1) for n in range(len(self.text)))
+        return tuple(Char(c, place, self.confidence) for c, place in zip(self.text, places, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

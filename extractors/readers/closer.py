@@ -51,10 +51,10 @@ def look_closer(page: Page, line: Line, image: Path, options: ReadOptions) -> Cl
         return None
     planes = list(_planes(page, line, bgr, options))
     if len(planes) == 1:
-        judge = LatinLine.seen(np.asarray(cv2.cvtColor(np.ascontiguousarray(cut(bgr, box)), cv2.COLOR_BGR2GRAY), np.uint8))
+        grey = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY), np.uint8)
+        judge = LatinLine.seen(cut(grey, box))
         look = _look(planes[0], bgr, box, options, judge.text)
         rivals = _with_glyphs(judge, look.line.text, look.rivals)
-        grey = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY), np.uint8)
         return CloserLook(look.line, tuple(_with_page(Exemplars(grey, page.lines, line.box.height), look.line, rivals)), judge)
     looks = [_look(plane, bgr, box, options) for plane in planes]
     likeliest: dict[tuple[int, int, str], Rival] = {}

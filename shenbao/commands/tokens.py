@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from shenbao.commands.service import DATA, _store
-
-if TYPE_CHECKING:
-    pass
 
 SCOPES = ("view", "upload", "correct", "issue", "report", "delete", "integrate", "measure", "assign", "administer", "audit")
 

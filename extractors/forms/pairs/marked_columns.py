@@ -13,7 +13,8 @@ from extractors.text.label_wording import tight
 from model.geometry import Box, union_of
 from model.page import Cell, Table
 
-MARKS = BOXES | CHECKED_GLYPHS | TICK_GLYPHS
+TICKED = {CHECKED} | CHECKED_GLYPHS | TICK_GLYPHS
+MARKS = BOXES | TICKED
 Columns = dict[int, Cell]  # the headings of the columns that hold nothing but marks
 
 
@@ -60,7 +61,7 @@ def _is_mark(cell: Cell) -> bool:
 
 
 def _is_ticked(cell: Cell) -> bool:
-    return bool(set(cell.text) & ({CHECKED} | CHECKED_GLYPHS | TICK_GLYPHS))
+    return bool(TICKED & set(cell.text))
 
 
 def _pair(asked: Cell, answers: Sequence[Cell], heads: Columns) -> PairCandidate:

@@ -196,5 +196,5 @@ def essay_value(spec: FieldSpec, heading: Token, body: Sequence[Token], score: f
         source = Source.on(page, heading.box)
         return FieldValue(spec.key, "", None, min(1.0, score), source, Presence.BLANK)
     first = [b for b in body if b.page is body[0].page]
-    source = Source(body[0].page.file, body[0].page.number, union_of([b.box for b in first]), body[0].page.reader)
+    source = Source.on(body[0].page, union_of([b.box for b in first]))
     return FieldValue(spec.key, text, text, min(1.0, score) * mean_confidence(body), source, Presence.FILLED)

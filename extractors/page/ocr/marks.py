@@ -88,9 +88,9 @@ def _without_walls(ink: Image, settings: LineSettings) -> Image:
     edge = np.ones(ink.shape, bool)
     edge[strip:-strip, strip:-strip] = False
     for axis in (1, 0):  # rules, then walls, that other ink may touch
-        whole = ink.mean(axis=axis, keepdims=True) >= settings.over_dark
-        whole[(slice(strip, -strip), slice(None))[:: 1 if axis else -1]] = False
-        ink = np.where(whole, 0, ink).astype(np.uint8)
+        whole = ink.mean(axis=axis) >= settings.over_dark
+        whole[strip:-strip] = False
+        ink = np.where(np.expand_dims(whole, axis), 0, ink).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     at_edge = np.bincount(labels[edge], minlength=count)
     walls = np.isin(labels, [n for n in range(1, count) if at_edge[n] >= settings.wall_ink * stats[n, cv2.CC_STAT_AREA]])

@@ -34,22 +34,17 @@ class RowFinder:
         if len(boxes) < 2:
             return []
         usual = float(np.median([b[3] - b[1] for b in boxes]))
-        found = self._missed(boxes, grid, usual, self.settings)
+        outside = without_tables(self.ink, grid)
+        found = self._missed(outside, boxes, usual, self.settings)
         titles = replace(self.settings, character=self.settings.character_of_title)
-        return found + self._missed([*boxes, *found], grid, self.settings.title * usual, titles)
+        return found + self._missed(outside, [*boxes, *found], self.settings.title * usual, titles)
 
-    def _missed(self, boxes: Sequence[PixelBox], grid: PageGrid, usual: float, settings: LineSettings) -> list[PixelBox]:
-        """Return the rows that `boxes` leave out of print for which text boxes are `usual` high."""
-        ink = self._free_ink(boxes, grid, usual)
-        return [box for row in rows_of_characters(ink, usual, settings) for box in self._looked_again(row, usual)]
-
-    def _free_ink(self, boxes: Sequence[PixelBox], grid: PageGrid, usual: float) -> Image:
-        """Return the ink (0/1) outside all boxes, tables and rules."""
-        ink = without_tables(self.ink, grid)
-        grow = round(self.settings.grow * usual)
+    def _missed(self, outside: Mask, boxes: Sequence[PixelBox], usual: float, settings: LineSettings) -> list[PixelBox]:
+        """Return the rows of the ink `outside` of tables that `boxes` leave out, of print for which text boxes are `usual` high."""
+        ink, grow = outside.copy(), round(settings.grow * usual)
         for x0, y0, x1, y1 in boxes:
             ink[max(0, y0 - grow) : y1 + grow, max(0, x0 - grow) : x1 + grow] = 0
-        return ink
+        return [box for row in rows_of_characters(ink, usual, settings) for box in self._looked_again(row, usual)]
 
     def _looked_again(self, row: PixelBox, usual: float) -> list[PixelBox]:
         """Return what the detector finds in the strip of the page around a row; the row itself where it again finds nothing."""

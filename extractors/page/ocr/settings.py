@@ -244,7 +244,7 @@ class ExemplarSettings:
     weight: float = setting(
         70.0, "natural log", "odds of a likeness of one beside another of none (`evaluation/latin/own_glyphs.py`)"
     )
-    most: float = setting(3.7, "natural log", "odds that they add or take, at most: as often as not a glyph was cut out wrongly")
+    most: float = setting(3.7, "natural log", "odds that they add or take, at most: one glyph in twenty is cut out wrongly")
 
 
 @dataclass(frozen=True, slots=True)

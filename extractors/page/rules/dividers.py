@@ -82,6 +82,11 @@ def _crossed(wall: Rule, flat: Sequence[Rule], settings: RuleSettings) -> list[f
     """Return where rules cross the line on which a wall stands, above and below it, too; one place for a doubled one."""
     touch, x = settings.touch, wall.middle
     at = sorted(rule.at(x) for rule in flat if rule.start - touch <= x <= rule.end + touch)
+    return _once(at, touch)
+
+
+def _once(at: Sequence[float], touch: int) -> list[float]:
+    """Return places in order, one for those of a doubled rule."""
     return [y for n, y in enumerate(at) if n == 0 or y - at[n - 1] > touch]
 
 
@@ -151,7 +156,7 @@ def _crossings(x: float, top: float, foot: float, seen: _Seen) -> list[float]:
         seen.solid and any(holes)
     ):  # a dash leaves a hole at one end, the middle of 山 at both, or at one in a low row
         return []
-    return [y for n, y in enumerate(at) if n == 0 or y - at[n - 1] > touch]
+    return _once(at, touch)
 
 
 def _is_known(x: float, row: tuple[float, float], seen: _Seen) -> bool:

@@ -75,20 +75,19 @@ def solid_enough(walls: Sequence[Rule], flat: Sequence[Rule], turned: Grey, sett
     """Drop a short wall with holes on a page where the others have none, or larger holes than they: strokes of characters in line with a wall, colons
     one above another; rows may be solid and walls dotted. `turned`: how dark each pixel of the page is, transposed.
     """
-    if not flat or sum(wall.length < settings.long for wall in walls) < settings.several:
+    short = [wall for wall in walls if wall.length < settings.long]
+    if not flat or len(short) < settings.several:
         return list(walls)
     least = settings.inked * float(np.median([rule.depth for rule in flat]))
-    paths = {wall: inked_path(wall, turned, least) for wall in walls}
-    inked = {wall: float(path.mean()) for wall, path in paths.items()}
-    short = [wall for wall in walls if wall.length < settings.long]
-    most, usual = (float(np.percentile([inked[wall] for wall in short] or [1.0], share)) for share in (25, 50))
+    inked = {wall: float(inked_path(wall, turned, least).mean()) for wall in short}
+    most, usual = (float(np.percentile(list(inked.values()), share)) for share in (25, 50))
     if usual < settings.solid:
         pale = {wall: min(least, settings.inked * wall.depth) for wall in short}  # a wall may be paler than the rules
         holes = {wall: usual_hole(inked_path(wall, turned, pale[wall])) for wall in short}
         most_empty = settings.larger_hole * max(settings.dot, float(np.median(list(holes.values()))))
         return [wall for wall in walls if holes.get(wall, 0) <= most_empty]
     needed = settings.all_solid if most >= settings.solid else settings.least_solid
-    return [wall for wall in walls if wall.length >= settings.long or inked[wall] >= needed]
+    return [wall for wall in walls if inked.get(wall, 1.0) >= needed]
 
 
 def inked_path(rule: Rule, dark: Grey, least: float) -> Bools:

@@ -52,11 +52,7 @@ class LineView:
     @property
     def centres(self) -> list[float]:
         """The middles of the characters, as fractions of the page; evenly spread where they were not read one by one."""
-        line = self.line
-        if line.spelled:
-            return [c.box.cx for c in line.chars]
-        step = line.box.width / max(1, len(line.text))
-        return [line.box.x0 + (i + 0.5) * step for i in range(len(line.text))]
+        return [c.box.cx for c in self.line.characters]
 
     def place(self, square: Square) -> Place:
         """Return where the square stands."""
@@ -70,8 +66,7 @@ class LineView:
         for _, i in near[:1]:
             if _like_box(text[i]) and not _in_run(text, i) and not self._both(square, i) and not self._sure(i):
                 return Place(i, True, text[i])
-        located = len(self.line.chars) == len(text)
-        if near and near[0][0] < self.settings.upon and self.ink is not None and located:
+        if near and near[0][0] < self.settings.upon and self.ink is not None and self.line.spelled:
             return Place(self._beside(square, near[0][1], self.ink), False, text[near[0][1]])
         return Place(_gap(x, side, centres), False, text[near[0][1]] if near else "")
 

@@ -86,7 +86,7 @@ class BoxWriter:
         `brackets`: empty brackets before a wording are boxes.
         """
         read = self.settings.seen_by_reader
-        marks: list[Mark] = [(c, -1.0) for c in _characters(line)]
+        marks: list[Mark] = [(c, -1.0) for c in line.characters]
         for candidate in sorted(candidates, key=lambda c: -c.index):
             end = candidate.index + 1 if candidate.replaces else candidate.index
             marks[candidate.index : end] = [(self._box(candidate), candidate.confidence)]
@@ -123,7 +123,7 @@ def with_bracket_boxes(lines: Sequence[Line]) -> list[Line]:
 
 
 def _joined(line: Line, spans: Sequence[Span]) -> Line:
-    chars = _characters(line)
+    chars = list(line.characters)
     for span in reversed(spans):
         own = chars[span.start : span.end]
         chars[span.start : span.end] = [Char(EMPTY, own[0].box.union(own[-1].box), min(c.confidence for c in own))]
@@ -134,7 +134,7 @@ def with_text(line: Line, text: str) -> Line:
     """Return the line with a text of the same length in the places of its characters."""
     if text == line.text:
         return line
-    chars = tuple(replace(c, text=t) for c, t in zip(_characters(line), text, strict=True))
+    chars = tuple(replace(c, text=t) for c, t in zip(line.characters, text, strict=True))
     return replace(line, text=text, chars=chars)
 
 
@@ -150,14 +150,3 @@ def _refit(marks: Sequence[Mark], text: str, read: float) -> list[Mark]:
             mark, sure = marks[min(start + i, max(start, end - 1), len(marks) - 1)]
             out.append((replace(mark, text=char), max(sure, read) if char in BOXES else sure))
     return out
-
-
-def _characters(line: Line) -> list[Char]:
-    """Return the characters of a line; evenly spread where they were not read one by one."""
-    if line.spelled:
-        return list(line.chars)
-    step = line.box.width / max(1, len(line.text))
-    x = line.box.x0
-    return [
-        Char(c, Box(x + i * step, line.box.y0, x + (i + 1) * step, line.box.y1), line.confidence) for i, c in enumerate(line.text)
-    ]

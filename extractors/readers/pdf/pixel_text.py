@@ -75,7 +75,7 @@ def looks_otherwise(lines: Sequence[Line], told: str, settings: LegibleSettings)
     if not lines or min(line.confidence for line in lines) < settings.sure:
         return False
     seen = "".join(line.text for line in lines)
-    chars = [char for line in lines for char in _characters(line)]
+    chars = [char for line in lines for char in line.characters]
     unlike = share_alike(fold_letters(seen), fold_letters(told)) < settings.alike
     return unlike or other_digits(seen, told) > 1 or _other_han(chars, told, settings.certain) > 1
 
@@ -146,7 +146,7 @@ def _written(line: Line) -> Iterator[Place]:
     if not BLANK.search(line.text):
         yield line.box
         return
-    chars = _characters(line)
+    chars = line.characters
     for words in WORDS.finditer(line.text):
         box = chars[words.start()].box
         for char in chars[words.start() + 1 : words.end()]:
@@ -218,24 +218,13 @@ def _glyphs(lines: Iterable[Line], layer: TextLayer) -> list[Glyph]:
     """Return lines as glyphs in points. Their characters touch one another, so that no space comes between which was not read."""
     glyphs = []
     for line in lines:
-        chars = _characters(line)
+        chars = line.characters
         ends = [*(char.box.x0 for char in chars[1:]), line.box.x1]
         for char, end in zip(chars, ends, strict=True):
             x0, x1 = char.box.x0 * layer.width, max(char.box.x0, end) * layer.width
             y0, y1 = line.box.y0 * layer.height, line.box.y1 * layer.height
             glyphs.append(Glyph(char.text, x0, y0, x1, y1, y1 - y0, confidence=min(SUREST, char.confidence)))
     return glyphs
-
-
-def _characters(line: Line) -> tuple[Char, ...]:
-    """Return the characters of a line; evenly spread where they were not read one by one."""
-    if line.spelled:
-        return line.chars
-    step = line.box.width / max(1, len(line.text))
-    places = (line.box.x0 + n * step for n in range(len(line.text)))
-    return tuple(
-        Char(c, Place(x, line.box.y0, x + step, line.box.y1), line.confidence) for c, x in zip(line.text, places, strict=True)
-    )
 
 
 def _share(box: Box, layer: TextLayer) -> Place:

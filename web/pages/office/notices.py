@@ -15,7 +15,6 @@ from shenbao.drafting.adding import ADDED, IN_PARTS, fresh
 from shenbao.drafting.editing import data_from, inputs_of
 from shenbao.drafting.items import ItemState, profile_of, yaml_of
 from shenbao.service.core.access import NotFound, Right
-from shenbao.service.core.store import UnitOfWork
 from shenbao.service.office import notice_drafts
 from shenbao.service.office.notice_drafts import Paper
 from shenbao.service.review.pictures import PICTURES
@@ -36,13 +35,9 @@ def make_room() -> None:
         request.max_content_length = Settings().max_packet_mb << 20
 
 
-def _work(context: RequestContext) -> UnitOfWork:
-    return context.work
-
-
 @route(blueprint, "", Right.NOTICES)
 def show(context: RequestContext) -> ResponseReturnValue:
-    rows = notice_drafts.drafts(_work(context))
+    rows = notice_drafts.drafts(context.work)
     used = [load(name) for name in available()]
     left = {row.id: notice_drafts.left_in(row) for row in rows}
     return render_template(
@@ -55,13 +50,13 @@ def begin(context: RequestContext) -> ResponseReturnValue:
     form = _papers("form")
     if not form:
         raise UsageError(_("请选择空白表格"))
-    row = notice_drafts.begin(_work(context), request.form.get("name", "").strip(), form[0], _papers("papers"))
+    row = notice_drafts.begin(context.work, request.form.get("name", "").strip(), form[0], _papers("papers"))
     return redirect(url_for("notices.draft", draft_id=row.id))
 
 
 @route(blueprint, "/copies", Right.NOTICES, methods=("POST",))
 def copy(context: RequestContext) -> ResponseReturnValue:
-    row = notice_drafts.copy(_work(context), request.form.get("notice", ""), request.form.get("name", "").strip())
+    row = notice_drafts.copy(context.work, request.form.get("notice", ""), request.form.get("name", "").strip())
     return redirect(url_for("notices.draft", draft_id=row.id))
 
 
@@ -75,19 +70,19 @@ def _named(sent: FileStorage) -> bool:
 
 @route(blueprint, "/<draft_id>", Right.NOTICES)
 def draft(context: RequestContext, draft_id: str) -> ResponseReturnValue:
-    row = notice_drafts.load_draft(_work(context), draft_id)
+    row = notice_drafts.load_draft(context.work, draft_id)
     if row.state != "ready":
         return render_template("notice_waiting.html", row=row)
-    return render_template("notice_draft.html", trials=notice_drafts.trials(_work(context), row), **_shown(context, row))
+    return render_template("notice_draft.html", trials=notice_drafts.trials(context.work, row), **_shown(context, row))
 
 
 @route(blueprint, "/<draft_id>/status", Right.NOTICES, renews=False)
 def status(context: RequestContext, draft_id: str) -> ResponseReturnValue:
-    return render_template("notice_status.html", row=notice_drafts.load_draft(_work(context), draft_id))
+    return render_template("notice_status.html", row=notice_drafts.load_draft(context.work, draft_id))
 
 
 def _shown(context: RequestContext, row: NoticeDraft) -> dict[str, Any]:
-    standing = notice_drafts.standing(_work(context), row)
+    standing = notice_drafts.standing(context.work, row)
     profile = profile_of(standing.items)
     parts = {str(part.get("id")): str(part.get("title")) for part in profile.get("parts", ())}
     return {
@@ -98,7 +93,7 @@ def _shown(context: RequestContext, row: NoticeDraft) -> dict[str, Any]:
 @route(blueprint, "/<draft_id>/items/<at>", Right.NOTICES)
 def edit(context: RequestContext, draft_id: str, at: str) -> ResponseReturnValue:
     """The form of one item, for the row that stands open."""
-    row = notice_drafts.load_draft(_work(context), draft_id)
+    row = notice_drafts.load_draft(context.work, draft_id)
     item = notice_drafts.item_at(row, at)
     inputs = inputs_of(item.place, profile_of(notice_drafts.items_in(row)), item.data)
     return render_template("notice_edit.html", item=item, at=at, inputs=inputs, **_shown(context, row))
@@ -106,21 +101,21 @@ def edit(context: RequestContext, draft_id: str, at: str) -> ResponseReturnValue
 
 @route(blueprint, "/<draft_id>/items/<at>", Right.NOTICES, methods=("POST",))
 def change(context: RequestContext, draft_id: str, at: str) -> ResponseReturnValue:
-    row = notice_drafts.load_draft(_work(context), draft_id)
+    row = notice_drafts.load_draft(context.work, draft_id)
     item = notice_drafts.item_at(row, at)
     inputs = inputs_of(item.place, profile_of(notice_drafts.items_in(row)), item.data)
     data = data_from(inputs, {key: "\n".join(values) for key, values in request.form.lists()}, item.data)
-    notice_drafts.change(_work(context), row, at, data, number(request.form.get("version"), 0))
+    notice_drafts.change(context.work, row, at, data, number(request.form.get("version"), 0))
     return _row(context, row, at)
 
 
 @route(blueprint, "/<draft_id>/items/<at>/state", Right.NOTICES, methods=("POST",))
 def decide(context: RequestContext, draft_id: str, at: str) -> ResponseReturnValue:
-    row = notice_drafts.load_draft(_work(context), draft_id)
+    row = notice_drafts.load_draft(context.work, draft_id)
     state = request.form.get("state", "")
     if state not in list(ItemState):
         raise UsageError("请求内容有误")
-    notice_drafts.decide(_work(context), row, at, ItemState(state))
+    notice_drafts.decide(context.work, row, at, ItemState(state))
     return _row(context, row, at)
 
 
@@ -131,8 +126,8 @@ def _row(context: RequestContext, row: NoticeDraft, at: str) -> str:
 
 @route(blueprint, "/<draft_id>/sure", Right.NOTICES, methods=("POST",))
 def confirm_sure(context: RequestContext, draft_id: str) -> ResponseReturnValue:
-    row = notice_drafts.load_draft(_work(context), draft_id)
-    count = notice_drafts.confirm_sure(_work(context), row)
+    row = notice_drafts.load_draft(context.work, draft_id)
+    count = notice_drafts.confirm_sure(context.work, row)
     flash(_("已确认 %(count)s 项没有疑问的内容", count=count), "success")
     return redirect(url_for("notices.draft", draft_id=row.id))
 
@@ -140,24 +135,24 @@ def confirm_sure(context: RequestContext, draft_id: str) -> ResponseReturnValue:
 @route(blueprint, "/<draft_id>/items", Right.NOTICES, methods=("POST",))
 def add(context: RequestContext, draft_id: str) -> ResponseReturnValue:
     """What the draft lacks; what it is like is typed in its row."""
-    row = notice_drafts.load_draft(_work(context), draft_id)
+    row = notice_drafts.load_draft(context.work, draft_id)
     section, items = request.form.get("section", "fields"), notice_drafts.items_in(row)
     if section not in ADDED:
         raise UsageError("请求内容有误")
     count = sum(item.section == section.partition(".")[0] for item in items)
     new = fresh(section, count + 1, request.form.get("part", ""), profile_of(items))
-    item = notice_drafts.add(_work(context), row, new)
+    item = notice_drafts.add(context.work, row, new)
     return redirect(url_for("notices.draft", draft_id=row.id, _anchor=f"item-{notice_drafts.id_of_place(item.place)}"))
 
 
 @route(blueprint, "/<draft_id>/trials", Right.NOTICES, methods=("POST",))
 def try_out(context: RequestContext, draft_id: str) -> ResponseReturnValue:
-    row = notice_drafts.load_draft(_work(context), draft_id)
+    row = notice_drafts.load_draft(context.work, draft_id)
     papers = _papers("papers")
     if request.form.get("blank") != "1" and not papers:
         raise UsageError(_("请选择填好的材料"))
     try:
-        notice_drafts.try_out(_work(context), row, papers)
+        notice_drafts.try_out(context.work, row, papers)
     except UsageError as error:  # told beside the draft, where it can be mended
         flash(error.detail, "danger")
         return redirect(url_for("notices.draft", draft_id=row.id))
@@ -166,23 +161,23 @@ def try_out(context: RequestContext, draft_id: str) -> ResponseReturnValue:
 
 @route(blueprint, "/<draft_id>/trials", Right.NOTICES, renews=False)
 def trials(context: RequestContext, draft_id: str) -> ResponseReturnValue:
-    row = notice_drafts.load_draft(_work(context), draft_id)
+    row = notice_drafts.load_draft(context.work, draft_id)
     return render_template(
-        "notice_trials.html", trials=notice_drafts.trials(_work(context), row), fresh=True, **_shown(context, row)
+        "notice_trials.html", trials=notice_drafts.trials(context.work, row), fresh=True, **_shown(context, row)
     )
 
 
 @route(blueprint, "/<draft_id>/publication", Right.NOTICES, methods=("POST",))
 def publish(context: RequestContext, draft_id: str) -> ResponseReturnValue:
-    row = notice_drafts.load_draft(_work(context), draft_id)
-    notice_drafts.publish(_work(context), row, in_spite=request.form.get("in_spite") == "1")
+    row = notice_drafts.load_draft(context.work, draft_id)
+    notice_drafts.publish(context.work, row, in_spite=request.form.get("in_spite") == "1")
     flash(_("已发布，新建批次时可以选择这份通知"), "success")
     return redirect(url_for("notices.draft", draft_id=row.id))
 
 
 @route(blueprint, "/<draft_id>/removal", Right.NOTICES, methods=("POST",))
 def remove(context: RequestContext, draft_id: str) -> ResponseReturnValue:
-    notice_drafts.remove(_work(context), notice_drafts.load_draft(_work(context), draft_id))
+    notice_drafts.remove(context.work, notice_drafts.load_draft(context.work, draft_id))
     flash(_("草稿已删除"), "success")
     return redirect(url_for("notices.show"))
 
@@ -190,14 +185,14 @@ def remove(context: RequestContext, draft_id: str) -> ResponseReturnValue:
 @route(blueprint, "/<draft_id>/file", Right.NOTICES)
 def download(context: RequestContext, draft_id: str) -> ResponseReturnValue:
     """The profile as the file that the command line takes."""
-    row = notice_drafts.load_draft(_work(context), draft_id)
+    row = notice_drafts.load_draft(context.work, draft_id)
     headers = {"Content-Disposition": f'attachment; filename="{row.name}.yaml"'}
     return Response(yaml_of(notice_drafts.items_in(row)), mimetype="application/yaml", headers=headers)
 
 
 @route(blueprint, "/<draft_id>/pages/<int:index>", Right.NOTICES)
 def picture(context: RequestContext, draft_id: str, index: int) -> ResponseReturnValue:
-    row = notice_drafts.load_draft(_work(context), draft_id)
+    row = notice_drafts.load_draft(context.work, draft_id)
     if not 0 <= index < len(row.pages):
         raise NotFound()
     folder = notice_drafts.folder_of(context.store, row.id)
