@@ -88,4 +88,4 @@ async def confine_network(worker: Any) -> bool:
     its place. False where the kernel does not offer it.
     """
     await worker.heartbeat()  # its connection is kept, and used again for each that follows
-    return take_network(whole_process=True)
+    return take_network(whole_process=True, groups=True)

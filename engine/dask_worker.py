@@ -12,13 +12,17 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 from engine.confinement import confine_files, confine_network
 from engine.pool import limit_process
 from intake.inspection.fork_server import without_secrets
+from intake.inspection.offspring import begin_session, end_left, written_by
 from intake.inspection.view import View
+from intake.inspection.written import Written
+from model.errors import DiskFull, LimitExceeded
 from model.faults import from_outside, killed_for_memory
 
 CALM_SECONDS = 20.0  # a process that lived so long is started again at once
@@ -28,6 +32,7 @@ JOIN_SECONDS = 60.0  # in which a process finds its scheduler, or ends
 BLAME = "shenbao-blame-"  # with a generation, among what a worker tells the scheduler that it has: that one at its place ended otherwise than from outside
 UNJOINED = 75  # exit code of a process that has found no scheduler (EX_TEMPFAIL of sysexits.h)
 LOOK_SECONDS = 1.0
+WINDOW_SECONDS = 600.0  # in which a process writes what it may for one task: which one it has is not known here
 STOP_SECONDS = 10.0
 # As Dask's nanny sets them: freed memory goes back to the system, and a process is one reader.
 BEFORE_START = {"MALLOC_TRIM_THRESHOLD_": "65536", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -38,7 +43,8 @@ _log = logging.getLogger(__name__)
 class WorkerSettings:
     """What a worker must know to join: the scheduler, the certificates, its memory limit (0: none), Dask's configuration. `ports` (first:last)
     that it may listen on, none: any; `host`: the name by which workers of several hosts differ; `loud`: what Dask has to say is logged; `view`: all that it may see
-    of the file system, and then it reaches nobody but its scheduler; None: neither is taken from it; `join_seconds`: how long it looks for its scheduler.
+    of the file system, and then it reaches nobody but its scheduler; None: neither is taken from it; `join_seconds`: how long it looks for its scheduler;
+    `written_bytes`: what it and all that it starts write below its view's folders within `WINDOW_SECONDS` (0: no limit).
     """
 
     address: str
@@ -50,10 +56,12 @@ class WorkerSettings:
     loud: bool = False
     view: View | None = None
     join_seconds: float = JOIN_SECONDS
+    written_bytes: int = 0
 
 
 def run_worker(settings: WorkerSettings, name: str, parent: int, blamed: int) -> None:
     """The whole life of a worker process. It never outlives its parent. `blamed`: generation of the last one at its place that may have died of its task, 0: none."""
+    begin_session()
     if settings.view is not None:
         confine_files(settings.view)  # before there is another thread
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
@@ -94,7 +102,7 @@ def run_worker(settings: WorkerSettings, name: str, parent: int, blamed: int) ->
 def _end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(LOOK_SECONDS)
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.killpg(0, signal.SIGKILL)
 
 
 @dataclass(slots=True)
@@ -112,6 +120,8 @@ class SupervisedWorker:
     alone: bool = False
     blamed: int = 0
     host: str = ""
+    written: Written | None = None
+    since: float = 0.0  # what it wrote is counted
 
     @property
     def name(self) -> str:
@@ -145,8 +155,25 @@ class WorkerSupervisor:
             ):
                 worker.alone, worker.pause = False, 0.0
                 _log.warning("reading process %s has found its scheduler", worker.name)
+            self._look_at_written(worker)
             if worker.process is None and time.monotonic() >= worker.due:
                 self._start(worker)
+
+    def _look_at_written(self, worker: SupervisedWorker) -> None:
+        """End one that writes too much, or while the disk is about to be full; only the former may have died of its task."""
+        pid = worker.process.pid if worker.process is not None else None
+        if worker.process is None or pid is None or not self._settings.written_bytes or self._settings.view is None:
+            return
+        try:
+            if worker.written is None or time.monotonic() - worker.since > WINDOW_SECONDS:
+                folders, worker.since = self._settings.view.write, time.monotonic()
+                worker.written = Written(folders, self._settings.written_bytes, partial(written_by, pid))
+            worker.written.look()
+        except (LimitExceeded, DiskFull) as error:
+            _log.error("reading process %s is ended: %s", worker.name, error)
+            if isinstance(error, LimitExceeded):
+                worker.blamed = worker.generation
+            worker.process.kill()
 
     def close(self) -> None:
         for worker in self._workers:
@@ -155,6 +182,7 @@ class WorkerSupervisor:
         for worker in self._workers:
             if worker.process is not None:
                 worker.process.join(STOP_SECONDS)
+                end_left(worker.process.pid or 0)
 
     def _start(self, worker: SupervisedWorker) -> None:
         worker.generation += 1
@@ -180,4 +208,5 @@ class WorkerSupervisor:
             )
         elif worker.pause == LONGEST_PAUSE:
             _log.error("reading process %s ends again and again while it starts (exit code %s)", worker.name, code)
-        worker.process, worker.due = None, time.monotonic() + worker.pause
+        end_left(process.pid or 0 if process is not None else 0)
+        worker.process, worker.written, worker.due = None, None, time.monotonic() + worker.pause

@@ -30,8 +30,10 @@ from engine.confinement import confine_files
 from engine.protocol import Done, ProcessLimits, Task, expected, timed
 from intake.inspection.fork_server import fork_server, without_secrets
 from intake.inspection.no_network import take_network
+from intake.inspection.offspring import begin_session, written_by
 from intake.inspection.view import View
-from model.errors import PageTimeout, WorkerKilled
+from intake.inspection.written import LOOK_SECONDS, Written
+from model.errors import DiskFull, LimitExceeded, PageTimeout, WorkerKilled
 from model.faults import death, killed_for_memory
 
 UNBEGUN = 3  # a task that is lost so often before it has begun is at fault after all
@@ -50,10 +52,11 @@ def limit_process(memory_bytes: int) -> None:
 
 def begin_process(memory_bytes: int, view: View | None, owner: int) -> None:
     """Called in each new process of this pool: limits, the view, and no network, which none of its tasks needs. It does not outlive its owner, whatever hangs."""
+    begin_session()
     limit_process(memory_bytes)
     if view is not None:
         confine_files(view)
-    take_network()
+    take_network(groups=True)  # of what looks into its files
     threading.Thread(target=_end_with, args=(owner,), daemon=True).start()  # only now: it is confined as this one is
 
 
@@ -63,7 +66,7 @@ def _end_with(owner: int) -> None:
             time.sleep(LOOK_AGAIN_SECONDS)
             with suppress(PermissionError):  # there, and beyond what this one may signal
                 os.kill(owner, 0)
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.killpg(0, signal.SIGKILL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,16 @@ class Attempt:
 class WorkerProcess:
     """One process, which is started when it is first needed and again after each death. It has one task at a time."""
 
-    def __init__(self, memory_bytes: int, recycle: int, context: BaseContext, view: View | None) -> None:
+    def __init__(self, limits: ProcessLimits, context: BaseContext, view: View | None) -> None:
         self._made: dict[str, Any] = {
-            "max_tasks": recycle,
+            "max_tasks": limits.recycle,
             "initializer": begin_process,
-            "initargs": [memory_bytes, view, os.getpid()],
+            "initargs": [limits.memory_bytes, view, os.getpid()],
             "context": context,
         }
+        self._most, self._folders = limits.written_bytes, view.write if view is not None else ()
+        self._written: Written | None = None
+        self.excess: LimitExceeded | DiskFull | None = None
         self.pool = ProcessPool(max_workers=1, **self._made)
         self._given = 0.0
         self.killed_before: int | None = None
@@ -93,12 +99,26 @@ class WorkerProcess:
     def give(self, attempt: Attempt, seconds: float) -> ProcessFuture:
         """Raises BrokenProcessPool where no process can be started."""
         self.attempt, self._given, self.killed_before = attempt, time.monotonic(), killed_for_memory()
+        self.excess = None
+        self._written = Written(self._folders, self._most, self._used) if self._most and self._folders else None
         work = (attempt.task.function, attempt.task.args)
         try:
             return self.pool.schedule(timed, args=work, timeout=seconds)
         except RuntimeError:  # its process died while it had nothing to do
             self.renew()
             return self.pool.schedule(timed, args=work, timeout=seconds)
+
+    def _used(self) -> int:
+        return sum(map(written_by, list(self.pool._pool_manager.worker_manager.workers)))
+
+    def wrote_too_much(self) -> bool:
+        """Whether its task has, or the disk is about to be full; `excess` tells which."""
+        try:
+            if self._written is not None:
+                self._written.look()
+        except (LimitExceeded, DiskFull) as error:
+            self.excess = error
+        return self.excess is not None
 
     def overdue(self, future: ProcessFuture, seconds: float) -> bool:
         """Whether the pool will not tell any more what became of the task: it ends what takes too long by itself."""
@@ -124,7 +144,7 @@ class PoolExecutor:
         if preload:
             with without_secrets():
                 forkserver.ensure_running()  # it loads while this process prepares the rest
-        self._workers = [WorkerProcess(limits.memory_bytes, limits.recycle, context, view) for _ in range(jobs)]
+        self._workers = [WorkerProcess(limits, context, view) for _ in range(jobs)]
         self._waiting: deque[Attempt] = deque()
         self._under_way: dict[ProcessFuture, WorkerProcess] = {}
 
@@ -135,10 +155,16 @@ class PoolExecutor:
                     self._under_way[worker.give(attempt, attempt.task.limit(self._limits.seconds))] = worker
             if not self._under_way:
                 return
-            wait(self._under_way, LOOK_AGAIN_SECONDS, FIRST_COMPLETED)
+            self._wait()
             for future, worker in list(self._under_way.items()):
                 if (done := self._looked_at(future, worker)) is not None:
                     yield done
+
+    def _wait(self) -> None:
+        end = time.monotonic() + LOOK_AGAIN_SECONDS
+        while not wait(self._under_way, LOOK_SECONDS, FIRST_COMPLETED).done and time.monotonic() < end:
+            if any([worker.wrote_too_much() for worker in self._under_way.values()]):
+                return
 
     def _next(self, take: Callable[[], Task | None]) -> Attempt | None:
         if self._waiting:
@@ -149,7 +175,7 @@ class PoolExecutor:
     def _looked_at(self, future: ProcessFuture, worker: WorkerProcess) -> Done | None:
         """The worker's result, if there is one; None too where its task is to be tried again. The worker is free after either."""
         attempt, ended = worker.attempt, future.done()
-        if attempt is None or not (ended or worker.overdue(future, attempt.task.limit(self._limits.seconds))):
+        if attempt is None or not (ended or worker.excess or worker.overdue(future, attempt.task.limit(self._limits.seconds))):
             return None
         worker.attempt = None
         del self._under_way[future]
@@ -157,7 +183,14 @@ class PoolExecutor:
             return self._outcome(future, worker, attempt)
         begun = future.running()
         worker.renew()
+        if worker.excess:
+            return self._stopped(attempt, worker.excess)
         return Done(attempt.task.key, error=self._too_long(attempt.task)) if begun else self._unbegun(attempt)
+
+    def _stopped(self, attempt: Attempt, excess: LimitExceeded | DiskFull) -> Done | None:
+        if isinstance(excess, DiskFull):
+            return Done(attempt.task.key, error=excess)
+        return self._again(replace(attempt, number=attempt.number + 1), WorkerKilled(excess.detail))
 
     def _outcome(self, future: ProcessFuture, worker: WorkerProcess, attempt: Attempt) -> Done | None:
         task = attempt.task

@@ -50,13 +50,14 @@ class Done:
 @dataclass(frozen=True, slots=True)
 class ProcessLimits:
     """`seconds`: time of a task; `memory_bytes`: memory of a process (0: no limit); `recycle`: tasks after which a process is
-    replaced; `attempts`: how often in all a task is tried whose process dies.
+    replaced; `attempts`: how often in all a task is tried whose process dies; `written_bytes`: what a process and all that it starts write for one task (0: no limit).
     """
 
     seconds: float
     memory_bytes: int = 0
     recycle: int = 200
     attempts: int = 2
+    written_bytes: int = 0
 
 
 class Executor(Protocol):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from shenbao.service.core.config import ServiceSettings
 
+WRITTEN_PACKETS = 4  # times the largest packet: parts joined, archives unpacked twice over, pages turned and converted
+
 
 def plan_of(settings: Settings, notice: str, workspace: Path, passwords: tuple[str, ...] = ()) -> Plan:
     return Plan(notice, workspace, limits_of(settings), ReadOptions(cache=settings.cache), passwords)
@@ -36,8 +38,9 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def process_limits(settings: Settings) -> ProcessLimits:
-    """Of the processes that read pages."""
-    return ProcessLimits(settings.page_seconds, settings.page_memory_mb << 20, settings.recycle)
+    """Of the processes that read pages, and take in whole packets: what is unpacked is written once by what looks into it, and once more where it is turned or converted."""
+    written = WRITTEN_PACKETS * settings.max_packet_mb << 20
+    return ProcessLimits(settings.page_seconds, settings.page_memory_mb << 20, settings.recycle, written_bytes=written)
 
 
 def cluster_security(service: ServiceSettings) -> Security:

@@ -189,7 +189,7 @@ def _ran(command: list[str], home: Path, limits: Limits, written: Written) -> in
         "https_proxy": "http://127.0.0.1:9",
     }
     process = subprocess.Popen(  # noqa: S603  # a fixed program, no shell, a file name of our own
-        [*_limited(limits), *command], cwd=home, env=environment, start_new_session=True,
+        [*_limited(limits), *command], cwd=home, env=environment, process_group=0,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:

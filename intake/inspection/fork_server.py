@@ -13,6 +13,7 @@ from multiprocessing import get_context, util
 from multiprocessing.context import ForkServerProcess
 from typing import Any
 
+from intake.inspection.offspring import WatchedPopen
 from intake.inspection.plain import CellContext
 from model.errors import NoSharedMemory, NoSocketPlace
 
@@ -37,7 +38,7 @@ class LimitedProcess(ForkServerProcess):
     @staticmethod
     def _Popen(process: Any) -> Any:
         with without_secrets():
-            return ForkServerProcess._Popen(process)
+            return WatchedPopen(process)
 
 
 class LimitedContext(CellContext):

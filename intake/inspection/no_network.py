@@ -1,4 +1,4 @@
-"""Take the network from a process for good, by the kernel's seccomp filter: what a parser was made to do by a file reaches nobody."""
+"""Take the network from a process for good, by the kernel's seccomp filter: what a parser was made to do by a file reaches nobody, nor does it get away from whoever ends it."""
 
 from __future__ import annotations
 
@@ -22,30 +22,34 @@ LOAD, EQUAL, AT_LEAST, RETURN = (
 NUMBER, ARCHITECTURE, ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
 ALLOW, KILL, REFUSE = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EPERM
 OTHER_CALLS = 0x40000000  # from here on x86-64 counts the calls of x32
-# Architecture: its number for audit, then socket, ptrace, process_vm_readv, process_vm_writev and io_uring_setup (which opens sockets, too).
+# Architecture: its number for audit, then socket, ptrace, process_vm_readv, process_vm_writev, io_uring_setup (which opens sockets, too) and setsid.
 MACHINES = {
-    "x86_64": (0xC000003E, 41, (101, 310, 311, 425)),
-    "aarch64": (0xC00000B7, 198, (117, 270, 271, 425)),
+    "x86_64": (0xC000003E, 41, (101, 310, 311, 425, 112)),
+    "aarch64": (0xC00000B7, 198, (117, 270, 271, 425, 157)),
 }
+SET_GROUP = {"x86_64": 109, "aarch64": 154}  # setpgid
 
 
 class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_char_p))
 
 
-def take_network(whole_process: bool = False) -> bool:
-    """Let this process, and all that it starts, open no socket but local ones, look into no other process and gain no rights; what is open stays so.
+def take_network(whole_process: bool = False, groups: bool = False) -> bool:
+    """Let this process, and all that it starts, open no socket but local ones, look into no other process, gain no rights and leave its session; what is open stays so.
 
-    `whole_process`: threads that are there already, too. False where the kernel or the machine's architecture does not offer it.
+    `whole_process`: threads that are there already, too. `groups`: it may make process groups, as whoever starts limited processes does. False where the kernel or the machine's architecture does not offer it.
     """
-    if platform.machine() not in MACHINES:
+    machine = platform.machine()
+    if machine not in MACHINES:
         return False
-    library, code = ctypes.CDLL(None, use_errno=True), _filter(*MACHINES[platform.machine()])
+    architecture, opens, refused = MACHINES[machine]
+    code = _filter(architecture, opens, refused if groups else (*refused, SET_GROUP[machine]))
+    library = ctypes.CDLL(None, use_errno=True)
     program = _Program(len(code) // 8, code)
     if library.prctl(NO_NEW_PRIVS, 1, 0, 0, 0):
         return False
     if whole_process:
-        return bool(library.syscall(SECCOMP[platform.machine()], SET_FILTER, ALL_THREADS, ctypes.byref(program)) == 0)
+        return bool(library.syscall(SECCOMP[machine], SET_FILTER, ALL_THREADS, ctypes.byref(program)) == 0)
     return bool(library.prctl(SET_SECCOMP, FILTER, ctypes.byref(program), 0, 0) == 0)
 
 

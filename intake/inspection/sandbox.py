@@ -43,6 +43,7 @@ START_SECONDS = 120.0  # the longest that a process takes to be there, on a busy
 def _limit(memory_bytes: int, view: View | None, file_bytes: int) -> None:
     """Limit the child, before its first task. RLIMIT_CORE 0: a killed parser leaves no dump of an applicant's papers. `file_bytes`: the largest file that it writes; 0: any."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.setpgid(0, 0)  # with all that it will start
     _at_most(resource.RLIMIT_AS, memory_bytes)
     _at_most(resource.RLIMIT_CORE, 0)
     if file_bytes:

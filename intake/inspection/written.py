@@ -5,9 +5,11 @@ the largest size allowed. So whoever waits for such a process looks at its folde
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from model.errors import DiskFull, LimitExceeded
@@ -20,11 +22,13 @@ BLOCK, ENTRY = 512, 4096  # of stat(2); what a file costs that holds nothing
 
 class Written:
     """What processes write below `folders`, in all at most `most_bytes` more than lies there now. A file that they take out of the folder at once, and go
-    on writing, is not seen there: the disk's room tells it.
+    on writing, is not seen there: the disk's room tells it. `used`: what they have written, where others write there, too.
     """
 
-    def __init__(self, folders: Sequence[Path], most_bytes: int) -> None:
-        self._folders, self._most, self._before = tuple(folders), most_bytes, _used(folders)
+    def __init__(self, folders: Sequence[Path], most_bytes: int, used: Callable[[], int] | None = None) -> None:
+        self._folders, self._most = tuple(folders), most_bytes
+        self._used = used or partial(_used, self._folders)
+        self._before = self._used()
         self._spare = min([SPARE_BYTES, *(_room(folder) // 2 for folder in folders)])
         self._next = time.monotonic() + LOOK_SECONDS
 
@@ -34,15 +38,16 @@ class Written:
         """
         end = time.monotonic() + seconds
         while not (over := ended(max(0.0, min(self._next, end) - time.monotonic()))) and time.monotonic() < end:
-            self._look()
-        self._look()
+            self.look()
+        self.look()
         return over
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Raises `LimitExceeded`, `DiskFull` as above; nothing shortly after the last look."""
         begun = time.monotonic()
         if begun < self._next:
             return
-        used, room = _used(self._folders) - self._before, min(map(_room, self._folders))
+        used, room = self._used() - self._before, min(map(_room, self._folders))
         now = time.monotonic()
         self._next = now + max(LOOK_SECONDS, SHARE * (now - begun))
         if used > self._most:
@@ -66,6 +71,9 @@ def _below(folder: Path) -> Iterator[os.stat_result]:
 
 
 def _room(folder: Path) -> int:
-    """Bytes that may still be written on its disk."""
-    found = os.statvfs(folder)
+    """Bytes that may still be written on its disk; of a folder that is gone, any number."""
+    try:
+        found = os.statvfs(folder)
+    except OSError:
+        return sys.maxsize
     return found.f_bavail * found.f_frsize

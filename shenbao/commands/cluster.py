@@ -66,7 +66,7 @@ def worker(address: str | None, jobs: int | None, ports: str, folder: Path | Non
     from engine.dask_worker import WorkerSettings
     from engine.parcel import default_folder
     from model.errors import UsageError
-    from shenbao.compose import cluster_security
+    from shenbao.compose import cluster_security, process_limits
     from shenbao.service.core.config import ServiceSettings
     from shenbao.settings import Settings
 
@@ -75,7 +75,17 @@ def worker(address: str | None, jobs: int | None, ports: str, folder: Path | Non
     if not (address or service.cluster):
         raise UsageError("请给出调度器的地址，或设置 SHENBAO_CLUSTER")
     name = f"{socket.gethostname()}-{os.getpid()}-"
-    memory, security, folder = reading.page_memory_mb << 20, cluster_security(service), (folder or default_folder()).resolve()
+    limits, security, folder = process_limits(reading), cluster_security(service), (folder or default_folder()).resolve()
     view = readers_view((), (folder,), reading.cache)
-    settings = WorkerSettings(address or service.cluster, security, memory, CONFIG, ports, name, loud=True, view=view)
+    settings = WorkerSettings(
+        address or service.cluster,
+        security,
+        limits.memory_bytes,
+        CONFIG,
+        ports,
+        name,
+        loud=True,
+        view=view,
+        written_bytes=limits.written_bytes,
+    )
     run_workers(jobs or reading.jobs, settings, folder)

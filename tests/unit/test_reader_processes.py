@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine import dask_worker
-from engine.dask_worker import JOIN_SECONDS, LONGEST_ALONE, LONGEST_PAUSE, UNJOINED, WorkerSettings, WorkerSupervisor
+from engine.dask_worker import (
+    JOIN_SECONDS,
+    LONGEST_ALONE,
+    LONGEST_PAUSE,
+    UNJOINED,
+    WINDOW_SECONDS,
+    WorkerSettings,
+    WorkerSupervisor,
+)
+from intake.inspection.view import View
 from model import faults
+from model.errors import DiskFull, LimitExceeded
 
 
 @dataclass
@@ -45,12 +56,16 @@ class Started:
     machine: Machine
     end: float
     exitcode: int
+    pid: int = 1 << 30  # no process has such a number
 
     def is_alive(self) -> bool:
         return self.machine.at < self.end
 
     def start(self) -> None:
         return None
+
+    def kill(self) -> None:
+        self.end, self.exitcode = self.machine.at, -9
 
 
 @pytest.fixture
@@ -97,3 +112,30 @@ def test_processes_that_die_at_work_are_replaced_at_once_and_those_that_die_at_t
     assert set(machine.run(reading, 3600)[1:]) == {0}
     machine.life = 2.0
     assert machine.run(reading, 3600)[-1] == LONGEST_PAUSE
+
+
+@pytest.mark.parametrize(("error", "blamed"), [(LimitExceeded("too much"), [0, 1]), (DiskFull(), [0, 0])])
+def test_a_process_that_writes_too_much_is_ended(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: Exception, blamed: list[int]
+) -> None:
+    """Its task may be the cause where it wrote too much itself; that the disk is about to be full says nothing of it."""
+    monkeypatch.setattr(faults, "killed_for_memory", lambda: 7)
+    monkeypatch.setattr(dask_worker, "killed_for_memory", lambda: 7)
+    made: list[tuple[Path, ...]] = []
+
+    class Told:
+        def __init__(self, folders: tuple[Path, ...], most: int, used: object) -> None:
+            made.append(folders)
+
+        def look(self) -> None:
+            if len(made) == 2:
+                raise error
+
+    monkeypatch.setattr(dask_worker, "Written", Told)
+    machine.life = 10_000.0
+    settings = WorkerSettings("tls://scheduler:8786", None, 0, {}, view=View(write=(tmp_path,)), written_bytes=1)
+    reading = WorkerSupervisor(1, settings)
+    machine.run(reading, WINDOW_SECONDS - 1)
+    assert (len(made), machine.blamed) == (1, [0])  # what is written in another while is counted anew
+    machine.run(reading, 10)
+    assert machine.blamed == blamed and made == [(tmp_path,)] * 3
