@@ -23,11 +23,11 @@ from model.errors import ProgramDefect, fault_of
 from notices.profile import id_of
 from shenbao.compose import cluster_security, limits_of, process_limits
 from shenbao.draft_reader import DraftReader
+from shenbao.life_sign import LOOK_SECONDS, LifeSign, from_outside
 from shenbao.logs import bound
 from shenbao.operations.audit_out import AuditOut
 from shenbao.operations.monitor import Messenger
 from shenbao.region_reader import RegionReader
-from shenbao.serve import WAS_ENDED
 from shenbao.service.checking import registers
 from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.profiles import kept_profiles
@@ -97,14 +97,19 @@ class Dispatcher:
     def stop(self) -> None:
         self._stop.set()
 
-    def run(self) -> None:
+    def run(self, own_process: bool = False) -> None:
+        """`own_process`: nothing else runs in this one."""
         folder = self._context.store.folder
         health.beat(folder)
         if self._side_work.directory is None:  # what a directory was in trouble with is nobody's any more
             (folder / health.DIRECTORY).unlink(missing_ok=True)
         self._take_over()
+        sign = LifeSign(folder, self._context.worker)
+        if own_process:
+            sign.tell_crashes()
         beside = [self._beside("leases", RENEW_SECONDS, self._renew)]
         beside.append(self._beside("heartbeat", health.BEAT_SECONDS, partial(health.beat, folder)))
+        beside.append(self._beside("life sign", LOOK_SECONDS, sign.look))
         if self._side_work.deliver:
             for failing in (False, True):
                 deliver = partial(_deliver_all, self._context, self._side_work.deliver, failing)
@@ -123,6 +128,7 @@ class Dispatcher:
             for thread in beside:
                 thread.join()
             self._give_back()
+            sign.end()
 
     def run_once(self) -> int:
         """Works until the queue has nothing that is ready; gives how many tasks were settled."""
@@ -177,14 +183,14 @@ class Dispatcher:
 
     def _take_over(self) -> None:
         """What a dispatcher of this machine had under way that is no more is ready at once, not only when its lease runs out. It counts as an attempt, which that one
-        may have died of, unless `serve` tells that somebody killed it.
+        may have died of, unless its life sign tells that somebody killed it.
         """
-        ended = os.environ.pop(WAS_ENDED, "")
         with self._context.store.database.unit() as session:
-            dead = [name for name in job_queue.lease_holders(session) if _is_dead(name, self._context.worker)]
-            if dead:
-                taken = job_queue.reclaim(session, dead, counted=not ended)
-                _log.warning("%s jobs of dispatchers that %s are taken over", taken, "were killed" if ended else "died")
+            for name in sorted(job_queue.lease_holders(session)):
+                if _is_dead(name, self._context.worker):
+                    ended = from_outside(self._context.store.folder, name)
+                    taken = job_queue.reclaim(session, [name], counted=not ended)
+                    _log.warning("%s jobs of %s, which %s, are taken over", taken, name, "was killed" if ended else "died")
 
     def _beside(self, name: str, seconds: float, action: Callable[[], object]) -> threading.Thread:
         def loop() -> None:

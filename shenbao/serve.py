@@ -14,43 +14,33 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from model.faults import from_outside, killed_for_memory
-
 LOOK_SECONDS = 0.5
 CALM_SECONDS = 10.0  # a child that lived this long is started again at once
 LONGEST_PAUSE = 30.0
 STOP_SECONDS = 20.0
 PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
-WAS_ENDED = "PREDECESSOR_WAS_ENDED"  # in the environment of a child whose predecessor somebody killed
 APPLICATION = "web.wsgi:application"
 
 
 @dataclass(slots=True)
 class Child:
-    """A command that is to be running; `due`: not to be started before, `pause` doubles while it keeps dying. `killed`: how many the kernel had ended for memory when
-    it was last there.
-    """
+    """A command that is to be running; `due`: not to be started before, `pause` doubles while it keeps dying."""
 
     command: Sequence[str]
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     due: float = 0.0
     pause: float = field(default=1.0)
-    killed: int | None = None
-    told: dict[str, str] = field(default_factory=dict)
 
     def look(self, at: float) -> None:
-        before, self.killed = self.killed, killed_for_memory()
         if self.process is not None and self.process.poll() is None:
             return
         if self.process is not None:
-            self.told = {WAS_ENDED: "1"} if from_outside(self.process.returncode, before) else {}
             self.pause = 1.0 if at - self.started > CALM_SECONDS else min(self.pause * 2, LONGEST_PAUSE)
             self.due, self.process = at + self.pause, None
         if at >= self.due:
-            env = os.environ | self.told
-            self.process, self.started = subprocess.Popen(self.command, preexec_fn=_end_with_parent, env=env), at  # noqa: PLW1509, S603 (our own program; no threads here)
+            self.process, self.started = subprocess.Popen(self.command, preexec_fn=_end_with_parent), at  # noqa: PLW1509, S603 (our own program; no threads here)
 
     def ask_to_stop(self) -> None:
         if self.process is not None and self.process.poll() is None:

@@ -107,7 +107,7 @@ def worker(data: Path | None, jobs: int | None) -> None:
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
     try:
-        dispatcher.run()
+        dispatcher.run(own_process=True)
     finally:
         executor.stop()
 

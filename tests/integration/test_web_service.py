@@ -18,9 +18,10 @@ from sqlalchemy import select
 from benchmarks.service.webprocess import answers, free_port
 from engine import Done, InlineExecutor, Task
 from model.errors import WorkerKilled
+from shenbao import life_sign
 from shenbao.commands.main import cli
 from shenbao.dispatcher import Dispatcher, SideWork
-from shenbao.serve import WAS_ENDED, Child, web_command
+from shenbao.serve import Child, web_command
 from shenbao.service.core.access import Right, actor_of
 from shenbao.service.office import people
 from shenbao.service.reading.job_store import LEASE, WorkerContext
@@ -30,7 +31,8 @@ from web_scene import Scene, fresh
 from webhook.deliver import Outcome
 
 scene = fresh
-NOTE = Path(__file__).parents[1] / "data" / "intake" / "good.docx"
+ROOT = Path(__file__).parents[2]
+NOTE = ROOT / "tests" / "data" / "intake" / "good.docx"
 
 
 def upload(scene: Scene, name: str) -> str:
@@ -168,45 +170,47 @@ def test_a_child_that_dies_is_started_again_with_a_growing_pause() -> None:
     child.wait(20)
 
 
-def test_a_child_learns_that_somebody_killed_the_one_before_it(tmp_path: Path) -> None:
-    told = tmp_path / "told"
-    told.touch()
-    child = Child(
-        [
-            sys.executable,
-            "-c",
-            f"import os, time; open({str(told)!r}, 'a').write(os.environ.get({WAS_ENDED!r}, '0')); time.sleep(60)",
-        ]
-    )
-    for n, end in enumerate((signal.SIGKILL, signal.SIGSEGV, signal.SIGKILL), 1):
-        child.look(100.0 * n)
-        assert child.process is not None
-        until = time.monotonic() + 60
-        while len(told.read_text()) < n:
-            assert time.monotonic() < until
-            time.sleep(0.02)
-        child.look(100.0 * n + 1)
-        child.process.send_signal(end)
-        child.process.wait(20)
-        child.look(100.0 * n + 2)
-    assert told.read_text() == "010"
+DIES = """
+import os, signal, sys
+from pathlib import Path
+from shenbao.life_sign import LifeSign
+sign = LifeSign(Path(sys.argv[1]), "w")
+sign.tell_crashes()
+sign.look()
+os.kill(os.getpid(), int(sys.argv[2]))
+"""
 
 
-@pytest.mark.parametrize("killed", [False, True])
+@pytest.mark.parametrize(
+    ("how", "counted"),
+    [("killed", 0), ("with its machine", 0), ("for memory", 1), ("crashed", 1), ("nobody knows", 1)],
+)
 def test_what_a_dispatcher_had_under_way_that_somebody_killed_counts_nothing(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch, killed: bool
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, how: str, counted: int
 ) -> None:
+    """Nobody has waited for it: it was the container's only process, and the next one has its number."""
     upload(scene, "甲公司")
     with scene.store.database.unit() as db:
         job_queue.claim(db, "w", 5, LEASE)
-    if killed:
-        monkeypatch.setenv(WAS_ENDED, "1")
+    if how != "nobody knows":
+        number = signal.SIGSEGV if how == "crashed" else signal.SIGKILL
+        env = {**os.environ, "PYTHONPATH": str(ROOT)}
+        dead = subprocess.run(
+            [sys.executable, "-c", DIES, scene.store.folder, str(int(number))], env=env, check=False, timeout=60
+        )
+        assert dead.returncode == -number
+    if how == "for memory":
+        monkeypatch.setattr(life_sign, "killed_for_memory", lambda: -1)
+    if how == "with its machine":
+        monkeypatch.setattr(life_sign, "killed_for_memory", lambda: 0)
+        monkeypatch.setattr(life_sign, "_boot", lambda: "another")
     dispatcher = Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor())
     dispatcher.stop()
     dispatcher.run()
     with scene.store.database.look() as db:
         job = db.scalars(select(Job)).one()
-        assert (job.state, job.attempts) == (JobState.READY, 0 if killed else 1)
+        assert (job.state, job.attempts) == (JobState.READY, counted)
+    assert list((scene.store.folder / life_sign.FOLDER).iterdir()) == []  # that one ended in order
 
 
 def test_users_are_added_with_a_password_that_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
