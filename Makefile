@@ -6,7 +6,7 @@ CODE := model intake extractors checkers notices reports engine storage shenbao 
 RUN := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: help setup setup-dev run stop test test-fast check notices screenshots bench bench-service bench-cluster chaos soak load evaluate fit freeze compare hostile mutate bundle audit format lock schemas clean
+.PHONY: help setup setup-dev run stop test test-fast check notices screenshots bench bench-service bench-register bench-cluster chaos soak load evaluate fit freeze compare hostile mutate bundle audit format lock schemas clean
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -58,6 +58,9 @@ bench: setup-dev ## Measure speed and memory, write docs/performance.md
 
 bench-service: setup-dev ## Measure the response times of the service with 5,000 packets, write docs/performance-service.md
 	@$(BIN)/python -m benchmarks.service --keep var/bench-service
+
+bench-register: setup-dev ## Match a register of 20,000 rows with 5,000 packets, write docs/performance-register.md
+	@$(BIN)/python -m benchmarks.register $(ARGS)
 
 bench-cluster: setup-dev ## Measure clusters of one, two and four workers, simulate up to 1,000, write docs/performance-cluster.md (ARGS='--packets g01,g05')
 	@nice $(BIN)/python -m benchmarks.cluster $(ARGS)

@@ -1,0 +1,1 @@
+"""A large receipt register with a large batch."""
