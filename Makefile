@@ -32,8 +32,9 @@ run: setup ## Start the service, check the sample packets in it, print the findi
 stop: ## Stop the service that make run left running
 	@$(BIN)/shenbao stop
 
+# one more than a small machine's processors: those that wait for a cluster, a browser or a service leave theirs to others
 # the dearest first (e2e, integration, unit): ordered by their number of tests, files of one long test each would come last, and one at a time
-test test-fast: SHARED := -n 2 --dist loadfile --no-loadscope-reorder --durations 30 --durations-min 3
+test test-fast: SHARED := -n 3 --dist loadfile --no-loadscope-reorder --durations 30 --durations-min 3
 
 # hundreds of processes load the program: kept from keeping what it compiles (as in images), Python would compile it for each of them
 test test-fast: export PYTHONDONTWRITEBYTECODE :=

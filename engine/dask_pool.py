@@ -35,6 +35,7 @@ GRACE_SECONDS = 15.0  # a task whose worker's alarm does not go off is given up 
 GONE_SECONDS = 5.0  # after a worker went, the scheduler has told by then what it knows of its task
 RESULT_SECONDS = 30.0  # for fetching a value that is there; else it died with its worker
 START_SECONDS = 60.0
+UNREACHED = "与集群调度器的连接断开"
 SUCCESSOR_SECONDS = 30.0  # for the process after one that died, which tells of what, to join the scheduler
 TELL_SECONDS = 0.02  # for the worker's own thread to tell that a task has begun: a native call may not let it speak again
 STOP_SECONDS = 10.0
@@ -159,16 +160,23 @@ class DaskExecutor:
         if at < self._next_look:
             return
         self._next_look = at + LOOK_AGAIN_SECONDS
-        workers = self._client.scheduler_info()["workers"]
+        workers = self._known()
         self._there = {str(told["name"]): told["resources"] for told in workers.values()}
         self._here = self._remote.admitted({address: str(told["name"]) for address, told in workers.items()})
         busy = {running.address for running in self._under_way.values()}
         self._seen = {address: end for address, end in self._seen.items() if address in busy} | dict.fromkeys(self._here, at)
 
+    def _known(self) -> Mapping[str, Any]:
+        try:
+            workers: Mapping[str, Any] = self._client.scheduler_info()["workers"]
+        except OSError as error:  # Dask's own: the connection ended while it was asked
+            raise OperationFailed(UNREACHED) from error
+        return workers
+
     def _need_scheduler(self) -> None:
         """Raise OperationFailed where the scheduler was lost: it has forgotten our tasks, and whoever starts anew has them ready. None of them is at fault."""
         if self._client.status != "running" or self._client.scheduler_comm is not self._connection:
-            raise OperationFailed("与集群调度器的连接断开")
+            raise OperationFailed(UNREACHED)
 
     def _idle(self) -> list[str]:
         self._leaving = {address: ending for address, ending in self._leaving.items() if address in self._here}

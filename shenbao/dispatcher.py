@@ -171,6 +171,7 @@ class Dispatcher:
             _log.exception("task %s cannot be put back; its lease will run out", done.key)
 
     def _renew(self) -> None:
+        self._take_over(own=False)
         held = sorted(self._under_way)
         if held:
             with self._context.store.database.unit() as session:
@@ -181,16 +182,18 @@ class Dispatcher:
         with self._context.store.database.unit() as session:
             job_queue.release(session, self._context.worker)
 
-    def _take_over(self) -> None:
+    def _take_over(self, own: bool = True) -> None:
         """What a dispatcher of this machine had under way that is no more is ready at once, not only when its lease runs out. It counts as an attempt, which that one
-        may have died of, unless its life sign tells that somebody killed it.
+        may have died of, unless its life sign tells that somebody killed it. `own`: one of the own name was another one.
         """
-        with self._context.store.database.unit() as session:
-            for name in sorted(job_queue.lease_holders(session)):
-                if _is_dead(name, self._context.worker):
-                    ended = from_outside(self._context.store.folder, name)
-                    taken = job_queue.reclaim(session, [name], counted=not ended)
-                    _log.warning("%s jobs of %s, which %s, are taken over", taken, name, "was killed" if ended else "died")
+        me, database = self._context.worker, self._context.store.database
+        with database.look() as session:
+            dead = [name for name in sorted(job_queue.lease_holders(session)) if (own or name != me) and _is_dead(name, me)]
+        for name in dead:
+            ended = from_outside(self._context.store.folder, name)
+            with database.unit() as session:
+                taken = job_queue.reclaim(session, [name], counted=not ended)
+            _log.warning("%s jobs of %s, which %s, are taken over", taken, name, "was killed" if ended else "died")
 
     def _beside(self, name: str, seconds: float, action: Callable[[], object]) -> threading.Thread:
         def loop() -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from distributed.comm import CommClosedError
 
 from clusterscene import JOBS, Running
 from engine import Done, PoolExecutor, ProcessLimits, Task, dask_pool
@@ -181,6 +182,17 @@ def test_a_scheduler_that_is_lost_counts_against_no_task(dask: DaskExecutor, tmp
     assert not done
     while dask._client.status != "running":  # it reaches the scheduler again, and leaves no connection half made
         time.sleep(0.05)
+
+
+def test_a_scheduler_that_is_lost_while_it_is_asked_is_told_at_once(dask: DaskExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the administrator's words, not as a defect that is met only when the next dispatcher has sought it for a minute."""
+
+    def lost() -> None:
+        raise CommClosedError("in <TLS (closed) Scheduler>: Stream is closed")
+
+    monkeypatch.setattr(dask._client, "scheduler_info", lost)
+    with pytest.raises(OperationFailed, match="集群调度器"):
+        run(dask, [Task("t", double, (1,))])
 
 
 @both

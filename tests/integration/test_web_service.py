@@ -20,7 +20,7 @@ from engine import Done, InlineExecutor, Task
 from model.errors import WorkerKilled
 from shenbao import life_sign
 from shenbao.commands.main import cli
-from shenbao.dispatcher import Dispatcher, SideWork
+from shenbao.dispatcher import Dispatcher, SideWork, worker_name
 from shenbao.serve import Child, web_command
 from shenbao.service.core.access import Right, actor_of
 from shenbao.service.office import people
@@ -211,6 +211,20 @@ def test_what_a_dispatcher_had_under_way_that_somebody_killed_counts_nothing(
         job = db.scalars(select(Job)).one()
         assert (job.state, job.attempts) == (JobState.READY, counted)
     assert list((scene.store.folder / life_sign.FOLDER).iterdir()) == []  # that one ended in order
+
+
+def test_a_dispatcher_takes_over_from_another_one_of_its_machine_that_dies_beside_it(scene: Scene) -> None:
+    """Before its leases run out, and as its own sign tells; what it has under way itself stays its own."""
+    upload(scene, "甲公司"), upload(scene, "乙公司")
+    gone, own = f"{worker_name().rpartition(':')[0]}:{1 << 30}", worker_name()
+    with scene.store.database.unit() as db:
+        for name in (gone, own):
+            job_queue.claim(db, name, 1, LEASE)
+    life_sign.LifeSign(scene.store.folder, gone)
+    Dispatcher(WorkerContext(scene.store, own), InlineExecutor())._renew()
+    with scene.store.database.look() as db:
+        told = {job.leased_by: (job.state, job.attempts) for job in db.scalars(select(Job))}
+    assert told == {None: (JobState.READY, 0), own: (JobState.LEASED, 1)}
 
 
 def test_users_are_added_with_a_password_that_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
