@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-BUCKET, KEY, SECRET = "office", "the-key", "the-secret"
+BUCKET, KEY, SECRET, ADDRESS = "office", "the-key", "the-secret", "ADDRESS:9000"
 
 
 @contextmanager
 def running_store(folder: Path) -> Iterator[dict[str, str]]:
     """The variables by which it is found. Objects lie as files below `folder`/office."""
     (folder / BUCKET).mkdir(parents=True)
+    command = ["rclone", "serve", "s3", "--addr", ADDRESS, "--auth-key", f"{KEY},{SECRET}", str(folder)]
+    with started_store(command, folder.with_suffix(".log")) as told:
+        yield told
+
+
+@contextmanager
+def started_store(command: Sequence[str], log_file: Path, **more: str) -> Iterator[dict[str, str]]:
+    """The same of any command that starts one at ADDRESS; `more`: of its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    rclone = Path(sys.executable).with_name("rclone")
-    command = [rclone, "serve", "s3", "--addr", f"127.0.0.1:{port}", "--auth-key", f"{KEY},{SECRET}", folder]
-    with (folder.with_suffix(".log")).open("w") as log, subprocess.Popen(command, stderr=log) as server:
+    words = [word.replace(ADDRESS, f"127.0.0.1:{port}") for word in command]
+    env = {**os.environ, **more, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    with log_file.open("w") as log, subprocess.Popen(words, stderr=log, env=env) as server:
         try:
             _wait_for(port)
             yield {

@@ -19,8 +19,10 @@ import pytest
 import yaml
 
 from certificates import make_authority
+from objectstore import ADDRESS, KEY, SECRET, started_store
 from shenbao.commands.main import cli
 from shenbao.service.core.config import ServiceSettings
+from shenbao.service.core.store import open_store
 from shenbao.settings import Settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -199,6 +201,24 @@ def test_the_composition_names_what_there_is() -> None:
     assert not re.findall(r"\$\{\w+:[?-]\}", "".join(texts))  # podman-compose 1.0 of Debian 12 leaves an empty one as it stands
     variables = set(re.findall(r"\$\{(\w+)", "".join(texts)))
     assert variables == set(re.findall(r"^(\w+)=", asked, re.MULTILINE))
+
+
+def test_the_object_store_of_the_composition_has_its_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own command, by the program of rclone that a package brings; without a bucket the first file that was handed in was refused."""
+    text = (DEPLOY / "container" / "store.yaml").read_text("utf-8")
+    service, [address] = yaml.safe_load(text)["services"]["store"], re.findall(r"BLOBS=(s3://[\w/]+)", text)
+    data, given = tmp_path / "store", {"STORE_KEY": KEY, "STORE_SECRET": SECRET}
+    told = {name: re.sub(r"\$\{(\w+)\}", lambda found: given[found[1]], value) for name, value in service["environment"].items()}
+    command = [
+        word.replace("$$", "$").replace("/data", str(data)).replace(" :9000", f" {ADDRESS}") for word in service["entrypoint"]
+    ]
+    with started_store(command, tmp_path / "log", **told) as settings:
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        store = open_store(tmp_path / "data", blobs_url=address)
+        sha256, _ = store.blobs.put_file(DEPLOY / "container" / "example.env")
+        store.database.close()
+    assert [path.name for path in data.rglob("*") if path.is_file()] == [sha256]
 
 
 def test_the_image_holds_what_setup_installs() -> None:
