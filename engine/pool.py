@@ -91,6 +91,7 @@ class WorkerProcess:
         self._most, self._folders = limits.written_bytes, view.write if view is not None else ()
         self._written: Written | None = None
         self.excess: LimitExceeded | DiskFull | None = None
+        self._counted, self._count_next = 0, 0.0
         self.pool = ProcessPool(max_workers=1, **self._made)
         self._given = 0.0
         self.killed_before: int | None = None
@@ -99,7 +100,7 @@ class WorkerProcess:
     def give(self, attempt: Attempt, seconds: float) -> ProcessFuture:
         """Raises BrokenProcessPool where no process can be started."""
         self.attempt, self._given, self.killed_before = attempt, time.monotonic(), killed_for_memory()
-        self.excess = None
+        self.excess, self._count_next = None, 0.0
         self._written = Written(self._folders, self._most, self._used) if self._most and self._folders else None
         work = (attempt.task.function, attempt.task.args)
         try:
@@ -109,7 +110,13 @@ class WorkerProcess:
             return self.pool.schedule(timed, args=work, timeout=seconds)
 
     def _used(self) -> int:
-        return sum(map(written_by, list(self.pool._pool_manager.worker_manager.workers)))
+        """Looked up each second only: all processes of the machine are gone through for it."""
+        if (at := time.monotonic()) >= self._count_next:
+            self._counted, self._count_next = (
+                sum(map(written_by, list(self.pool._pool_manager.worker_manager.workers))),
+                at + LOOK_AGAIN_SECONDS,
+            )
+        return self._counted
 
     def wrote_too_much(self) -> bool:
         """Whether its task has, or the disk is about to be full; `excess` tells which."""

@@ -57,13 +57,21 @@ def _written(pid: int) -> int:
 
 def _of_session(session: int, dead: bool = False) -> Iterator[int]:
     """`dead`: those too that have ended and nobody has waited for. Nothing where a process may not look: what is around it does."""
-    with suppress(OSError):
-        for path in PROCESSES.iterdir():
-            with suppress(OSError, ValueError):
-                pid = int(path.name)
-                state, _, _, its = (path / "stat").read_text(errors="replace").rpartition(")")[2].split()[:4]
-                if int(its) == session and (dead or state not in "ZX"):
-                    yield pid
+    wanted = str(session).encode()
+    with suppress(OSError), os.scandir(PROCESSES) as entries:
+        for entry in entries:
+            with suppress(OSError):
+                if entry.name.isdigit() and (its := _stat(entry.name))[3] == wanted and (dead or its[0] not in b"ZX"):
+                    yield int(entry.name)
+
+
+def _stat(number: str) -> list[bytes]:
+    """State, parent, group and session of a process. There are hundreds, which are looked at again and again: no more is asked of each than that."""
+    handle = os.open(f"{PROCESSES}/{number}/stat", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(handle, 200).rpartition(b")")[2].split(maxsplit=4)
+    finally:
+        os.close(handle)
 
 
 class WatchedPopen(popen_forkserver.Popen):

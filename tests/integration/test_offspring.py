@@ -98,9 +98,7 @@ def test_what_it_splits_off_writes_no_more_than_it_may_itself(tmp_path: Path) ->
 
 
 def test_what_reads_pages_fills_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rooms = {tmp_path: iter((1024 * MB, 300 * MB))}
-    monkeypatch.setattr(
-        written, "_room", lambda folder: next(rooms.get(folder, iter(())), 200 * MB if folder in rooms else 1024 * MB)
-    )
+    stray = tmp_path / "stray"
+    monkeypatch.setattr(written, "_room", lambda folder: 200 * MB if folder == tmp_path and stray.exists() else 1024 * MB)
     assert isinstance(read(tmp_path, "wait", most=8 * MB).error, DiskFull)
     assert gone(tmp_path)
