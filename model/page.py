@@ -73,6 +73,10 @@ class Line:
     size_pt: float | None = None
     rivals: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """By what tells lines apart: its characters are too many to be counted in each time."""
+        return hash((self.text, self.box))
+
     @property
     def spelled(self) -> bool:
         """Whether the place of each of its characters is known."""

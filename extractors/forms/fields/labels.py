@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 from rapidfuzz import fuzz
 
 from extractors.forms.fields.settings import LABELS
+from extractors.text.likeness import Wordings
 from extractors.text.wordings import is_blank_text, strip_hints, without_boxes
 from model.folding import fold
 from model.fuzzy import bare, likeness
@@ -70,7 +72,9 @@ class ProfileLabels:
         ]
         self.wordings += [LabelWording(text, tuple(k), True) for text, k in contexts.items() if text not in keys]
         self._match = lru_cache(maxsize=4096)(self._likest_wording)  # the same texts are asked about by several stages
-        self._near = lru_cache(maxsize=1024)(self._of_such_length)
+        self._known = Wordings([w.text for w in self.wordings])
+        self._least = np.array([_least(w.text) for w in self.wordings])
+        self._lengths = np.array([len(w.text) for w in self.wordings], np.int64)
         self._choices = frozenset(fold(word) for spec in self.specs.values() for choice in spec.choices for word in choice.words)
         self._hints = tuple(dict.fromkeys(hint for spec in self.specs.values() for hint in spec.hints))
         self.longest = max((len(fold(w.text)) for w in self.wordings), default=0)
@@ -111,15 +115,14 @@ class ProfileLabels:
 
     def _likest_wording(self, folded: str) -> LabelMatch | None:
         best: LabelMatch | None = None
-        for wording in self._near(len(folded), *_lengths(folded)):
-            score = wording_score(folded, wording.text) or _reordered(folded, wording.text)
+        scores = self._known.likeness([folded])[0]
+        may_be = (scores >= self._least) | (np.abs(self._lengths - len(folded)) <= 1)
+        for n in np.flatnonzero(may_be).tolist():
+            wording = self.wordings[n]
+            score = float(scores[n]) if scores[n] >= self._least[n] else _reordered(folded, wording.text)
             if score and (best is None or (score, len(wording.text)) > (best.score, len(best.wording.text))):
                 best = LabelMatch(wording, score)
         return best
-
-    def _of_such_length(self, length: int, whole: int, core: int) -> list[LabelWording]:
-        """Return the wordings that a text of this length, whose `_lengths` are the others, may be: of most that alone tells that it is not."""
-        return [w for w in self.wordings if _may_be((whole, core), w.text) or abs(length - len(w.text)) <= 1]
 
 
 def _without_digits(word: re.Match[str]) -> str:
@@ -144,18 +147,13 @@ def keys_in_context(label: LabelMatch, contexts: Iterable[LabelMatch]) -> tuple[
 
 def wording_score(text: str, label: str) -> float:
     """Return how well (0–1) `text` is the label as a whole; 0 where too little agrees for a label of its length."""
-    score = likeness(text, label) if _may_be(_lengths(text), label) else 0.0
+    score = likeness(text, label)
     return score if score >= _least(label) else 0.0
-
-
-def _may_be(lengths: tuple[int, int], label: str) -> bool:
-    """Whether a text of these `_lengths` can be like enough to a label, whatever it says."""
-    return any(_likest(own, other) >= _least(label) for own, other in zip(lengths, _lengths(label), strict=True))
 
 
 def _least(label: str) -> float:
     """Return how well a text must agree with a label of its length."""
-    return LABELS.least[min(_lengths(label)[1], len(LABELS.least) - 1)]
+    return LABELS.least[min(len(bare(label)), len(LABELS.least) - 1)]
 
 
 def _reordered(text: str, label: str) -> float:
@@ -164,17 +162,6 @@ def _reordered(text: str, label: str) -> float:
         return 0.0
     score = 2 * sum(min(text.count(char), label.count(char)) for char in set(label)) / (len(text) + len(label))
     return score * LABELS.reordered if score >= LABELS.whole else 0.0
-
-
-@lru_cache(maxsize=16384)
-def _lengths(text: str) -> tuple[int, int]:
-    """Return how long a text is, folded, and how long its core is."""
-    return len(fold(text).strip(":")), len(bare(text))
-
-
-def _likest(one: int, other: int) -> float:
-    """Return how like each other two texts of these lengths are at most."""
-    return 2 * min(one, other) / max(1, one + other)
 
 
 def label_lines(lines: Sequence[str], vocabulary: ProfileLabels) -> tuple[LabelMatch, int] | None:

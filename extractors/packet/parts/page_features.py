@@ -9,10 +9,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
 
+import numpy as np
+
 from extractors.forms.fields.across import with_rows_parted
 from extractors.forms.fields.labels import ProfileLabels, label_lines
 from extractors.packet.parts.proof_kind import KindGuess, guess_kind
 from extractors.packet.parts.settings import FEATURES
+from extractors.page.arrays import Floats
+from extractors.text.likeness import Wordings
 from extractors.text.reading_order import typical_height
 from model.folding import fold
 from model.fuzzy import bare, find, likeness, strip_numbering
@@ -111,7 +115,17 @@ class PreparedProfile:
             specs = [f for f in profile.printed if f.part == part.id and not f.inside]
             if specs and part.kind in (PartKind.COVER, PartKind.TABLE):
                 self.vocabularies[part.id] = ProfileLabels(specs)
+        self._titles = tuple((part.id, text) for part in profile.parts for text in _titles_of(part, profile))
+        self._wordings = Wordings([text for _, text in self._titles])
         self.essays = [f for f in profile.fields if profile.part(f.part).kind is PartKind.ESSAY]
+
+    def title_scores(self, texts: Sequence[str]) -> dict[str, Floats]:
+        """Return how well (0–1) each text is a title of each part; 0 where too little agrees."""
+        least = [FEATURES.title if len(text) > FEATURES.short else FEATURES.short_title for _, text in self._titles]
+        found = self._wordings.likeness([strip_numbering(NUMBERED.sub("", fold(text))) for text in texts])
+        found[found < least] = 0
+        places = {part.id: [n for n, (own, _) in enumerate(self._titles) if own == part.id] for part in self.profile.parts}
+        return {part: found[:, own].max(axis=1, initial=0.0) for part, own in places.items()}
 
     def kind(self, part: str) -> PartKind | None:
         return next((p.kind for p in self.profile.parts if p.id == part), None)
@@ -130,7 +144,7 @@ def features_of(page: Page, prepared: PreparedProfile) -> PageFeatures:
     if _is_contents(page):
         return PageFeatures(page, printed=printed)
     labels, keys = _count_labels(page, prepared)
-    titles = {part.id: _title_heading(page, part, prepared.profile) for part in prepared.profile.parts}
+    titles = _title_headings(page, prepared)
     scores = {
         part.id: _part_score(page, part, prepared.profile, titles[part.id], labels.get(part.id, LabelCount()))
         for part in prepared.profile.parts
@@ -275,18 +289,33 @@ def _prescribed_share(page: Page, part: Part, profile: Profile) -> float:
     return FEATURES.declaration * min(1.0, found / (FEATURES.paragraph_share * len(paragraphs)))
 
 
-def _title_heading(page: Page, part: Part, profile: Profile) -> Heading | None:
-    """The best line, or lines under one another, that read as the part's title."""
+def _titles_of(part: Part, profile: Profile) -> list[str]:
+    """Return the titles of a part, as they are compared."""
     titles = part.markers[: 2 if part.kind is not PartKind.LETTER else len(part.markers)]
     if part.kind is PartKind.COVER:
         titles = (profile.form_title, *titles)
-    best: Heading | None = None
+    return [NUMBERED.sub("", bare(title)) for title in titles if len(bare(title)) >= 3]
+
+
+def _title_headings(page: Page, prepared: PreparedProfile) -> dict[str, Heading | None]:
+    """Return for each part the best line, or lines under one another, that read as its title."""
     lines = sorted(page.lines, key=lambda line: (line.box.y0, line.box.x0))
-    for index, line in enumerate(lines):
-        texts = list(accumulate(_column(lines, index)))
-        score = max((_title_score(text, title) for text in texts for title in titles), default=0.0)
-        if score and _stands_as_heading(line, page, part) and (best is None or score > best.score + FEATURES.better):
-            best = Heading(part.id, line.box.y0, score)
+    texts = [(n, text) for n in range(len(lines)) for text in accumulate(_column(lines, n))]
+    of_line = np.array([n for n, _ in texts])
+    found: dict[str, Heading | None] = {}
+    for part_id, scores in prepared.title_scores([text for _, text in texts]).items():
+        best = np.zeros(len(lines))
+        np.maximum.at(best, of_line, scores)
+        found[part_id] = _best_heading(lines, best, page, prepared.profile.part(part_id))
+    return found
+
+
+def _best_heading(lines: Sequence[Line], scores: Floats, page: Page, part: Part) -> Heading | None:
+    best: Heading | None = None
+    for n in np.flatnonzero(scores).tolist():
+        score = float(scores[n])
+        if _stands_as_heading(lines[n], page, part) and (best is None or score > best.score + FEATURES.better):
+            best = Heading(part.id, lines[n].box.y0, score)
     return best
 
 
@@ -308,15 +337,6 @@ def _below(lines: Sequence[Line], index: int) -> int | None:
         ):
             return n
     return None
-
-
-def _title_score(text: str, title: str) -> float:
-    wanted = bare(title)
-    if len(wanted) < 3:
-        return 0.0
-    text, wanted = NUMBERED.sub("", fold(text)), NUMBERED.sub("", wanted)
-    score = likeness(strip_numbering(text), wanted)
-    return score if score >= (FEATURES.title if len(wanted) > FEATURES.short else FEATURES.short_title) else 0.0
 
 
 def _stands_as_heading(line: Line, page: Page, part: Part) -> bool:

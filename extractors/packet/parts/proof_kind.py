@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from statistics import median_high
 
+import numpy as np
 from rapidfuzz import fuzz
 
 from extractors.packet.parts.settings import PROOF_KIND
 from extractors.text.box_symbols import BOXES
+from extractors.text.likeness import ratios
 from extractors.text.reading_order import typical_height
 from extractors.text.wordings import without_boxes
 from model.folding import fold, simplified
@@ -27,6 +29,7 @@ from notices.profile import EvidenceKind, Profile
 FORM_TITLE = re.compile(rf"{alternatives('labels', 'form_words')}(?:\([^()]*\))?$")
 OF_A_FIRM = re.compile(r"\s*(?:关于)?[\w（）()]{2,30}?(?:公司|研究院|厂|合作社)(?=[\w（(])(?!.*(?:公司|研究院))的?")
 TitleLine = tuple[Line, str, str]  # the line, its text (perhaps with the next line's), and that text's bare wording
+TitleHit = tuple[TitleLine, str, float]  # such a line, the title that it is like, and how well they agree (0–1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +46,24 @@ class KindGuess:
 def guess_kind(page: Page, profile: Profile) -> KindGuess | None:
     """Return the likeliest kind of proof for a page; None where nothing speaks for any."""
     text, lines = simplified(fold(page.text)), _title_lines(page)
-    guesses = [g for kind in profile.evidence_kinds if (g := _guess(page, kind, text, lines))]
+    hits = _title_hits(lines, profile)
+    guesses = [g for kind in profile.evidence_kinds if (g := _guess(page, kind, text, hits[kind.id]))]
     if not guesses:
         return _by_file_name(page, profile)
     return max(guesses, key=lambda g: (round(g.score, 2), len(fold(g.title))))
 
 
-def _guess(page: Page, kind: EvidenceKind, text: str, lines: Sequence[TitleLine]) -> KindGuess | None:
+def _guess(page: Page, kind: EvidenceKind, text: str, hits: Sequence[TitleHit]) -> KindGuess | None:
     words = sum(1 for w in kind.words if fold(w) in text)
     support = min(PROOF_KIND.words_most, PROOF_KIND.words_each * words)
     best: KindGuess | None = None
-    for line, whole, core in lines:
-        for title in kind.titles:
-            score = _title_score(core, title)
-            if not score or (_boxed(line) and fuzz.ratio(core, fold(title)) < PROOF_KIND.whole):
-                continue  # 高新技术企业 ☐国家级 ☑省市级 is a choice, 企业技术☐中☐心认定证书 a title whose 中 looks like boxes
-            heading = _is_heading(line, whole, title, page.lines)
-            value = score * (PROOF_KIND.heading if heading else PROOF_KIND.in_text) + support
-            if best is None or (value, len(title)) > (best.score, len(fold(best.title))):
-                best = KindGuess(kind.id, value, without_boxes(line.text).strip(), line.box.y0, heading)
+    for (line, whole, core), title, score in hits:
+        if _boxed(line) and fuzz.ratio(core, fold(title)) < PROOF_KIND.whole:
+            continue  # 高新技术企业 ☐国家级 ☑省市级 is a choice, 企业技术☐中☐心认定证书 a title whose 中 looks like boxes
+        heading = _is_heading(line, whole, title, page.lines)
+        value = score * (PROOF_KIND.heading if heading else PROOF_KIND.in_text) + support
+        if best is None or (value, len(title)) > (best.score, len(fold(best.title))):
+            best = KindGuess(kind.id, value, without_boxes(line.text).strip(), line.box.y0, heading)
     if best is None and words >= PROOF_KIND.words:
         score = min(PROOF_KIND.by_words_most, PROOF_KIND.by_words + PROOF_KIND.by_words_each * words)
         best = KindGuess(kind.id, score, "", 0.0, False)
@@ -106,23 +108,42 @@ def _boxed(line: Line) -> bool:
     return any(char in BOXES for char in line.text.strip()[1:])
 
 
+@lru_cache(maxsize=8)
+def _titles(profile: Profile) -> tuple[tuple[str, str, str], ...]:
+    """Return all titles of proofs: the kind, the title, and how it is compared."""
+    return tuple((kind.id, title, fold(title)) for kind in profile.evidence_kinds for title in kind.titles)
+
+
+def _title_hits(lines: Sequence[TitleLine], profile: Profile) -> dict[str, list[TitleHit]]:
+    """Return the lines that are titles of each kind, from the top, and how well they agree."""
+    titles = _titles(profile)
+    wanted, cores = [folded for _, _, folded in titles], [core for _, _, core in lines]
+    whole = ratios(cores, wanted)
+    high, wide = np.array([len(core) for core in cores])[:, None], np.array([len(folded) for folded in wanted])
+    fits = (wide >= PROOF_KIND.least) & (high >= wide - 1) & (high <= wide + PROOF_KIND.longer)
+    hits: dict[str, list[TitleHit]] = {kind.id: [] for kind in profile.evidence_kinds}
+    for n, m in np.argwhere((whole >= PROOF_KIND.whole / 100) | fits).tolist():
+        score = float(whole[n, m]) if whole[n, m] >= PROOF_KIND.whole / 100 else _score_within(cores[n], wanted[m])
+        if score:
+            hits[titles[m][0]].append((lines[n], titles[m][1], score))
+    return hits
+
+
 @lru_cache(maxsize=131072)
-def _title_score(core: str, title: str) -> float:
-    wanted = fold(title)
-    whole = fuzz.ratio(core, wanted, score_cutoff=PROOF_KIND.whole) / 100
-    if whole:
-        return whole
-    if (
-        len(wanted) < PROOF_KIND.least
-        or not len(wanted) - 1 <= len(core) <= len(wanted) + PROOF_KIND.longer
-        or len(set(core) & set(wanted)) < PROOF_KIND.common * len(set(wanted))
-    ):
+def _score_within(core: str, wanted: str) -> float:
+    """Return how well a title agrees with a part of a line; 0 where none is like it."""
+    if len(_characters(core) & _characters(wanted)) < PROOF_KIND.common * len(_characters(wanted)):
         return 0.0
     span = find(core, wanted, PROOF_KIND.within)
     if span is None:
         return 0.0
     # 广东省省级企业技术中心认定证书: a title with the issuing place before it; further off, it is only mentioned
     return span.score * (PROOF_KIND.at_end if span.end >= len(core) - 2 else PROOF_KIND.further_in)
+
+
+@lru_cache(maxsize=4096)
+def _characters(text: str) -> frozenset[str]:
+    return frozenset(text)
 
 
 def _is_heading(line: Line, text: str, title: str, page: Sequence[Line]) -> bool:
