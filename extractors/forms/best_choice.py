@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
+
+from extractors.solvers import best_integers
 
 
 @dataclass(slots=True)
@@ -30,11 +30,5 @@ class Rules:
         """Return which variables are 1 where the sum of the gains of these is the greatest."""
         if not gains:
             return []
-        matrix = coo_array((self.factors, (self.rows, self.columns)), shape=(len(self.bounds), len(gains))).tocsr()
-        found = milp(
-            -np.array(gains),
-            constraints=LinearConstraint(matrix, ub=self.bounds) if self.bounds else None,
-            integrality=np.ones(len(gains), np.int64),
-            bounds=Bounds(0, 1),
-        )
-        return [False] * len(gains) if found.x is None else [bool(x > 0.5) for x in found.x]
+        found = best_integers(-np.array(gains), self.rows, self.columns, self.factors, self.bounds)
+        return [False] * len(gains) if found is None else [bool(x > 0.5) for x in found]

@@ -15,7 +15,7 @@ import numpy as np
 
 from extractors.page.arrays import Grey, Image, Mask
 from extractors.page.image.inks import MM_PER_INCH
-from extractors.page.ocr.missed_cells import ink_of
+from extractors.page.ocr.missed_cells import darker_than_around, deeper
 from extractors.page.ocr.settings import UNREAD, UnreadSettings
 from model.geometry import Box
 from model.page import Page
@@ -32,7 +32,8 @@ def with_unread(page: Page, grey: Grey, dpi: float, settings: UnreadSettings = U
     mm = dpi * scale / MM_PER_INCH
     if min(small.shape) <= 4 * settings.rim_mm * mm:
         return page
-    ink = _unexplained(ink_of(small, settings.ink), ink_of(small, settings.tone), _Sheet(page, mm), settings)
+    dark = darker_than_around(small)
+    ink = _unexplained(deeper(dark, settings.ink), deeper(dark, settings.tone), _Sheet(page, mm), settings)
     marks = list(_marks(ink, mm, settings))
     height, width = small.shape
     rows, single = _rows(marks, settings.mark_mm[0] * mm, settings), _single(marks, page, (width, height), mm, settings)
@@ -57,12 +58,13 @@ def _unexplained(ink: Mask, toned: Mask, sheet: _Sheet, settings: UnreadSettings
     long = max(3, round(settings.straight_mm * mm))
     for shape in ((1, long), (long, 1)):
         ruled = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
-        left[cv2.dilate(ruled, np.ones((3, 3), np.uint8)) > 0] = 0
+        left &= 1 - cv2.dilate(ruled, np.ones((3, 3), np.uint8))
     side = max(3, round(settings.solid_mm * mm))
     solid = cv2.morphologyEx(toned, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
-    around_picture = round(settings.picture_mm * mm)
-    solid = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((around_picture, around_picture), np.uint8))
-    left[cv2.dilate(solid, np.ones((2 * side, 2 * side), np.uint8)) > 0] = 0
+    if cv2.countNonZero(solid):
+        around_picture = round(settings.picture_mm * mm)
+        solid = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((around_picture, around_picture), np.uint8))
+        left[cv2.dilate(solid, np.ones((2 * side, 2 * side), np.uint8)) > 0] = 0
     for box, around in _read(sheet.page, settings):
         x0, y0, x1, y1 = box.grown(around * box.height * height / width, around * box.height).pixels(width, height)
         left[max(0, y0) : y1, max(0, x0) : x1] = 0
@@ -83,7 +85,7 @@ def _marks(ink: Image, mm: float, settings: UnreadSettings) -> Iterator[Mark]:
     """Pieces of ink as high as characters; strokes of one hang together, and characters set tight may."""
     join = max(3, round(settings.join_mm * mm) | 1)
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((join, join), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     least, most = settings.mark_mm[0] * mm, settings.mark_mm[1] * mm
     for x, y, w, h, area in stats[1:].tolist():
         words = w > most  # several characters: as high as one

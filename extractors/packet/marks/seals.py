@@ -13,6 +13,7 @@ from rapidfuzz.distance import LCSseq, Levenshtein
 from extractors.packet.marks.anchors import Anchor, Images, PageKey, find_anchor, gap_mm, lines_beside, page_mm, pages_of
 from extractors.packet.marks.settings import SEALS
 from extractors.page.image.inks import MM_PER_INCH, flatten_paper, redness
+from extractors.solvers import linear_sum_assignment
 from model.folding import fold_letters
 from model.geometry import Box
 from model.organisations import same_name
@@ -108,8 +109,6 @@ def _assign(places: Sequence[SealPlace]) -> list[SealReading | None]:
     seals = places[0].page.seals
     if not seals:
         return [None] * len(places)
-    from scipy.optimize import linear_sum_assignment  # its import takes a third of a second
-
     cost = np.array([[_cost(place, seal) for seal in seals] for place in places])
     rows, columns = linear_sum_assignment(cost)
     given: list[SealReading | None] = [None] * len(places)

@@ -7,6 +7,8 @@ one is taken out of the text; red headlines and red values stay.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -20,19 +22,37 @@ BLUR = 2  # pixels on each side of a stroke that JPEG takes colour from
 Boxes = list[tuple[int, int, int, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class RedInk:
+    """A page with its paper turned white, uint8 (H, W, 3), and the redness of its pixels, uint8 (H, W)."""
+
+    flat: Image
+    red: Image
+
+
+def red_ink(bgr: Image, settings: ImageSettings = DEFAULT) -> RedInk | None:
+    """Return the red ink of a page image; None where it has no colour at all."""
+    if bgr.ndim == 2 or not has_chroma(bgr, settings):
+        return None
+    flat = flatten_paper(bgr, settings)
+    return RedInk(flat, redness(flat))
+
+
 def without_seal_ink(bgr: Image, dpi: float = 200.0, settings: ImageSettings = DEFAULT) -> Image:
     """Return the text of a page image (BGR or grey, any size): BGR as the page, but without seal ink."""
-    if bgr.ndim == 2 or not has_chroma(bgr, settings):
-        return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_GRAY2BGR) if bgr.ndim == 2 else bgr, np.uint8)
-    flat = flatten_paper(bgr, settings)
-    red = redness(flat)
-    boxes = _seal_regions(red, dpi, settings)
-    if not boxes:
+    colour = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_GRAY2BGR) if bgr.ndim == 2 else bgr, np.uint8)
+    return without_red_seals(colour, red_ink(bgr, settings), dpi, settings)
+
+
+def without_red_seals(bgr: Image, ink: RedInk | None, dpi: float, settings: ImageSettings = DEFAULT) -> Image:
+    """Return the text of a page image whose red `ink` is known."""
+    boxes = _seal_regions(ink.red, dpi, settings) if ink else []
+    if ink is None or not boxes:
         return bgr
     text = bgr.copy()
     for x0, y0, x1, y1 in boxes:
         part = np.s_[y0:y1, x0:x1]
-        text[part] = unmixed(bgr[part], flat[part], red[part], settings)
+        text[part] = unmixed(bgr[part], ink.flat[part], ink.red[part], settings)
     return text
 
 

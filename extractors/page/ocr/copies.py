@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 from rapidfuzz import fuzz
 
 from extractors.page.ocr.settings import LINES, LineSettings
@@ -15,8 +16,17 @@ from model.page import Line
 
 def without_copies(lines: Sequence[Line], settings: LineSettings = LINES) -> list[Line]:
     """Return the lines without those that lie upon a longer one and say what it says there, and without what one says at the end of another."""
-    once = [a for n, a in enumerate(lines) if not any(_is_of(a, b, m < n, settings) for m, b in enumerate(lines) if m != n)]
+    near = _touching(lines)
+    once = [a for n, a in enumerate(lines) if not any(_is_of(a, lines[m], m < n, settings) for m in near[n])]
     return [line for a in once if (line := _without_beginning(a, [b for b in once if b is not a], settings)) is not None]
+
+
+def _touching(lines: Sequence[Line]) -> list[list[int]]:
+    """Return for each line the others whose boxes meet its own."""
+    x0, y0, x1, y1 = (np.array([getattr(line.box, side) for line in lines]) for side in ("x0", "y0", "x1", "y1"))
+    meet = (x0[:, None] <= x1) & (x0 <= x1[:, None]) & (y0[:, None] <= y1) & (y0 <= y1[:, None])
+    np.fill_diagonal(meet, val=False)
+    return [np.flatnonzero(row).tolist() for row in meet]
 
 
 def _without_beginning(line: Line, others: Sequence[Line], settings: LineSettings) -> Line | None:

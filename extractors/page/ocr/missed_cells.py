@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from extractors.page.arrays import Floats, Image, Mask
+from extractors.page.arrays import Floats, Grey, Image, Mask
 from extractors.page.ocr.crops import PixelBox
 from extractors.page.ocr.marks import slash_beside_wall
 from extractors.page.ocr.settings import LINES, LineSettings
@@ -34,9 +34,19 @@ def missed_ink(page: Mask, grid: PageGrid, boxes: Sequence[PixelBox], settings: 
 
 def ink_of(grey: Image, depth: int = LINES.ink) -> Mask:
     """Return the ink of a grey page, 0/1: `depth` grey levels darker than the paper, whatever the shade of its paper."""
+    return deeper(darker_than_around(grey), depth)
+
+
+def darker_than_around(grey: Grey) -> Grey:
+    """Return by how many grey levels each pixel of a page is darker than the paper around it."""
     paper = cv2.medianBlur(cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), 21)
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(paper.astype(np.int16) - grey > depth, np.uint8)
+    return np.asarray(cv2.subtract(paper, grey), np.uint8)
+
+
+def deeper(dark: Grey, depth: int) -> Mask:
+    """Return 1 where a page is more than `depth` darker than its paper."""
+    return np.asarray(cv2.threshold(dark, depth, 1, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def _in_cell(ink: Mask, boxed: Mask, outline: Floats, usual: float, settings: LineSettings) -> list[PixelBox]:

@@ -64,7 +64,11 @@ def _traced(mask: Grey, dark: Grey, horizontal: bool, settings: RuleSettings) ->
 def _centre_line(middle: Floats, step: int) -> tuple[list[int], list[float]]:
     """Return samples `step` apart, the last pixel among them: their places, and the medians of the `middle` around them."""
     at, half = [*range(0, len(middle) - 1, step), len(middle) - 1], step // 2
-    return at, [float(np.median(middle[max(0, k - half) : k + half + 1])) for k in at]
+    inner = [k for k in at if half <= k < len(middle) - half]
+    windows = np.array(inner, np.int64)[:, None] + np.arange(-half, half + 1)
+    within = dict(zip(inner, np.median(middle[windows], axis=1).tolist(), strict=True))
+    edges = {k: float(np.median(middle[max(0, k - half) : k + half + 1])) for k in at if k not in within}
+    return at, [(within if k in within else edges)[k] for k in at]
 
 
 def _depths(rule: Rule, near: Grey) -> Floats:

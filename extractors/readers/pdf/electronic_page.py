@@ -13,7 +13,7 @@ import numpy as np
 from extractors.forms.pairs.pair_labels import pair_labels
 from extractors.options import ReadOptions
 from extractors.page.arrays import Grey, Image
-from extractors.page.image.inks import flatten_paper, has_chroma, redness, without_seal_ink
+from extractors.page.image.inks import RedInk, red_ink, without_red_seals
 from extractors.page.image.orientation import turned
 from extractors.page.image.page_images import keep_image
 from extractors.page.rules.rule import Rule
@@ -57,7 +57,8 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page | No
         ordered = tuple(in_order(judged.lines, tables))
         pairs, rows = pair_labels(ordered, tables, judged.ticks), rows_across(layer.grid, ordered)
     with clock.stage("seals"):
-        seals = _seals(view, layer, closer, options)
+        ink = red_ink(view)
+        seals = _seals(ink, layer, closer, options)
     with clock.stage("render"):
         image = keep_image(view, source, task.workspace, options.quality)
     page = Page(
@@ -82,7 +83,7 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page | No
         note=_note(layer, read),
     )
     with clock.stage("unread"):
-        grey = np.asarray(cv2.cvtColor(without_seal_ink(view, options.view_dpi), cv2.COLOR_BGR2GRAY), np.uint8)
+        grey = np.asarray(cv2.cvtColor(without_red_seals(view, ink, options.view_dpi), cv2.COLOR_BGR2GRAY), np.uint8)
         page = with_unread(page, grey, options.view_dpi, options.page.unread)
     page = replace(page, blank=not (ordered or seals or page.unread))
     if lies_open(page):
@@ -169,10 +170,10 @@ def _touches(box: Corners, rule: Rule, apart: float) -> bool:
     return longer and min(abs(rule.across[0] - side) for side in sides) < apart
 
 
-def _red_mm2(view: Image, dpi: float, layer: TextLayer, settings: ElectronicPageSettings) -> float:
+def _red_mm2(ink: RedInk, dpi: float, layer: TextLayer, settings: ElectronicPageSettings) -> float:
     """Return the area of the red ink without the characters of the text layer and without straight lines."""
     mm = dpi / 25.4
-    red = (redness(flatten_paper(view)) > settings.red).astype(np.uint8)
+    red = (ink.red > settings.red).astype(np.uint8)
     height, width = red.shape
     for line in layer.lines:
         x0, y0, x1, y1 = line.box.pixels(width, height)
@@ -184,10 +185,10 @@ def _red_mm2(view: Image, dpi: float, layer: TextLayer, settings: ElectronicPage
     return float(red.sum()) / mm**2
 
 
-def _seals(view: Image, layer: TextLayer, closer: CloserView, options: ReadOptions) -> tuple[SealReading, ...]:
+def _seals(ink: RedInk | None, layer: TextLayer, closer: CloserView, options: ReadOptions) -> tuple[SealReading, ...]:
     """Find stamps, only where there is red ink that is neither writing nor ruled."""
     settings = options.readers.electronic
-    if not has_chroma(view) or _red_mm2(view, options.view_dpi, layer, settings) < settings.stamp:
+    if ink is None or _red_mm2(ink, options.view_dpi, layer, settings) < settings.stamp:
         return ()
     seals, _ = find_seals(closer.shown, closer.dpi, options.engine(), Colour.COLOUR, options.page.seals)
     return seals
