@@ -42,7 +42,8 @@ def run_together(
     """
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     setting = {**os.environ, **ONE_THREAD, **(env or {})}
-    setting.pop("SHENBAO_CACHE", None)
+    for name in ("SHENBAO_CACHE", "PYTHONDONTWRITEBYTECODE"):  # an installed program was compiled by its installation
+        setting.pop(name, None)
     own = _children()
     begun = time.perf_counter()
     with log.open("ab") as out:

@@ -28,7 +28,8 @@ def without_streaks(bgr: Image, dpi: float, settings: ImageSettings = DEFAULT) -
 
     Paper runs over the glass one way, so that lines of both directions that run off the sheet are a table that is cut off.
     """
-    level, upright = (find_streaks(_grey(way), dpi, settings) for way in (bgr, np.swapaxes(bgr, 0, 1)))
+    grey = np.asarray(cv2.extractChannel(bgr, 1), np.uint8)
+    level, upright = (find_streaks(way, dpi, settings) for way in (grey, np.ascontiguousarray(grey.T)))
     if bool(level) == bool(upright):
         return bgr
     page = bgr.copy()
@@ -36,10 +37,6 @@ def without_streaks(bgr: Image, dpi: float, settings: ImageSettings = DEFAULT) -
         for streak in streaks:
             _erase(way, streak)
     return page
-
-
-def _grey(bgr: Image) -> Grey:
-    return np.ascontiguousarray(bgr[:, :, 1])
 
 
 def find_streaks(grey: Grey, dpi: float, settings: ImageSettings = DEFAULT) -> list[Streak]:

@@ -29,8 +29,8 @@ def plain_runs(dark: Grey, settings: RuleSettings) -> Grey:
     high, wide = -(-dark.shape[0] // STRIDE) * STRIDE, -(-dark.shape[1] // STRIDE) * STRIDE
     whole = np.zeros((high, wide), np.uint8)
     whole[: dark.shape[0], : dark.shape[1]] = runs & ~bars
-    steps = range(STRIDE)
-    return reduce(np.bitwise_or, (whole[down::STRIDE, right::STRIDE] for down in steps for right in steps))
+    level = reduce(np.bitwise_or, (whole[down::STRIDE] for down in range(STRIDE)))  # whole rows first, which lie side by side
+    return reduce(np.bitwise_or, (level[:, right::STRIDE] for right in range(STRIDE)))
 
 
 @dataclass(frozen=True, slots=True)
