@@ -81,7 +81,7 @@ def test_overlapping_and_faint_seals() -> None:
 
 
 @pytest.mark.parametrize("look", ["colour", "photo", "grey"])
-@pytest.mark.parametrize("between", [12.0, 15.0, 18.0])
+@pytest.mark.parametrize("between", [7.0, 12.0, 15.0, 18.0])
 def test_two_seals_stamped_over_one_another_are_two(look: str, between: float) -> None:
     """The lens that they share and the oval around both are no seals, and neither hides the other."""
     rng = np.random.default_rng(100 * round(between))

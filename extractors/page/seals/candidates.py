@@ -133,7 +133,7 @@ def _rings_in(ink: Plane, hidden: Plane, mm: float, settings: SealSettings) -> l
         turns = tuple(float(t) for t in range(-90, 90, s.oval_turn_step))
         ovals = find_ellipses(_without(filled, clear, factor), np.arange(*s.oval_mm) * one, s.oval_ratios, turns, s.red_oval)
         measured += _weigh(ink, [r.scaled(factor) for r in ovals[:8]], mm, hidden, s)
-    return _strongest(without_phantoms(measured, mm, s), s.concentric)
+    return _strongest(without_phantoms(measured, mm, s), mm, s)
 
 
 def _holds_more(ink: Plane, found: list[RingMeasure], mm: float, settings: SealSettings) -> bool:
@@ -164,13 +164,31 @@ def _size_fits(measured: RingMeasure, mm: float, settings: SealSettings) -> bool
     return long and 2 * ring.b / mm >= short and ring.a / ring.b < s.most_ratio
 
 
-def _strongest(measured: list[RingMeasure], apart: float) -> list[RingMeasure]:
+def _strongest(measured: list[RingMeasure], mm: float, settings: SealSettings) -> list[RingMeasure]:
     """Return one ring a place. Of concentric ones the outer wins unless it is much weaker: the words also stand in a ring."""
     kept: list[RingMeasure] = []
     for m in sorted(measured, key=lambda m: -(m.score + 0.012 * m.ring.radius / max(1.0, measured[0].ring.radius))):
-        if all(np.hypot(m.ring.x - k.ring.x, m.ring.y - k.ring.y) > apart * max(m.ring.b, k.ring.b) for k in kept):
+        if all(_two_middles(m, k, mm, settings) for k in kept):
             kept.append(m)
     return kept
+
+
+def _two_middles(a: RingMeasure | Candidate, b: RingMeasure | Candidate, mm: float, settings: SealSettings) -> bool:
+    """Tell whether two rings are those of two seals by their middles: far apart, or two whole circles of one size that lie nearer to each other than the
+    ring of words does to its own seal's, but each with a line of its own.
+    """
+    if a.ring is None or b.ring is None:
+        return False
+    between = np.hypot(a.ring.x - b.ring.x, a.ring.y - b.ring.y)
+    radius = max(a.ring.b, b.ring.b)
+    if between > settings.concentric * radius:
+        return True
+    alike = min(a.ring.b, b.ring.b) >= settings.twin_size * max(a.ring.a, b.ring.a) and min(a.score, b.score) >= settings.whole_ring
+    return alike and between > settings.twin * radius and _own_lines(a.ring, b.ring, mm, settings)
+
+
+def _own_lines(a: Ring, b: Ring, mm: float, settings: SealSettings) -> bool:
+    return min(own_share(a, b, mm, settings), own_share(b, a, mm, settings)) >= settings.own_line
 
 
 def _dark_seals(planes: SealPlanes, settings: SealSettings) -> list[Candidate]:
@@ -189,7 +207,7 @@ def _dark_seals(planes: SealPlanes, settings: SealSettings) -> list[Candidate]:
     ink = Ink.COPY if planes.colour is Colour.COLOUR else Ink.UNKNOWN
     large = [m for m in measured if 2 * m.ring.a >= (s.dark_least_mm - s.size_slack_mm * (m.score >= s.surely)) * mm]
     frames = [Candidate(SealShape.SQUARE, ink, f.score, square=f) for f in find_frames(dark, mm, s)]
-    return [_as_candidate(m, 0, 0, ink) for m in _strongest(without_phantoms(large, mm, s), s.concentric)] + frames
+    return [_as_candidate(m, 0, 0, ink) for m in _strongest(without_phantoms(large, mm, s), mm, s)] + frames
 
 
 def _without(small: Plane, found: list[RingMeasure], factor: float) -> Plane:
@@ -232,7 +250,4 @@ def _stamped_over(a: Candidate, b: Candidate, mm: float, settings: SealSettings)
     """Tell whether two seals at one place are sure rings, each with its own line, about middles of their own."""
     if a.ring is None or b.ring is None or a.red is not b.red or min(a.score, b.score) < settings.surely:
         return False
-    between = np.hypot(a.ring.x - b.ring.x, a.ring.y - b.ring.y)
-    if between <= settings.concentric * max(a.ring.b, b.ring.b):
-        return False
-    return min(own_share(a.ring, b.ring, mm, settings), own_share(b.ring, a.ring, mm, settings)) >= settings.own_line
+    return _two_middles(a, b, mm, settings) and _own_lines(a.ring, b.ring, mm, settings)

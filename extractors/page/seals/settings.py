@@ -69,6 +69,8 @@ class SealSettings:
     )
     apart: float = setting(0.55, "share", "of the smaller of two seals that the other may cover")
     concentric: float = setting(0.45, "radii", "between the middles of two rings from which they are two")
+    twin: float = setting(0.22, "radii", "the same between those of two whole circles of one size")
+    twin_size: float = setting(0.88, "share", "of the larger circle's radius that the smaller one has where they are of one size")
     phantom: float = setting(0.62, "share", "of a ring's line on the lines of two others from which those made it up")
     phantom_of_one: float = setting(0.6, "share", "of it on one of them from which the two are the same ring")
     phantom_near_mm: float = setting(1.5, "mm", "from a ring's line within which another lies on it")
