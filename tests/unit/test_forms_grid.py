@@ -192,3 +192,15 @@ def test_a_label_whose_remark_ends_overleaf_takes_its_value_there() -> None:
     )
     values = fields_of(PART, PROFILE, [*pages, page(more, [rest], 2)])
     assert values["company.rnd_capability"].value == "已获授权发明专利25项，软件著作权62项"
+
+
+def test_a_box_under_a_line_that_names_a_field_holds_its_value() -> None:
+    """（六）申报单位简介 as a caption above a box of one cell; the box goes on in no table of the page before."""
+    words = "公司成立于2011年，主要从事产业互联网平台的研发与运营。"
+    first = table_page("表1", [[Entry("单位名称", 0.3), Entry(NAME, 0.7)], [Entry("研发人员规模", 0.3), Entry("120人", 0.7)]])
+    captioned = table_page("（六）申报单位简介", [[Entry(words, 1.0)]])
+    caption = line("（六）申报单位简介", 0.1, captioned.tables[0].box.y0 - 0.02)
+    second = replace(captioned, number=2, lines=(caption, *captioned.tables[0].cells[0].lines))
+    values = fields_of(PART, PROFILE, [first, second])
+    assert values["company.profile"].raw == words
+    assert values["company.rnd_staff"].raw == "120人"

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from extractors.forms.fields.read import fields_of
+from extractors.packet.marks.anchors import find_anchor
 from extractors.packet.marks.signature import judge_signatures
 from extractors.packet.parts.page_features import PreparedProfile, features_of
 from model.page import Paper, Reader
@@ -91,3 +92,11 @@ def test_an_opinion_of_the_recommender_is_no_label_of_the_cover() -> None:
     rows = [[Entry("申报单位", 0.3), Entry("", 0.7)], [Entry("推荐单位\n意见", 0.3), Entry("", 0.7)]]
     features = features_of(table_page("五、推荐意见", rows), PreparedProfile(Profile.model_validate(raw)))
     assert features.labels["opinion"].hits == 1 and features.scores["opinion"] == 1.0
+
+
+def test_the_label_names_the_place_though_the_word_for_signing_behind_it_was_read_better() -> None:
+    """A seal's ring runs through 法定代表人; what stands between it and 「（签字）」 is the name."""
+    page = text_page([(0.2, 0.5, "法定代装人"), (0.36, 0.5, "冯家铭"), (0.6, 0.5, "（签字）"), (0.2, 0.56, "公司（企业盖章）")])
+    found = find_anchor(page.lines, ["法定代表人：（签字）", "法定代表人", "（签字）"])
+    assert found is not None
+    assert found.line.text == "法定代装人"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractors.forms.fields.captions import caption_of
 from extractors.forms.fields.labels import ProfileLabels
 from extractors.forms.fields.settings import GRID
 from extractors.forms.fields.table_cells import Grid, GridCell, grid_of
@@ -27,7 +28,8 @@ def grids_of(pages: Sequence[Page], vocabulary: ProfileLabels) -> list[Grid]:
     for number, page in enumerate(pages):
         for place, table in enumerate(sorted(page.tables, key=lambda t: t.box.y0)):
             grid = grid_of(page, table)
-            if place == 0 and number > 0 and grids and grids[-1].last is pages[number - 1]:
+            goes_on = place == 0 and number > 0 and grids and grids[-1].last is pages[number - 1]
+            if goes_on and caption_of(page, table, vocabulary) is None:
                 grids[-1] = _appended(grids[-1], grid, vocabulary)
             else:
                 grids.append(grid)

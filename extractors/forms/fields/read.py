@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from extractors.forms.fields.across import with_rows_parted
+from extractors.forms.fields.captions import caption_candidates
 from extractors.forms.fields.cells import cell_candidates
 from extractors.forms.fields.flow import flow_candidates, page_tokens
 from extractors.forms.fields.grid import grids_of
@@ -94,6 +95,7 @@ class _PartPages:
             if all_lines and page.tables:
                 found += flow_candidates(page_tokens(page, in_tables=True), vocabulary, self.stops)
             found += _pair_candidates(page, vocabulary)
+            found += caption_candidates(page, vocabulary)
         return found
 
 

@@ -179,6 +179,13 @@ class SealWordSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptionSettings:
+    """Boxes under a line that names their field (`forms/fields/captions.py`)."""
+
+    room: float = setting(1.2, "times", "the height of such a line between it and its box")
+
+
+@dataclass(frozen=True, slots=True)
 class TableSettings:
     """Tables of the profile (`forms/fields/tables.py`). `width` is of the table's width."""
 
@@ -202,4 +209,5 @@ PAGE_END = PageEndSettings()
 SELECTION = SelectionSettings()
 RUNNING = RunningSettings()
 SEAL_WORDS = SealWordSettings()
+CAPTION = CaptionSettings()
 TABLES = TableSettings()

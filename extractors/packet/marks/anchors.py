@@ -35,22 +35,31 @@ class Anchor:
 
 
 def find_anchor(lines: Sequence[Line], anchors: Sequence[str]) -> Anchor | None:
-    """Find the line that carries one of `anchors` (fuzzily); of equal ones the lowest on the page, where forms are signed."""
+    """Find the line that carries one of `anchors` (fuzzily); of equal ones the lowest on the page, where forms are signed. Where 「（签字）」 was read
+    better than the label before it, under a seal, the label it is.
+    """
+    found = [anchor for i, words in enumerate(anchors) for anchor in _anchors(lines, words, i)]
     best: Anchor | None = None
-    for i, words in enumerate(anchors):
-        needle = fold_letters(words)
-        for line in lines:
-            found = _match(line, needle)
-            if found is None:
-                continue
-            box, score = found
-            score -= ANCHORS.each_further * i + (ANCHORS.short_less if len(needle) < ANCHORS.short else 0)
-            if score < ANCHORS.match:
-                continue
-            better = best is None or score > best.score + ANCHORS.equal
-            if better or (best and score > best.score - ANCHORS.equal and line.box.cy > best.box.cy):
-                best = Anchor(line, box, score)
-    return best
+    for one in found:
+        better = best is None or one.score > best.score + ANCHORS.equal
+        if better or (best and one.score > best.score - ANCHORS.equal and one.line.box.cy > best.line.box.cy):
+            best = one
+    return next((one for one in found if best and _opens_row(one.box, best.box)), best)
+
+
+def _anchors(lines: Sequence[Line], words: str, place: int) -> Iterator[Anchor]:
+    """Yield the lines that carry the words, which stand at a `place` among those that name one thing."""
+    needle = fold_letters(words)
+    for line in lines:
+        box, score = _match(line, needle) or (line.box, 0.0)
+        score -= ANCHORS.each_further * place + (ANCHORS.short_less if len(needle) < ANCHORS.short else 0)
+        if score >= ANCHORS.match:
+            yield Anchor(line, box, score)
+
+
+def _opens_row(one: Box, other: Box) -> bool:
+    """Whether a box stands left of another one, in its row."""
+    return one.x1 <= other.x0 + one.height / 2 and one.common_height(other) > min(one.height, other.height) / 2
 
 
 def lines_beside(page: Page, context: Sequence[str]) -> tuple[Line, ...]:
