@@ -71,6 +71,20 @@ def test_ovals_and_squares_have_their_shape() -> None:
     assert at(seals, 150, 180).shape is SealShape.SQUARE
 
 
+@pytest.mark.parametrize("shape", ["oval", "round"])
+def test_a_personal_seal_stamped_over_another_is_found_beside_it(shape: str) -> None:
+    rng = np.random.default_rng(21)
+    sheet = written(rng)
+    size = dict(width_mm=45.0, height_mm=30.0, spread=180.0, text_mm=4.0) if shape == "oval" else {}
+    sheet.seal(random_seal(rng, NAMES[0], shape=shape, rotation=-9.0, strength=0.9, patches=0, **size), 100, 150, rng)
+    sheet.seal(
+        random_seal(rng, "卢志成", shape="square", width_mm=18.0, height_mm=18.0, rotation=8.0, patches=0, code=""), 106, 138, rng
+    )
+    seals = find(sheet.scan(rng), 150)
+    assert {seal.shape for seal in seals} == {SealShape(shape), SealShape.SQUARE}
+    assert at(seals, 106, 138).shape is SealShape.SQUARE
+
+
 def test_overlapping_and_faint_seals() -> None:
     rng = np.random.default_rng(14)
     sheet = written(rng)

@@ -83,7 +83,18 @@ def _red_seals(red: Plane, dark: Plane, mm: float, settings: SealSettings) -> li
             cv2.ellipse(left, (round(r.x), round(r.y)), axes, r.turn, 0, 360, 0.0, -1)
     for square in find_squares(left, mm, settings):
         found.append(Candidate(SealShape.SQUARE, Ink.ORIGINAL, square.score, square=square, red=True))
-    return found
+    return found + [framed for c in found if c.ring is not None for framed in _stamped_on(c, red, mm, settings)]
+
+
+def _stamped_on(c: Candidate, red: Plane, mm: float, settings: SealSettings) -> list[Candidate]:
+    """Return personal seals stamped over a ring, of whose ink they are a part: their frames tell."""
+    x0, y0, x1, y1 = c.bounds
+    room = settings.personal_mm * mm / 2
+    top, left = max(0, round(y0 - room)), max(0, round(x0 - room))
+    frames = find_frames(np.ascontiguousarray(red[top : round(y1 + room), left : round(x1 + room)]), mm, settings)
+    at = np.array([left, top], np.float32)
+    sure = (replace(f, corners=f.corners + at) for f in frames if f.score >= settings.surely)
+    return [Candidate(SealShape.SQUARE, Ink.ORIGINAL, f.score, square=f, red=True) for f in sure]
 
 
 def _regions(red: Plane, mm: float, settings: SealSettings) -> list[tuple[int, int, int, int]]:
@@ -247,7 +258,9 @@ def _distinct(found: list[Candidate], mm: float, settings: SealSettings) -> list
 
 
 def _stamped_over(a: Candidate, b: Candidate, mm: float, settings: SealSettings) -> bool:
-    """Tell whether two seals at one place are sure rings, each with its own line, about middles of their own."""
-    if a.ring is None or b.ring is None or a.red is not b.red or min(a.score, b.score) < settings.surely:
+    """Tell whether two seals at one place are sure rings, each with its own line, about middles of their own, or a sure ring and a personal seal's frame."""
+    if a.red is not b.red or min(a.score, b.score) < settings.surely:
         return False
+    if a.ring is None or b.ring is None:
+        return a.red and (a.ring is None) is not (b.ring is None)
     return _two_middles(a, b, mm, settings) and _own_lines(a.ring, b.ring, mm, settings)
