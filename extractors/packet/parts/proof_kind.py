@@ -28,6 +28,9 @@ from notices.profile import EvidenceKind, Profile
 
 FORM_TITLE = re.compile(rf"{alternatives('labels', 'form_words')}(?:\([^()]*\))?$")
 OF_A_FIRM = re.compile(r"\s*(?:关于)?[\w（）()]{2,30}?(?:公司|研究院|厂|合作社)(?=[\w（(])(?!.*(?:公司|研究院))的?")
+# how the title of an office's paper is worded: 关于认定2015年度省级企业技术中心的通知
+OF_AN_OFFICE = re.compile(r"^\s*\w{3,24}?[部厅局委会室府院](?=关于)")
+OFFICIAL_TITLE = re.compile(r"关于.{4,40}的?(?:通知|公告|公示|通报|批复|复函|决定|意见)$")
 TitleLine = tuple[Line, str, str]  # the line, its text (perhaps with the next line's), and that text's bare wording
 TitleHit = tuple[TitleLine, str, float]  # such a line, the title that it is like, and how well they agree (0–1)
 
@@ -94,8 +97,10 @@ def _title_lines(page: Page) -> list[TitleLine]:
 
 
 def _with_and_without_firm(line: Line, text: str) -> list[TitleLine]:
-    """A title as it stands, and without the firm that it names: 关于某某有限公司主营业务收入的专项审计报告 is as much a title as 专项审计报告."""
-    rest = OF_A_FIRM.sub("", text, count=1)
+    """A title as it stands, and without the firm that it names: 关于某某有限公司主营业务收入的专项审计报告 is as much a title as 专项审计报告; without the office
+    whose paper it is, too.
+    """
+    rest = OF_AN_OFFICE.sub("", OF_A_FIRM.sub("", text, count=1))
     return [(line, one, _core(one)) for one in dict.fromkeys((text, rest))]
 
 
@@ -151,6 +156,8 @@ def _is_heading(line: Line, text: str, title: str, page: Sequence[Line]) -> bool
         return False
     if FORM_TITLE.search(fold(text)) and not FORM_TITLE.search(fold(title)):
         return False  # 专精特新中小企业申请书 applies for what a certificate says
+    if OFFICIAL_TITLE.fullmatch("".join(text.split())) and line.box.y0 < PROOF_KIND.two_lines_top:
+        return True
     short = len(fold(text)) <= len(fold(title)) + PROOF_KIND.heading_longer
     centred = abs(line.box.cx - 0.5) < PROOF_KIND.centred and line.box.y0 < PROOF_KIND.centred_top
     return short and line.box.y0 < PROOF_KIND.top and (_large(line, page) or (centred and _alone_in_row(line, page)))
