@@ -12,6 +12,7 @@ from model.record import OTHER_FIELD, FieldValue, Presence
 from notices.profile import FieldSpec, Profile
 
 OPENING = ("同", "与", "和")
+MISREAD = re.compile(r"^[司冋回问](?=上$|上[述面边栏项地]|注册地址)")  # of 同上, as a recogniser takes it
 ENDS = r"(?:一致|相同|同)?"
 SAME_AS_ABOVE = re.compile(rf"[同与和](?:上|前|左)(?:述|面|边|栏|一栏|项)?(?:地址)?{ENDS}")
 SAME_AS_NAMED = re.compile(rf"[同与和](?P<name>[^同与和]{{2,14}}?){ENDS}")
@@ -24,6 +25,7 @@ def follow_references(fields: Mapping[str, FieldValue], profile: Profile) -> dic
     for number, spec in enumerate(profile.fields):
         value = out.get(spec.key)
         text = fold(value.raw or "").strip("()。.,") if value is not None and value.presence is Presence.FILLED else ""
+        text = MISREAD.sub("同", text)
         if value is None or text[:1] not in OPENING or spec.type.rules.boxes is not None:
             continue
         beside = [s for s in profile.fields if s.part == spec.part and s.key != spec.key]

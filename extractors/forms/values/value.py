@@ -31,6 +31,8 @@ BOX_READERS = {Boxes.CHOICES: read_choices, Boxes.YES_NO: read_yes_no, Boxes.ROW
 PROJECT_END = re.compile(r"(?:平台|系统|项目|工程|服务)$")
 GOES_ON = "的为是及和与或、，。：:；"  # signs by which words go on that only begin like a label
 NONE_WORDS = frozenset(map(fold, words("labels", "none_words")))
+DASH = "—"
+DASHES = frozenset((fold(DASH), fold(DASH * 2)))
 BEHIND = re.compile(r"[^\w()（）]+$")  # signs behind a name
 
 
@@ -133,12 +135,24 @@ def clean_raw(spec: FieldSpec, tokens: Sequence[Token]) -> str:
         text = paragraphs(tokens)
     else:
         text = Candidate(spec.key, tuple(tokens), 1.0, tokens[0].page, None, "").joined(rules.compact) if tokens else ""
+    if _is_dash(spec, text.strip(), tokens):
+        return DASH
     # a date's hint is its own printed signs: taking it away fuzzily would take the date
     hints = () if isinstance(rules, DateRules) else spec.hints
     text = strip_blanks(strip_hints(without_boxes(text), hints))
     text = re.sub(r"^[\s:：)）】」》]+", "", text)  # a wall that was read as the end of a bracket
     nothing = rules.is_blank(text) or is_blank_text(text) or _ends_a_wording(spec, text)
     return "" if nothing else _own_part(spec, text.strip())
+
+
+def _is_dash(spec: FieldSpec, text: str, tokens: Sequence[Token]) -> bool:
+    """Tell whether a dash stands in the place of an answer (无): typed as such, or recognised as 一 where a number is asked for. What a recogniser takes for
+    a dash elsewhere may be the line to be written on.
+    """
+    if spec.type.rules.boxes is not None or not tokens:
+        return False
+    typed = all(token.page.reader.exact for token in tokens) and fold(text) in DASHES
+    return typed or (spec.type.rules.digits and text == "一")
 
 
 def _ends_a_wording(spec: FieldSpec, text: str) -> bool:
