@@ -237,8 +237,7 @@ def _of_reading(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterat
         return
     raw = value.wording
     if fold(raw).strip("。.") in NONE_WORDS:
-        if fold(raw) == "-":
-            yield Doubt.UNUSUAL  # it may be the line to be written on
+        yield from (Doubt.UNUSUAL,) * (fold(raw) == "-")  # which may be the line to be written on
         return
     page = view.page(value)
     if page is not None and (cut_beside(value, page) or breaks_off(value, page)):

@@ -268,6 +268,7 @@ STAGES = (
         fields.LabelSettings,
         fields.GridSettings,
         fields.FlowSettings,
+        fields.BoxCaptionSettings,
         fields.AcrossSettings,
         fields.PageEndSettings,
         fields.SelectionSettings,

@@ -20,7 +20,17 @@ def fields(**raws: str) -> dict[str, FieldValue]:
 
 @pytest.mark.parametrize(
     "raw",
-    ["同注册地址", "同 上", "司上", "同上。", "（同注册地址）", "与单位注册地址一致", "与注册地址相同", "同上述地址", "和注册地址一致"],
+    [
+        "同注册地址",
+        "同 上",
+        "司上",
+        "同上。",
+        "（同注册地址）",
+        "与单位注册地址一致",
+        "与注册地址相同",
+        "同上述地址",
+        "和注册地址一致",
+    ],
 )
 def test_the_office_is_where_it_is_registered(raw: str) -> None:
     read = follow_references(fields(company__registered_address=ADDRESS, company__office_address=raw), PROFILE)

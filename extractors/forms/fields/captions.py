@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from extractors.forms.fields.label_search import labels_in
 from extractors.forms.fields.labels import LabelMatch, ProfileLabels
-from extractors.forms.fields.settings import CAPTION, LABELS
+from extractors.forms.fields.settings import BOX_CAPTION, LABELS
 from extractors.forms.fields.table_cells import GridCell, grid_of
 from extractors.forms.tokens import Candidate
 from model.page import Line, Page, Table
 
-NUMBER = re.compile(r"\s*(?:\d{1,2}[.．、]|[（(](?:\d{1,2}|[一二三四五六七八九十]+)[）)]|[一二三四五六七八九十]{1,3}、|表\s?\d{1,2})\s*")
+NUMBER = re.compile(
+    r"\s*(?:\d{1,2}[.．、]|[（(](?:\d{1,2}|[一二三四五六七八九十]+)[）)]|[一二三四五六七八九十]{1,3}、|表\s?\d{1,2})\s*"
+)
 REMARK = re.compile(r"\s*[（(][^（()）]*[)）]?\s*[:：]?\s*$")
 
 
@@ -48,7 +50,7 @@ def _line_above(lines: Sequence[Line], table: Table) -> Line | None:
     top = table.box.y0
     above = [line for line in lines if line.text.strip() and line.box.cy < top]
     last = max(above, key=lambda line: line.box.cy, default=None)
-    if last is None or top - last.box.y1 > CAPTION.room * last.box.height or not table.box.x0 <= last.box.cx <= table.box.x1:
+    if last is None or top - last.box.y1 > BOX_CAPTION.room * last.box.height or not table.box.x0 <= last.box.cx <= table.box.x1:
         return None
     beside = [line for line in above if line is not last and line.box.common_height(last.box) > last.box.height / 2]
     return None if beside else last

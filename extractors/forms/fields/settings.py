@@ -179,7 +179,7 @@ class SealWordSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class CaptionSettings:
+class BoxCaptionSettings:
     """Boxes under a line that names their field (`forms/fields/captions.py`)."""
 
     room: float = setting(1.2, "times", "the height of such a line between it and its box")
@@ -209,5 +209,5 @@ PAGE_END = PageEndSettings()
 SELECTION = SelectionSettings()
 RUNNING = RunningSettings()
 SEAL_WORDS = SealWordSettings()
-CAPTION = CaptionSettings()
+BOX_CAPTION = BoxCaptionSettings()
 TABLES = TableSettings()

@@ -194,7 +194,9 @@ def _two_middles(a: RingMeasure | Candidate, b: RingMeasure | Candidate, mm: flo
     radius = max(a.ring.b, b.ring.b)
     if between > settings.concentric * radius:
         return True
-    alike = min(a.ring.b, b.ring.b) >= settings.twin_size * max(a.ring.a, b.ring.a) and min(a.score, b.score) >= settings.whole_ring
+    alike = (
+        min(a.ring.b, b.ring.b) >= settings.twin_size * max(a.ring.a, b.ring.a) and min(a.score, b.score) >= settings.whole_ring
+    )
     return alike and between > settings.twin * radius and _own_lines(a.ring, b.ring, mm, settings)
 
 
