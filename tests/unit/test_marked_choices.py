@@ -147,6 +147,14 @@ def test_levels_row_by_row() -> None:
     assert value.value == {"high_tech": {"level": "省市级", "year": "2019"}}
 
 
+def test_a_ring_that_reaches_the_choice_beside_it_makes_no_sure_contradiction() -> None:
+    texts = ["高新技术企业 ☑国家级/☐省市级 授予年份：2017年", "企业技术中心 ☑国家级☑省市级 授予年份：2012年"]
+    ticked = field("company.honours", texts)
+    ringed = field("company.honours", texts, stroke(texts[1], "☑省市级", RINGED, y=0.12))
+    assert ticked.value == ringed.value
+    assert ringed.confidence <= 0.5 < ticked.confidence
+
+
 def test_numbered_choices_with_their_names() -> None:
     texts = ["方向1：数字创意内容和服务  方向2：线上线下融合服务"]
     assert field("project.directions", texts, stroke(texts[0], "方向2：线上线下融合服务", UNDERLINED)).value == [2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import yaml
 
@@ -12,8 +13,8 @@ from extractors.packet.marks.anchors import find_anchor
 from extractors.packet.marks.signature import judge_signatures
 from extractors.packet.parts.page_features import PreparedProfile, features_of
 from model.page import Paper, Reader
-from model.record import Hand, PagePart
-from notices.profile import Profile
+from model.record import Hand, PagePart, Verdict
+from notices.profile import Profile, load
 from record_pages import Entry, table_page, text_page
 
 SIGNED = """
@@ -100,3 +101,15 @@ def test_the_label_names_the_place_though_the_word_for_signing_behind_it_was_rea
     found = find_anchor(page.lines, ["法定代表人：（签字）", "法定代表人", "（签字）"])
     assert found is not None
     assert found.line.text == "法定代装人"
+
+
+@pytest.mark.parametrize(("before", "told"), [("法定代选梓轩", Verdict.UNCLEAR), ("", Verdict.ABSENT)])
+def test_what_stands_before_the_word_for_signing_may_be_a_name_where_no_label_was_read(before: str, told: Verdict) -> None:
+    """A seal lies over label and name, which were read as one."""
+    texts = [(0.4, 0.5, before)] * bool(before) + [(0.7, 0.5, "（签字）"), (0.2, 0.56, "公司（企业盖章）")]
+    page = text_page(texts)
+    profile = load("xxxf2020")
+    parts = [PagePart(page.file, page.number, "declaration", 1, 1.0)]
+    blank = np.full((page.height, page.width, 3), 255, np.uint8)
+    (verdict,) = judge_signatures(profile, parts, {(page.file, page.number): page}, {}, lambda _: blank)
+    assert verdict.verdict is told

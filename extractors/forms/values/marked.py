@@ -83,6 +83,11 @@ def ringed(ticks: Sequence[Tick], page: Page) -> list[Tick]:
     return [tick for tick in ticks if any(ring.holds(tick.box.cx, tick.box.cy) for ring in rings)]
 
 
+def by_pen(page: Page, box: Box) -> bool:
+    """Tell whether a ring, or a √ beside a box, lies in a place."""
+    return any(stroke.kind in BY_PEN and stroke.box.overlap(box) > 0 for stroke in page.strokes)
+
+
 def _signs(tokens: Sequence[Token]) -> Iterator[_Sign]:
     for number, token in enumerate(tokens):
         if number:

@@ -11,7 +11,7 @@ from extractors.forms.rows import paragraphs
 from extractors.forms.tokens import Candidate, Token, distinct_pages, mean_confidence, pages_of
 from extractors.forms.values.choices import BOX, ChoiceReading, free_text, read_blank, read_choices, read_levels, read_yes_no
 from extractors.forms.values.lost_boxes import with_lost_boxes
-from extractors.forms.values.marked import ringed, with_marked
+from extractors.forms.values.marked import by_pen, ringed, with_marked
 from extractors.forms.values.settings import CHOICE, VALUE
 from extractors.text.reading_order import rows_of
 from extractors.text.wordings import UNREAD, is_blank_text, strip_blanks, strip_hints, without_boxes
@@ -215,14 +215,20 @@ def _choice_value(spec: FieldSpec, candidate: Candidate, boxes: Boxes) -> FieldV
     confidence = _confidence(candidate) * min(
         [ticked.confidence, *(tick.confidence for tick in marked.ticks or ringed(ticks, candidate.page))]
     )
-    if raw != marked.text:
-        confidence = min(confidence, CHOICE.doubtful)
+    if raw != marked.text or (_excluding(ticked) and any(by_pen(t.page, t.box) for t in candidate.tokens)):
+        confidence = min(confidence, CHOICE.doubtful)  # a ring about a choice may reach the one beside it
     if ticked.contradictory:
         return FieldValue(spec.key, raw, None, confidence, candidate.source, Presence.FILLED)
     if ticked.value in (None, []):
         confidence = min(confidence, CHOICE.doubtful) if _lacks_boxes(spec, raw, candidate, boxes) else confidence
         return FieldValue(spec.key, raw, None, confidence, candidate.source, Presence.BLANK)
     return FieldValue(spec.key, raw, ticked.value, confidence, candidate.source, Presence.FILLED)
+
+
+def _excluding(ticked: ChoiceReading) -> bool:
+    """Tell whether choices of which one rules out the other seem to be made."""
+    rows = ticked.value.values() if isinstance(ticked.value, dict) else ()
+    return ticked.contradictory or any(isinstance(row, dict) and row.get("levels") for row in rows)
 
 
 def _lacks_boxes(spec: FieldSpec, text: str, candidate: Candidate, boxes: Boxes) -> bool:

@@ -44,7 +44,7 @@ def find_anchor(lines: Sequence[Line], anchors: Sequence[str]) -> Anchor | None:
         better = best is None or one.score > best.score + ANCHORS.equal
         if better or (best and one.score > best.score - ANCHORS.equal and one.line.box.cy > best.line.box.cy):
             best = one
-    return next((one for one in found if best and _opens_row(one.box, best.box)), best)
+    return next((one for one in found if best and opens_row(one.box, best.box)), best)
 
 
 def _anchors(lines: Sequence[Line], words: str, place: int) -> Iterator[Anchor]:
@@ -57,7 +57,7 @@ def _anchors(lines: Sequence[Line], words: str, place: int) -> Iterator[Anchor]:
             yield Anchor(line, box, score)
 
 
-def _opens_row(one: Box, other: Box) -> bool:
+def opens_row(one: Box, other: Box) -> bool:
     """Whether a box stands left of another one, in its row."""
     return one.x1 <= other.x0 + one.height / 2 and one.common_height(other) > min(one.height, other.height) / 2
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 from rapidfuzz import fuzz
 
-from extractors.packet.marks.anchors import Images, PageKey, find_anchor, lines_beside, page_mm, pages_of
+from extractors.packet.marks.anchors import Anchor, Images, PageKey, find_anchor, lines_beside, opens_row, page_mm, pages_of
 from extractors.packet.marks.settings import SIGNATURES
 from extractors.packet.marks.signature_ink import Mask, ZoneImage, label_ink, large_enough, red_area, written_ink, zone_image
-from extractors.packet.marks.signature_zone import SignatureZone, signature_zone
+from extractors.packet.marks.signature_zone import WORDS, SignatureZone, signature_zone
 from extractors.page.image.strokes import StrokeComparison, compare_strokes
 from extractors.text.wordings import UNREAD
 from model.folding import fold_letters
@@ -19,6 +20,8 @@ from model.geometry import Box, union_of
 from model.page import Ink, Page, Paper, SealKind, SealShape
 from model.record import FieldValue, Hand, PagePart, SignatureVerdict, Source, Verdict
 from notices.profile import Profile, SignatureDemand
+
+BRACKET = re.compile(r"\s*[（(]")
 
 
 def judge_signatures(
@@ -56,7 +59,17 @@ def _judge(demand: SignatureDemand, page: Page, signer: str, images: Images) -> 
         # a seal hides it, or it stands a line off: what was read may tell
         named = _by_name(demand.id, page, signer, zone.box.grown(0, SIGNATURES.named_near * zone.height))
         verdict = named if named.verdict is Verdict.PRESENT else verdict
+    if verdict.verdict is Verdict.ABSENT and _label_unread(page, anchor):
+        verdict = replace(verdict, verdict=Verdict.UNCLEAR, hand=Hand.HANDWRITTEN, confidence=0.4)
     return replace(verdict, source=source)
+
+
+def _label_unread(page: Page, anchor: Anchor) -> bool:
+    """Whether only 「（签字）」 was found, and what stands before it in its row is not the form's: the label under a seal, a name, or both in one."""
+    if not BRACKET.match(anchor.line.text):
+        return False
+    before = (line.text for line in page.lines if line is not anchor.line and opens_row(line.box, anchor.box))
+    return any(len(fold_letters(WORDS.sub("", text))) >= SIGNATURES.name_least for text in before)
 
 
 def _by_name(at: str, page: Page, signer: str, within: Box | None = None) -> SignatureVerdict:
