@@ -223,6 +223,9 @@ class ProofSettings:
     lying: float = setting(1.2, "times", "as wide as high is a sheet that holds two upright pages")
     gutter: float = setting(0.02, "share", "half the width of the strip in the middle that text keeps clear of")
     half_lines: int = setting(3, "count", "lines that each of two pages on a sheet has")
+    stacked: int = setting(2, "count", "titles of proofs on a Word page that make as many proofs of it")
+    own_title: float = setting(0.1, "share", "of such a proof's height within which its title begins")
+    over_title: float = setting(0.2, "times", "the height of such a title above it where its proof begins")
 
 
 @dataclass(frozen=True, slots=True)

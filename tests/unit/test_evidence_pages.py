@@ -10,6 +10,7 @@ import pytest
 from extractors.packet.evidence.half_pages import half_pages
 from extractors.packet.evidence.proof_values import listed_holders, read_proof
 from extractors.packet.evidence.proofs import titled_anew
+from extractors.packet.evidence.stacked import stacked_pages
 from extractors.packet.evidence.stated import stated_amounts, stated_subjects, valid_until
 from extractors.packet.fill import PacketPages, fill_record
 from extractors.packet.parts.proof_kind import guess_kind
@@ -23,6 +24,27 @@ from record_pages import Entry, line, page, table_page, text_page, wrapped
 
 PROFILE = load("xxxf2020")
 PROFILE_KINDS = {kind.id: kind for kind in PROFILE.evidence_kinds}
+
+
+def test_several_proofs_on_a_page_of_word_are_as_many_where_their_titles_stand_above_them() -> None:
+    """An author left the page breaks out; what the attachment's title page lists is no proof."""
+    texts = [
+        "附1",
+        "申报单位相关证明材料",
+        "2. 项目推广效果证明材料。",
+        "高新技术企业证书",
+        f"企业名称：{COMPANY}",
+        "发证时间：2019年11月30日",
+    ]
+    texts += ["发明专利证书", "专利号：ZL 2017 1 0307288.8", f"专利权人：{COMPANY}", "审计报告", f"我们审计了{COMPANY}财务报表"]
+    page = text_page([(0.4, 0.1 + 0.03 * n, text) for n, text in enumerate(texts)], reader=Reader.WORD)
+    pieces = stacked_pages(page, PROFILE)
+    assert [guess and guess.kind for guess in (guess_kind(piece, PROFILE) for piece in pieces)] == [
+        "honours.high_tech",
+        "patent",
+        "audit_report",
+    ]
+    assert stacked_pages(replace(page, reader=Reader.OCR), PROFILE) == ()
 
 
 def test_what_a_proof_states() -> None:

@@ -8,6 +8,7 @@ from statistics import median
 
 from extractors.packet.evidence.half_pages import half_pages
 from extractors.packet.evidence.proof_values import Proof, labels_filled, labels_of, listed_holders, read_proof
+from extractors.packet.evidence.stacked import stacked_pages
 from extractors.packet.evidence.stated import stated_amounts, stated_subjects, valid_until
 from extractors.packet.parts.classified_page import ClassifiedPage
 from extractors.packet.parts.page_features import PreparedProfile
@@ -79,7 +80,7 @@ def gather_evidence(order: Sequence[ClassifiedPage], prepared: PreparedProfile) 
         if not own or item.duplicate_of is not None:
             previous = None if not own else previous
             continue
-        pair = _side_by_side(item, number, prepared)
+        pair = _side_by_side(item, number, prepared) or _one_under_another(item, number, prepared)
         guess = item.features.kind if item.features.kind and item.features.kind.score >= PROOFS.kind else None
         if pair:
             proofs += pair
@@ -97,6 +98,15 @@ def _side_by_side(item: ClassifiedPage, number: int, prepared: PreparedProfile) 
     if not pair or any(guess is None or not guess.heading or guess.score < PROOFS.kind for _, guess in pair):
         return []
     return [ProofPages(guess, (number,), (replace(item, page=half),), half.at) for half, guess in pair]
+
+
+def _one_under_another(item: ClassifiedPage, number: int, prepared: PreparedProfile) -> list[ProofPages]:
+    """The proofs of a Word page on which several titles of proofs stand."""
+    pieces = [(piece, guess_kind(piece, prepared.profile)) for piece in stacked_pages(item.page, prepared.profile)]
+    # what an attachment's title page lists proves nothing: a proof's own title stands above it
+    told = [(p, g) for p, g in pieces if g is not None and g.score >= PROOFS.kind and g.y <= PROOFS.own_title]
+    several = len({guess.title for _, guess in told}) > 1
+    return [ProofPages(guess, (number,), (replace(item, page=piece),), piece.at) for piece, guess in told] if several else []
 
 
 def _is_evidence(item: ClassifiedPage, prepared: PreparedProfile) -> bool:

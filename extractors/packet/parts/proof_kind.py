@@ -28,6 +28,7 @@ from notices.profile import EvidenceKind, Profile
 
 FORM_TITLE = re.compile(rf"{alternatives('labels', 'form_words')}(?:\([^()]*\))?$")
 OF_A_FIRM = re.compile(r"\s*(?:关于)?[\w（）()]{2,30}?(?:公司|研究院|厂|合作社)(?=[\w（(])(?!.*(?:公司|研究院))的?")
+SENTENCE = re.compile(r"[:：；;。，]")
 # how the title of an office's paper is worded: 关于认定2015年度省级企业技术中心的通知
 OF_AN_OFFICE = re.compile(r"^\s*\w{3,24}?[部厅局委会室府院](?=关于)")
 OFFICIAL_TITLE = re.compile(r"关于.{4,40}的?(?:通知|公告|公示|通报|批复|复函|决定|意见)$")
@@ -54,6 +55,15 @@ def guess_kind(page: Page, profile: Profile) -> KindGuess | None:
     if not guesses:
         return _by_file_name(page, profile)
     return max(guesses, key=lambda g: (round(g.score, 2), len(fold(g.title))))
+
+
+def title_lines(page: Page, profile: Profile) -> list[Line]:
+    """Return the lines that say nothing but the title of a proof, from the top."""
+    short = (line for line in page.lines if 0 < len(fold(line.text)) <= PROOF_KIND.line)
+    said = [(line, line.text, _core(line.text)) for line in short if not (_boxed(line) or SENTENCE.search(line.text))]
+    hits = _title_hits(said, profile) if said else {}
+    titled = {line for own in hits.values() for (line, _, _), _, score in own if score >= PROOF_KIND.whole / 100}
+    return sorted(titled, key=lambda line: line.box.y0)
 
 
 def _guess(page: Page, kind: EvidenceKind, text: str, hits: Sequence[TitleHit]) -> KindGuess | None:
@@ -152,7 +162,7 @@ def _characters(text: str) -> frozenset[str]:
 
 
 def _is_heading(line: Line, text: str, title: str, page: Sequence[Line]) -> bool:
-    if re.search(r"[:：；;。，]", text.strip().rstrip(":：。")):
+    if SENTENCE.search(text.strip().rstrip(":：。")):
         return False
     if FORM_TITLE.search(fold(text)) and not FORM_TITLE.search(fold(title)):
         return False  # 专精特新中小企业申请书 applies for what a certificate says
