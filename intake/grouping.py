@@ -13,10 +13,10 @@ from pathlib import PurePosixPath
 from posixpath import commonpath
 
 from intake.inspection.format_table import ARCHIVE_SUFFIXES, SUFFIXES
+from intake.names import VOLUME
 from intake.register.read import LIKELY, REGISTER_SUFFIXES
 from model.language import alternatives
 
-VOLUME = re.compile(r"(\.part\d+\.(rar|exe)|\.[r-z]\d{2}|\.z\d{3}|\.(7z|zip|rar|tar|gz)\.\d{3})$", re.IGNORECASE)
 LITTER = re.compile(r"(^|/)(__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 # What a folder or file inside a packet is called after: such names tell parts of one packet, not several packets.
 PART_WORDS = alternatives("files", "part_words")

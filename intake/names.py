@@ -21,6 +21,9 @@ RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|
 ROOT = re.compile(r"^(/*[?.]?/+)?([A-Za-z]:)?")  # leading slashes, also \\\\?\\, and a drive
 PRIVATE = re.compile("[\ue000-\uf8ff]")  # no name has such a character
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+VOLUME = re.compile(
+    r"(\.part\d+\.(rar|exe)|\.[r-z]\d{2}|\.z\d{3}|\.(7z|zip|rar|tar|gz)\.\d{3})$", re.IGNORECASE
+)  # a part of a split archive
 OFD_ROOT = "ofd.xml"
 STREAM = re.compile(
     r"[:._\uf03a]zone\.identifier(:\$data)?$"

@@ -11,6 +11,7 @@ from extractors.readers.pdf.settings import (
     ElectronicPageSettings,
     LegibleSettings,
     RingSettings,
+    SeenBoxSettings,
     SeenTextSettings,
     StruckSettings,
     TrustSettings,
@@ -111,6 +112,7 @@ class ReaderSettings:
     seen_text: SeenTextSettings = SeenTextSettings()
     advances: AdvanceSettings = AdvanceSettings()
     character_rules: CharacterRuleSettings = CharacterRuleSettings()
+    seen_boxes: SeenBoxSettings = SeenBoxSettings()
     struck: StruckSettings = StruckSettings()
     rings: RingSettings = RingSettings()
     legible: LegibleSettings = LegibleSettings()
@@ -128,6 +130,7 @@ def settings_page() -> str:
         SeenTextSettings,
         AdvanceSettings,
         CharacterRuleSettings,
+        SeenBoxSettings,
         StruckSettings,
         RingSettings,
         LegibleSettings,

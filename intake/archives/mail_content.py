@@ -6,6 +6,7 @@ import binascii
 import io
 import re
 import struct
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ HTML_LEFT_OUT = re.compile(r"<(style|script|title|head)\b.*?</\1\s*>", re.IGNORE
 HTML_CHARSET = re.compile(r"<meta[^>]*charset[^>]*>", re.IGNORECASE)
 HTML_TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
 HTML_BODY = re.compile(r"<body[^>]*>", re.IGNORECASE)
+HTML_PICTURE = re.compile(r"<img\b[^>]*?\ssrc\s*=\s*[\"']?data:image/([\w.-]+)[^,>]*;base64,([A-Za-z0-9+/=\s]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +43,19 @@ class Letter:
 
 
 def add_letter(letter: Letter, writer: MemberWriter, prefix: str = "") -> None:
-    """Add the letter as one member: as a web page where it has tables, else as text; links to attachments that lie elsewhere are told.
+    """Add the letter as one member: as a web page where it has tables, else as text, with the pictures written into it as files; links to
+    attachments that lie elsewhere are told.
 
     `prefix`: of the name of a mail within a mail.
     """
     text = letter.plain if letter.plain.strip() or not letter.html else plain_text(letter.html)
     if HTML_TABLE.search(letter.html):
         _add(f"{prefix}{BODY}.html", _page(letter).encode(), writer)
-    elif text.strip():
-        _add(f"{prefix}{BODY}.txt", "\n".join((*letter.heads, "", text)).encode(), writer)
+    else:
+        if text.strip():
+            _add(f"{prefix}{BODY}.txt", "\n".join((*letter.heads, "", text)).encode(), writer)
+        for number, (kind, packed) in enumerate(HTML_PICTURE.findall(letter.html), 1):
+            add_attached(f"{prefix}{BODY}图{number}.{kind.lower()}", _picture(packed), writer, inline=True)
     if found := links_to_files(f"{text}\n{letter.html}"):
         writer.refuse(f"{prefix}{FAR}", LinkOnly(found))
 
@@ -70,6 +76,14 @@ def add_attached(name: str, data: bytes, writer: MemberWriter, inline: bool = Fa
 
 def _add(name: str, data: bytes, writer: MemberWriter) -> None:
     writer.add(name, lambda: io.BytesIO(data))
+
+
+def _picture(packed: str) -> bytes:
+    whole = "".join(packed.split()).rstrip("=")
+    try:
+        return b64decode(whole + "=" * (-len(whole) % 4))
+    except ValueError:
+        return b""
 
 
 def plain_text(html: str) -> str:

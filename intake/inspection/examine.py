@@ -11,6 +11,7 @@ from intake.examination import Examination, FileToExamine
 from intake.inspection.file_sample import FileSample
 from intake.inspection.foreign import foreign_word
 from intake.inspection.format_table import FORMATS, format_of, identify
+from intake.names import VOLUME
 from model.errors import DamagedFile, LimitExceeded, UnreadableError, UnsupportedFile, raise_ours
 from model.packet import FileKind
 
@@ -41,7 +42,9 @@ def too_much_memory(most_bytes: int) -> LimitExceeded:
 
 
 def examine_unknown(file: FileToExamine) -> Examination:
-    """Raises `UnsupportedFile`."""
+    """Raises `UnsupportedFile`; `DamagedFile` for a part of a split archive, whose other parts were not put together with it."""
+    if VOLUME.search(file.name):
+        raise DamagedFile("分卷压缩包的一部分，缺少其余分卷")
     raise UnsupportedFile(foreign_word(FileSample(file.path)) or "无法识别的文件内容")
 
 

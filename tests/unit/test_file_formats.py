@@ -144,3 +144,11 @@ def test_the_surest_clue_decides(content: bytes, kind: FileKind, tmp_path: Path)
     path = tmp_path / "申报书.doc"
     path.write_bytes(content)
     assert identify(path) is kind
+
+
+def test_a_part_of_a_split_archive_by_itself_is_told_as_that(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(bytes(range(7, 256)) * 9)
+    problem = examine(FileToExamine(path, FileKind.UNKNOWN, "材料.7z.002", tmp_path / "out", Limits())).problem
+    assert problem is not None
+    assert (problem.code, "缺少其余分卷" in problem.message) == ("damaged_file", True)

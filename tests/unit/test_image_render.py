@@ -165,3 +165,10 @@ def test_turned_and_encrypted_pdf(tmp_path: Path) -> None:
     (tmp_path / "not.pdf").write_bytes(b"%PDF-1.7 nothing")
     with pytest.raises(DamagedFile):
         render_pdf(tmp_path / "not.pdf")
+
+
+@pytest.mark.parametrize("rows", [1145, 2287])
+def test_a_fax_without_a_resolution_has_that_of_its_machine(tmp_path: Path, rows: int) -> None:
+    page = drawing("1").resize((1728, rows))
+    found = render_picture(saved(tmp_path, page, "fax.tif", compression="group4"))
+    assert abs(found.bgr.shape[0] / found.bgr.shape[1] - 297 / 215.9) < 0.06  # pixels nearly square stay

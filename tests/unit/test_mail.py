@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from intake.archives.mail import unpack_mail
 from intake.examination import Examination, FileToExamine
@@ -290,3 +291,13 @@ def test_other_texts_are_none(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(text.encode())
     assert identify(path) is FileKind.TEXT
+
+
+def test_a_picture_written_into_the_letter_is_a_file(tmp_path: Path) -> None:
+    picture = io.BytesIO()
+    Image.effect_noise((900, 1200), 40).save(picture, "PNG")
+    letter = (
+        b'<html><body>see<img width=1 src="data:image/png;base64,' + base64.b64encode(picture.getvalue()) + b'"></body></html>'
+    )
+    found = contents(opened(tmp_path, HEAD + b"Content-Type: text/html\r\n\r\n" + letter))
+    assert found["邮件正文图1.png"] == picture.getvalue()

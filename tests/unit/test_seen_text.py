@@ -335,9 +335,11 @@ def ink_note(path: Path, rect: tuple[float, float, float, float], kind: str) -> 
         pdf.save()
 
 
-def stamped(path: Path, look: str, rect: tuple[int, int, int, int] = (300, 672, 460, 692)) -> TextLayer:
+def stamped(
+    path: Path, look: str, rect: tuple[int, int, int, int] = (300, 672, 460, 692), below: Callable[[Canvas], None] | None = None
+) -> TextLayer:
     """The form under a stamp of Latin text."""
-    layer_of(path, form)
+    layer_of(path, below or form)
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
         shape = pdf.make_stream(
@@ -359,6 +361,16 @@ def stamped(path: Path, look: str, rect: tuple[int, int, int, int] = (300, 672, 
 @pytest.mark.parametrize(("paint", "seen"), [("1 g", False), ("0 g", True), ("0 0 0 rg 0 0 160 20 re f 1 1 1 rg", True)])
 def test_white_text_of_a_note_is_read_on_dark_alone(tmp_path: Path, paint: str, seen: bool) -> None:
     assert any("Old 123" in text for text in cells(stamped(tmp_path / "a.pdf", paint))) is seen
+
+
+def test_a_note_in_the_very_place_of_what_it_covers_is_read(tmp_path: Path) -> None:
+    def below(c: Canvas) -> None:
+        form(c)
+        c.setFont("Helvetica", 12)
+        c.drawString(304, 677, "Gone")
+
+    found = "".join(cells(stamped(tmp_path / "a.pdf", "1 g 0 0 160 20 re f 0 g", below=below)))
+    assert ("Old 123" in found, "Gone" in found) == (True, False)
 
 
 @pytest.mark.parametrize(("ground", "value"), [("1 g 0 0 160 20 re f 0 g", "Old 123"), ("0 g", None)])

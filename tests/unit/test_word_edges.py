@@ -89,3 +89,10 @@ def test_watermarks_are_no_text(tmp_path: Path) -> None:
     document.sections[0].header.paragraphs[0]._p.append(parse_xml(mark))
     document.add_paragraph("正文")
     assert on_pages(read(document, tmp_path)) == [["正文"]]
+
+
+def test_a_comment_of_the_markup_ends_no_text(tmp_path: Path) -> None:
+    document = blank_document()
+    document.add_paragraph()._p.append(parse_xml(f"<w:r {W}><w:t>法定代表人：邝<!-- 张 --><?pi x?>志豪</w:t></w:r>"))
+    (page,) = read(document, tmp_path)
+    assert [(pair.label, pair.value) for pair in page.pairs] == [("法定代表人", "邝志豪")]

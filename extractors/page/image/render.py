@@ -21,12 +21,15 @@ from extractors.page.arrays import Image
 from extractors.page.image.inks import MM_PER_INCH, colour_of
 from extractors.page.image.pdf_raster import pdf_page
 from extractors.page.image.pixels import to_bgr
-from extractors.page.image.rendered import A4_LONG_MM, RenderedPage, believable, is_scaled_a4, plausible_dpi, sized
+from extractors.page.image.rendered import A4_LONG_MM, A4_SHORT_MM, RenderedPage, believable, is_scaled_a4, plausible_dpi, sized
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.errors import DamagedFile, LimitExceeded
 from model.page import Paper
 
 MOST_OBLONG = 0.1  # by which pixels may be longer than wide and count as square
+FAX_WIDTHS = (1728, 2048, 2432)  # pixels of a line of a fax machine (ITU-T T.4): 8 to the millimetre
+FAX_ROWS = (3.85, 7.7, 15.4)  # to the millimetre, as coarse as it was sent
+FAX_PACKED = ("group3", "group4", "tiff_ccitt")
 
 
 def render_pdf(
@@ -82,7 +85,7 @@ def picture(file: Path | BinaryIO, frame: int = 0, most: float = 220.0, settings
 
 def _tagged_dpi(image: Pictures.Image, settings: ImageSettings) -> tuple[float, float] | None:
     """Return the resolution across and down that the file claims, if that is believable; cameras claim 72 or 96 whatever they saw."""
-    claimed = image.info.get("dpi")
+    claimed = _fax_dpi(image) or image.info.get("dpi")
     try:
         across, down = (float(claimed[0]), float(claimed[1])) if claimed else (0.0, 0.0)
     except (TypeError, ValueError, ZeroDivisionError, IndexError):
@@ -95,6 +98,16 @@ def _tagged_dpi(image: Pictures.Image, settings: ImageSettings) -> tuple[float, 
     sides = sorted((image.width / across * MM_PER_INCH, image.height / down * MM_PER_INCH))
     told = believable(sides[0], sides[1], settings) and not is_scaled_a4(sides[0], sides[1], settings)
     return (across, down) if told else None
+
+
+def _fax_dpi(image: Pictures.Image) -> tuple[float, float] | None:
+    """Return the resolution of a page as a fax machine sent it, where the file does not tell it: the rows that make it the likest to A4."""
+    told = image.info.get("dpi") or (0, 0)
+    if image.info.get("compression") not in FAX_PACKED or image.width not in FAX_WIDTHS or max(told) > 1:
+        return None
+    high = {rows: image.height / rows / (image.width / 8) * A4_SHORT_MM for rows in FAX_ROWS}
+    rows = min(high, key=lambda each: abs(high[each] - A4_LONG_MM))
+    return 8 * MM_PER_INCH, rows * MM_PER_INCH
 
 
 def _square(bgr: Image, dpi: tuple[float, float]) -> Image:

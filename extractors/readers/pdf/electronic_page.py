@@ -27,6 +27,7 @@ from extractors.readers.page_content import Box as Corners
 from extractors.readers.page_content import Glyph
 from extractors.readers.page_reader import PageTask
 from extractors.readers.pdf.pixel_text import CloserView, read_from_pixels, with_true_faces
+from extractors.readers.pdf.seen_boxes import PLAIN, text_ink, ticked_boxes, unlike_boxes, with_ticked
 from extractors.readers.pdf.settings import ElectronicPageSettings
 from extractors.readers.pdf.text_layer import TextLayer
 from extractors.readers.ruled_words import ruled_words
@@ -45,7 +46,7 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page | No
         view = turned(layer.drawing.shown(options.view_dpi), -layer.rotation)
     closer = CloserView(layer, options.dpi)
     with clock.stage("pixels"):
-        layer = with_true_faces(layer, closer, options)
+        layer = _with_seen_boxes(with_true_faces(layer, closer, options), closer, options)
         read = read_from_pixels(layer, closer, options)
     if layer.over_picture and _is_scan(layer, read):
         return None
@@ -89,6 +90,21 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page | No
     if lies_open(page):
         page = on_sheet(page, [_half(page, view, at, task) for at in (LEFT, RIGHT)])
     return replace(page, timings=clock.timings())
+
+
+def _with_seen_boxes(layer: TextLayer, closer: CloserView, options: ReadOptions) -> TextLayer:
+    """Return the layer with ☑ for the boxes whose font calls a ticked one empty."""
+    settings, glyphs, drawing = options.readers.seen_boxes, layer.content.glyphs, layer.drawing
+    if sum(glyph.text in PLAIN for glyph in glyphs) < 2:
+        return layer
+    dpi = options.readers.unexplained.dpi
+    bare, shown = (turned(bgr, -layer.rotation) for bgr in (drawing.without(layer.seen.written, dpi), drawing.shown(dpi)))
+    unlike = unlike_boxes(glyphs, text_ink(bare, shown), bare.shape[0] / layer.height, settings)
+    if not unlike:
+        return layer
+    ink = text_ink(closer.bare, closer.shown)
+    ticked = ticked_boxes(glyphs, unlike, ink, ink.shape[0] / layer.height, settings.sure)
+    return replace(layer, content=replace(layer.content, glyphs=with_ticked(glyphs, ticked)))
 
 
 def _half(sheet: Page, view: Image, at: Box, task: PageTask) -> Page:

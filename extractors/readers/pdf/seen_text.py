@@ -114,9 +114,10 @@ def _owners(shown: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing) -> 
     begins: dict[tuple[int, int], list[int]] = defaultdict(list)
     for number, ((x, y), _) in enumerate(places):
         begins[round(x), round(y)].append(number)
-    owners = []
+    owners: list[int] = []
     current = UNKNOWN
     typed: dict[int, tuple[str, float]] = {}  # the font and size of each object's first glyph
+    held: Counter[int] = Counter()  # the characters that each object has already
     for char, glyph in zip(page.chars, glyphs, strict=True):
         x, y = char["matrix"][4:6]
         size = float(char["size"])
@@ -132,7 +133,9 @@ def _owners(shown: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing) -> 
         own = current != UNKNOWN and _is_within(x, y, places[current][1], room)
         face = glyph.font, round(size, 1)
         own = own and (typed.setdefault(current, face) == face or not over)
+        own = own and not (over and held[current] >= len("".join(drawing.says(current).split())) > 0)
         owners.append(current if own else UNKNOWN)
+        held[owners[-1]] += len("".join(glyph.text.split()))
     return owners
 
 

@@ -96,6 +96,14 @@ class LegibleSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenBoxSettings:
+    """Whether typed boxes of one code look otherwise than one another (`extractors/readers/pdf/seen_boxes.py`)."""
+
+    unlike: float = setting(1.15, "times", "the ink of the palest of a font's boxes that the darkest has, where they differ")
+    sure: float = setting(0.9, "share", "how likely the judge of ticks must find it that one is ticked, and another one empty")
+
+
+@dataclass(frozen=True, slots=True)
 class CharacterRuleSettings:
     """Which characters draw a table (`extractors/readers/pdf/character_rules.py`)."""
 

@@ -46,7 +46,10 @@ def on(element: Element | None) -> bool:
 
 
 def resolve_alternatives(root: Element) -> None:
-    """Put into the place of every mc:AlternateContent of a tree just parsed what the first alternative that is understood holds."""
+    """Put into the place of every mc:AlternateContent of a tree just parsed what the first alternative that is understood holds. Comments
+    and processing instructions go: a text that one stands in would end there.
+    """
+    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
     for block in reversed(list(root.iter(q("mc:AlternateContent")))):  # the innermost first
         parent = block.getparent()
         if parent is None:
