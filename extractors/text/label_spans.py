@@ -16,6 +16,7 @@ from model.page import Char, Line
 _COLON = re.compile(r"[：:]")
 _LONGEST = 26  # characters of a label before its colon
 WIDE = 1.4  # times the usual width of its kind that a character beside a gap has
+_VERDICTS = frozenset(words("labels", "verdicts"))  # 同意　　签字：王五
 _REMARKS = frozenset(words("labels", "remarks"))  # what the form itself tells is no field
 _BREAKS = "，,。；;！!？?、/_＿"
 _JOINS = (
@@ -109,6 +110,8 @@ def _last_token(label: str, first: bool = False) -> int:
         last -= 1  # 法定代表人 （签章）
     last = _with_first_words(tokens, last)
     plain = re.fullmatch(r"[\u4e00-\u9fff\s\u3000]+", label)
+    if tokens[0].group() in _VERDICTS:
+        return tokens[last].start()
     if first and (
         len(label.strip()) <= 8 and plain or len(label.strip()) <= 14 and label_score(label[tokens[last].start() :]) < 0.5
     ):

@@ -226,3 +226,57 @@ def test_a_question_that_asks_about_a_company_is_a_label() -> None:
         ("是否上市公司", "否", ""),
     ]
     assert "organisation" not in clues("是否为高新技术企业集团")
+
+
+def test_the_foot_of_a_list_that_is_parted_as_it_is() -> None:
+    rows: list[list[Entry]] = [
+        ["借用日期", "设备名称", "编号", "借用人", "归还日期", "完好情况"],
+        ["4月3日", "示波器", "DS-07", "晁亮", "4月5日", "完好"],
+        ["4月6日", "频谱仪", "SA-02", "瞿静", "4月14日", "探头缺失"],
+        ["本月借出数量", "3", "逾期台次", "1", "赔偿金额", "320元"],
+    ]
+    told = [(pair.label, pair.value) for pair in pairs_of(sheet(rows))]
+    assert [value for label, value in told if label == "编号"] == ["DS-07", "SA-02"]
+    assert {("本月借出数量", "3"), ("逾期台次", "1"), ("赔偿金额", "320元")} <= set(told)
+
+
+def test_the_two_sides_of_a_contract_are_no_headings() -> None:
+    rows: list[list[Entry]] = [
+        [("甲方", 3), ("乙方", 3)],
+        ["名称", ("常州天目水泵厂", 2), "名称", ("台州鑫源铸造有限公司", 2)],
+        ["地址", ("新北区汉江路88号", 2), "地址", ("玉环市坎门工业区", 2)],
+        ["开户行", ("建行新北支行", 2), "开户行", ("农行坎门支行", 2)],
+    ]
+    told = [(pair.label, pair.value) for pair in pairs_of(sheet(rows))]
+    assert [value for label, value in told if label == "地址"] == ["新北区汉江路88号", "玉环市坎门工业区"]
+    assert [value for label, value in told if label == "名称"] == ["常州天目水泵厂", "台州鑫源铸造有限公司"]
+
+
+def test_a_cell_with_its_own_label_ends_the_value_before_it() -> None:
+    rows: list[list[Entry]] = [
+        [("姓名", 2), "干小勇", "性别", "男", "年龄：24"],
+        ["内科", "血压", "122/78", "心率", "76次/分", "签名：冉莉"],
+    ]
+    told = [(pair.label, pair.value) for pair in pairs_of(sheet(rows))]
+    assert {("性别", "男"), ("年龄", "24"), ("心率", "76次/分"), ("签名", "冉莉")} <= set(told)
+
+
+def test_marks_in_a_row_are_no_number_in_boxes() -> None:
+    rows: list[list[Entry]] = [
+        ["学年学期", "语文", "数学", "英语", "体育", "品德"],
+        ["2021-2022 上", "92", "95", "良", "优", "优"],
+        ["2021-2022 下", "90", "97", "优", "优", "良"],
+    ]
+    told = {(pair.row, pair.column, pair.value) for pair in pairs_of(sheet(rows))}
+    assert {("2021-2022 上", "英语", "良"), ("2021-2022 下", "体育", "优"), ("2021-2022 下", "品德", "良")} <= told
+
+
+def test_an_opinion_is_no_part_of_the_label_behind_it() -> None:
+    rows: list[list[Entry]] = [
+        ["申请部门", "市场部", "申请人", "臧丽娜"],
+        ["部门负责人意见", ("同意　　签字：查世荣　　日期：3月7日", 3)],
+        ["资料是否齐全", "☑是　□否", "份数", "4"],
+    ]
+    told = {(pair.label, pair.value) for pair in pairs_of(sheet(rows))}
+    assert {("签字", "查世荣"), ("日期", "3月7日"), ("资料是否齐全", "是"), ("份数", "4")} <= told
+    assert any(label == "部门负责人意见" for label, _ in told)

@@ -89,7 +89,8 @@ def _digits(first: int, sheet: AnySheet) -> list[int]:
     found: list[int] = []
     while len(right := sheet.right_of(found[-1] if found else first)) == 1 and _single(right[0], sheet):
         found.append(right[0])
-    return found if len(found) + 1 >= CELLS.digits else []
+    written = [sheet.cells[n].text.strip().isascii() for n in (first, *found)]  # 优 良 优 are marks
+    return found if len(written) >= CELLS.digits and any(written) else []
 
 
 def _single(n: int, sheet: AnySheet) -> bool:
@@ -123,9 +124,9 @@ def beside_clues(label: int, value: int, sheet: AnySheet) -> dict[str, float]:
         }
         for place, other in neighbours.items():
             if other not in (label, value):
-                found |= _told(
-                    f"{name}_{place}", None if other is None else sheet.wording[other], other is not None and sheet.blank[other]
-                )
+                ends = place == "right" and other is not None and sheet.opens[other] or 0.0  # 年龄：24 ends a value as 年龄 does
+                told = None if other is None else max(sheet.wording[other], ends)
+                found |= _told(f"{name}_{place}", told, other is not None and sheet.blank[other])
     return found | together(found, _TOGETHER)
 
 
@@ -180,7 +181,7 @@ def row_candidates(sheet: AnySheet) -> Iterator[TableCandidate]:
     for head in sorted(sheet.ends):
         heads = [n for n in sheet.ends[head] if "box" not in sheet.clues[n]]
         for run in _runs(heads, sheet):
-            if sheet.mean_wording(run) >= CELLS.least_heading and not _goes_on(run, sheet):
+            if sheet.mean_wording(run) >= CELLS.least_heading and not (_goes_on(run, sheet) or _takes_turns(run, sheet)):
                 rows = _rows_under(run, head, sheet)
                 yield from _of_block(run, head, rows, sheet)
 
@@ -190,6 +191,15 @@ def _goes_on(heads: Sequence[int], sheet: AnySheet) -> bool:
     if len(heads) >= CELLS.few or min(sheet.wording[n] for n in heads) >= CELLS.like_label:
         return False
     return all(_is_like_above(n, sheet) for n in heads)
+
+
+def _takes_turns(heads: Sequence[int], sheet: AnySheet) -> bool:
+    """Whether the same label stands before each of several values: 名称 甲厂 名称 乙厂, of the two sides of a contract."""
+    labels, values = heads[::2], heads[1::2]
+    if len(heads) % 2 or len({sheet.cells[n].text.strip() for n in labels}) == len(labels):
+        return False
+    least, most = min(sheet.wording[n] for n in labels), max(sheet.wording[n] for n in values)
+    return least >= CELLS.like_label > most
 
 
 def _runs(cells: Sequence[int], sheet: AnySheet) -> Iterator[list[int]]:
@@ -215,8 +225,20 @@ def _rows_under(heads: Sequence[int], head: int, sheet: AnySheet) -> list[tuple[
             break
         if len(heads) < CELLS.few and max(sheet.wording[n] for n in cells if n >= 0) >= CELLS.like_label:
             break
+        if rows and _turns_to_labels(cells, rows, sheet):
+            break
         rows.append(cells)
     return rows
+
+
+def _turns_to_labels(cells: Sequence[int], rows: Sequence[tuple[int, ...]], sheet: AnySheet) -> bool:
+    """Whether labels and values take turns in a row where the rows before it hold values alone: the foot of a list, parted as it is."""
+    if len(cells) % 2 or min(cells) < 0:
+        return False
+    labels, before = cells[::2], [n for row in rows for n in row[::2] if n >= 0]
+    sure = max(sheet.wording[n] for n in labels) >= CELLS.surely_label
+    values = max(sheet.wording[n] for n in cells[1::2]) < CELLS.like_label
+    return sure and values and sheet.mean_wording(labels) - sheet.mean_wording(before) > CELLS.turned
 
 
 def _under(head: int, row: int, sheet: AnySheet) -> int:

@@ -19,6 +19,10 @@ class CellPairSettings:
     few: int = setting(
         3, "count", "headings below which no text under them may read like a label, and all of them must where columns go on"
     )
+    surely_label: float = setting(0.85, "share", "wording from which a text surely does")
+    turned: float = setting(
+        0.4, "share", "by which every other wording of a row is more a label's than those above, where a list ends"
+    )
     like_label: float = setting(0.5, "share", "wording from which it does")
     longest_opening: int = setting(20, "count", "characters of a label with a colon that a cell begins with")
     least_heading: float = setting(0.12, "share", "mean wording of the headings below which rows under them are not considered")
