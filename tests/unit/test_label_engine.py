@@ -280,3 +280,32 @@ def test_an_opinion_is_no_part_of_the_label_behind_it() -> None:
     told = {(pair.label, pair.value) for pair in pairs_of(sheet(rows))}
     assert {("签字", "查世荣"), ("日期", "3月7日"), ("资料是否齐全", "是"), ("份数", "4")} <= told
     assert any(label == "部门负责人意见" for label, _ in told)
+
+
+def spread(*texts: str, y: float = 0.3) -> list[Line]:
+    """Texts side by side on one line, with gaps between them."""
+    found, x = [], 0.1
+    for text in texts:
+        found.append(line(text, x, y))
+        x = found[-1].box.x1 + 0.04
+    return found
+
+
+def test_labels_and_values_in_turn_on_a_line_by_itself() -> None:
+    lines = [line("下列内容由本人填写，如实填报。", 0.1, 0.2), *spread("姓名", "牛莉", "血型", "A", "体重", "52kg")]
+    told = [(pair.label, pair.value) for pair in pair_labels(lines, [], [])]
+    assert told == [("姓名", "牛莉"), ("血型", "A"), ("体重", "52kg")]
+
+
+def test_words_apart_on_a_line_are_no_pairs() -> None:
+    assert not pair_labels(spread("第一组", "第二组", "第三组", "第四组"), [], [])
+
+
+def test_values_at_the_right_margin() -> None:
+    rows = [("交货期", "合同签订后90日"), ("质保期", "36个月"), ("投标保证金", "3.5万元，银行保函")]
+    lines = [
+        text
+        for n, (label, value) in enumerate(rows)
+        for text in (line(label, 0.1, 0.2 + 0.03 * n), line(value, 0.9 - 0.014 * len(value), 0.2 + 0.03 * n))
+    ]
+    assert [(pair.label, pair.value) for pair in pair_labels(lines, [], [])] == rows

@@ -31,12 +31,16 @@ def table_pairs(table: Table) -> list[PairCandidate]:
 
 
 def turning_pairs(table: Table) -> list[PairCandidate]:
-    """Return the pairs of a table in which labels and values take turns in every row: all of them, where together they gain, or none."""
+    """Return the pairs of a table in which labels and values take turns in every row: all of them, where together they gain, in a row by
+    itself each of them, or none.
+    """
     sheet = Sheet(table.cells)
     turns = [
         Scored(c, odds_of(c)) for c in cell_candidates(sheet) if c.kind is Kind.BESIDE and not sheet.cells[c.labels[0]].col % 2
     ]
-    return [_beside(one, sheet) for one in turns] if sum(one.gain for one in turns) > 0 else []
+    gains = [one.gain for one in turns]
+    sure = min(gains, default=0.0) > 0 if sheet.rows == 1 else sum(gains) > 0
+    return [_beside(one, sheet) for one in turns] if sure else []
 
 
 def _confidence(scored: Scored) -> float:

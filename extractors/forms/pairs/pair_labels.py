@@ -17,7 +17,7 @@ from extractors.forms.pairs.free import free_pairs
 from extractors.forms.pairs.marked_columns import marked_pairs
 from extractors.forms.pairs.run_on import run_on_pairs
 from extractors.forms.pairs.settings import CELLS
-from extractors.forms.pairs.unruled import turning_tables, unruled_tables
+from extractors.forms.pairs.unruled import rows_of_two, turning_tables, unruled_tables
 from extractors.text.reading_order import rows_of
 from model.geometry import Box
 from model.page import Line, Pair, Table, Tick
@@ -50,7 +50,12 @@ def pair_labels(lines: Sequence[Line], tables: Sequence[Table], ticks: Sequence[
         found += turns
         outside = _without(outside, _places(turns))
     free = free_pairs(outside)
-    found += [*free, *run_on_pairs(_without(outside, _places(free)))]
+    outside = _without(outside, _places(free))
+    run_on = run_on_pairs(outside)
+    apart = [
+        pair for row in rows_of_two(rows_of(split_at_gaps(_without(outside, _places(run_on))))) for pair in turning_pairs(row)
+    ]
+    found += [*free, *run_on, *(apart if len(apart) > 1 else ())]
     return tuple(sorted(_unique([as_pair(f, ticks) for f in found]), key=lambda p: (round(p.label_box.cy, 2), p.label_box.x0)))
 
 

@@ -16,6 +16,7 @@ from model.geometry import Box, union_of
 from model.page import Cell, Line, Table
 
 Rows = Sequence[Sequence[Line]]
+_TWO = 2  # a label and its value
 
 
 def unruled_tables(rows: Rows) -> list[Table]:
@@ -24,21 +25,27 @@ def unruled_tables(rows: Rows) -> list[Table]:
 
 
 def turning_tables(rows: Rows) -> list[Table]:
-    """Return the tables of labels and values in turn: rows of as many texts, each under one of the first row's."""
+    """Return the tables of labels and values in turn: rows of as many texts, each under one of the first row's, or a row by itself."""
     return [_table(first, [[[line] for line in row] for row in below]) for first, below in _blocks(rows, _may_turn, alike=True)]
+
+
+def rows_of_two(rows: Rows) -> list[Table]:
+    """Return each row of two texts that stand apart as a table: 交货期 ········ 90 日."""
+    two = (row for row in rows if len(row) == _TWO and not any(label_spans(line.text) for line in row))
+    return [_table(row, []) for row in two]
 
 
 def _blocks(
     rows: Rows, may_begin: Callable[[Sequence[Line]], bool], alike: bool = False
 ) -> Iterator[tuple[Sequence[Line], Rows]]:
-    """Yield the rows that may begin a table, each with those below that belong to it; `alike`: that have as many texts."""
+    """Yield the rows that may begin a table, each with those below that belong to it; `alike`: that have as many texts, or none."""
     start = 0
-    while start < len(rows) - 1:
+    while start < len(rows) - (not alike):
         first, rest = rows[start], rows[start + 1 :]
         below = rest[: _used(first, rest)] if may_begin(first) else []
         if alike:
             below = below[: next((n for n, row in enumerate(below) if len(row) != len(first)), None)]
-        if below:
+        if below or alike and may_begin(first):
             yield first, below
         start += 1 + len(below)
 
