@@ -217,7 +217,7 @@ def _runs(cells: Sequence[int], sheet: AnySheet) -> Iterator[list[int]]:
 
 def _rows_under(heads: Sequence[int], head: int, sheet: AnySheet) -> list[tuple[int, ...]]:
     """For each row below, while most columns of the headings go on, its cell under each heading (-1: none)."""
-    rows = []
+    rows: list[tuple[int, ...]] = []
     for row in range(head + 1, sheet.rows):
         cells = tuple(_under(n, row, sheet) for n in heads)
         there = sum(n >= 0 for n in cells)
