@@ -301,6 +301,11 @@ def test_words_apart_on_a_line_are_no_pairs() -> None:
     assert not pair_labels(spread("第一组", "第二组", "第三组", "第四组"), [], [])
 
 
+def test_numbers_before_headings_are_no_labels() -> None:
+    lines = [text for n in range(3) for text in spread(f"（{n + 1}）", "项目实施情况与推广", y=0.2 + 0.03 * n)]
+    assert not pair_labels(lines, [], [])
+
+
 def test_values_at_the_right_margin() -> None:
     rows = [("交货期", "合同签订后90日"), ("质保期", "36个月"), ("投标保证金", "3.5万元，银行保函")]
     lines = [

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from extractors.forms.pairs.settings import UNRULED
+from extractors.forms.pairs.settings import FREE, UNRULED
 from extractors.forms.pairs.weights import wording_share
 from extractors.text.label_spans import label_spans
 from extractors.text.label_wording import tight
@@ -30,9 +30,9 @@ def turning_tables(rows: Rows) -> list[Table]:
 
 
 def rows_of_two(rows: Rows) -> list[Table]:
-    """Return each row of two texts that stand apart as a table: 交货期 ········ 90 日."""
+    """Return each row of two texts that stand far apart as a table: 交货期 ········ 90 日. What stands near its text is its number."""
     two = (row for row in rows if len(row) == _TWO and not any(label_spans(line.text) for line in row))
-    return [_table(row, []) for row in two]
+    return [_table(row, []) for row in two if row[1].box.x0 - row[0].box.x1 > FREE.far * row[0].box.height]
 
 
 def _blocks(
