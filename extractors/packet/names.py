@@ -45,9 +45,29 @@ def settle_names(fields: Mapping[str, FieldValue], profile: Profile, pages: Sequ
         if value is None or value.source is None or value.presence is not Presence.FILLED or value.source.reader.exact:
             continue
         page = places.get((value.source.file, value.source.page))
-        if page is not None and (settled := _settled(value, organisation, page, pages)):
+        others = [*_other_texts(value, pages), *_broken_over_lines(fields, profile, key, places)]
+        if page is not None and (settled := _settled(value, organisation, page, others)):
             out[key] = settled
     return out
+
+
+def _broken_over_lines(
+    fields: Mapping[str, FieldValue], profile: Profile, key: str, places: Mapping[tuple[str, int], Page]
+) -> Iterator[str]:
+    """Give the same name as other fields say it that no single line shows: on a cover and on a sheet's head a long one is broken."""
+    same = {
+        other
+        for agreement in profile.agreements
+        if agreement.mode == "same" and key in agreement.fields
+        for other in agreement.fields
+    }
+    for other in sorted(same - {key}):
+        value = fields.get(other)
+        if value is None or value.presence is not Presence.FILLED or value.source is None or not value.raw:
+            continue
+        page, raw = places.get((value.source.file, value.source.page)), fold(value.raw)
+        if page is None or not any(raw in fold(line.text) for line in page.lines):
+            yield value.raw
 
 
 def _names(profile: Profile) -> dict[str, bool]:
@@ -56,9 +76,9 @@ def _names(profile: Profile) -> dict[str, bool]:
     return {f.key: f.type is FieldType.ORGANISATION for f in profile.fields if f.type is FieldType.ORGANISATION or f.key in same}
 
 
-def _settled(value: FieldValue, organisation: bool, page: Page, pages: Sequence[Page]) -> FieldValue | None:
-    """Return the value as the packet's other places decide it; None where it stays."""
-    here, others = fold(value.raw or ""), list(_other_texts(value, pages))
+def _settled(value: FieldValue, organisation: bool, page: Page, others: Sequence[str]) -> FieldValue | None:
+    """Return the value as the packet's `others`, texts of other places, decide it; None where it stays."""
+    here = fold(value.raw or "")
     core = _without_more(here, others) if organisation else here
     if len(core) < NAMES.shortest:
         return None

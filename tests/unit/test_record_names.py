@@ -196,3 +196,20 @@ def test_what_was_lost_under_a_seal_is_what_the_seal_says_by_itself(lost: int, w
     read = NAME[:lost] + NAME[lost + 1 :]
     value = settled(line(read, 0.5, gap=lost), seals=(seal,), key="cover.applicant")
     assert value.value == (NAME if settles else read)
+
+
+def test_a_name_broken_over_lines_elsewhere_counts_as_its_fields_say_it() -> None:
+    """A cover and a sheet's head break a long project's name: no single line of theirs shows it."""
+    name = "文旅数字影像内容制作与分发平台建设及产业化应用推广"
+    own = line(name[:-1] + "厂", 0.5)
+    halves = [page(n, line(name[:12], 0.2), line(name[12:], 0.24)) for n in (2, 3)]
+    elsewhere = {
+        key: FieldValue(key, name, name, 0.97, Source("f.pdf", n, Box(0.1, 0.2, 0.9, 0.26), Reader.OCR), Presence.FILLED)
+        for n, key in ((2, "cover.project_name"), (3, "attachment3.project_name"))
+    }
+    value = FieldValue("project.name", own.text, own.text, 0.85, Source("f.pdf", 1, own.box, Reader.OCR), Presence.FILLED)
+    pages = [page(1, own), *halves]
+    told = settle_names({value.key: value, **elsewhere}, load("xxxf2020"), pages)[value.key]
+    assert (told.value, told.raw, told.decided_by) == (name, own.text, OTHER_PLACES)
+    alone = dict(list(elsewhere.items())[:1])
+    assert settle_names({value.key: value, **alone}, load("xxxf2020"), pages[:2])[value.key].value == own.text

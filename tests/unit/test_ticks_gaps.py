@@ -14,7 +14,9 @@ from PIL import Image, ImageDraw, ImageFont
 from extractors.page.ticks.candidates import CandidateFinder
 from extractors.page.ticks.gaps import GapFinder
 from extractors.page.ticks.judge import judge_page
+from extractors.page.ticks.net import Verdict
 from extractors.page.ticks.settings import DEFAULT
+from extractors.page.ticks.square import Square
 from extractors.page.ticks.squares import Squares
 from model.geometry import Box
 from model.page import Char, Line
@@ -24,6 +26,12 @@ FONT = ImageFont.truetype(FACES[0], 32, index=2)
 WIDTH, HEIGHT, SIDE = 1400, 400, 26
 WORDS = (("政府机关", "事业单位", "社会团体", "国有企业"), ("外资企业", "合资企业", "国有控股", "民营企业"))
 TICKED = {"事业单位", "外资企业", "民营企业"}
+
+
+def found_at(cx: float, cy: float) -> Square:
+    """A box of the usual size that was found there, in pixels."""
+    half = SIDE / 2
+    return Square(cx - half, cy - half, cx + half, cy + half, Verdict(0.01, 0.98, 0.01, 0.0))
 
 
 def stroke(pen: ImageDraw.ImageDraw, x: int, y: int) -> None:
@@ -123,7 +131,7 @@ def test_a_box_stands_as_high_as_the_others_of_its_line() -> None:
     """The middle of a line is off where its place reaches into the next one."""
     _, lines = page({"国有企业"})
     finder = GapFinder(33.0, float(SIDE), (WIDTH, HEIGHT), DEFAULT)
-    gaps = list(finder.gaps(lines, (), {0: 70.0}))
+    gaps = list(finder.gaps(lines, (), {0: [found_at(500.0, 70.0)]}))
     middles = {gap.line: gap.places[:, 1::2].mean() for gap in gaps}
     assert middles == pytest.approx({0: 70.0}) or middles == pytest.approx({0: 70.0, 1: lines[1].box.cy * HEIGHT})
 
@@ -291,5 +299,36 @@ def test_a_character_that_a_stroke_joins_to_its_box_stands_before_the_next(confi
     upon = Box(chars[at].box.x0 - 10 / WIDTH, chars[at].box.y0, chars[at].box.x1 - 10 / WIDTH, chars[at].box.y1)
     chars[at] = replace(chars[at], box=upon, confidence=confidence)
     finder = GapFinder(33.0, float(SIDE), (WIDTH, HEIGHT), DEFAULT)
-    (gap,) = [gap for gap in finder.gaps([replace(lines[0], chars=tuple(chars))], (0,), {0: 93.0}) if gap.index == at]
+    (gap,) = [
+        gap
+        for gap in finder.gaps([replace(lines[0], chars=tuple(chars))], (0,), {0: [found_at(1300.0, 93.0)]})
+        if gap.index == at
+    ]
     assert gap.right == pytest.approx(upon.cx * WIDTH + moved)
+
+
+def test_a_character_drawn_to_the_box_before_it_leaves_no_room_behind_it() -> None:
+    """A recogniser places the first character of a word nearer to the gap before it than it stands."""
+    _, lines = page({"事业单位"})
+    chars = list(lines[0].chars)
+    at = next(n for n, c in enumerate(chars) if c.text == "事")
+    middle = chars[at].box.cx * WIDTH
+    drawn = -18 / WIDTH
+    chars[at] = replace(chars[at], box=replace(chars[at].box, x0=chars[at].box.x0 + drawn, x1=chars[at].box.x1 + drawn))
+    line = replace(lines[0], chars=tuple(chars))
+    finder = GapFinder(33.0, float(SIDE), (WIDTH, HEIGHT), DEFAULT)
+    assert at + 1 in {gap.index for gap in finder.gaps([line], (0,), {})}
+    assert at + 1 not in {gap.index for gap in finder.gaps([line], (0,), {0: [found_at(middle - 34, 93.0)]})}
+
+
+def test_a_comma_that_was_not_read_is_no_box_in_its_gap() -> None:
+    """It fills a part of the place; a box, a tick or a cross in it reach over all of it."""
+    sheet = np.full((HEIGHT, WIDTH), 255, np.uint8)
+    picture = Image.fromarray(sheet)
+    pen = ImageDraw.Draw(picture)
+    pen.line([(108, 100), (116, 108)], fill=10, width=5)
+    cross(pen, 300, 90)
+    depth = (255 - np.asarray(picture)).astype(np.uint8)
+    found = Squares(depth, 1.0, np.zeros((0, 4)), 60.0)
+    assert found.spread(np.array([100.0, 91, 126, 117])) < DEFAULT.gap_spread
+    assert found.spread(np.array([300.0, 90, 326, 116])) > 0.95

@@ -100,11 +100,11 @@ class CandidateFinder:
         if len(boxes) < s.few:
             return []
         finder = GapFinder(self.em, float(np.median(boxes[:, 2] - boxes[:, 0])), (width, height), s)
-        levels = {home: float(np.median([c.square.cy for c in sure if c.line == home])) for home in {c.line for c in sure}}
-        beside = self._beside_boxes(levels)
+        of_line = {home: [c.square for c in sure if c.line == home] for home in {c.line for c in sure}}
+        beside = self._beside_boxes(of_line)
         gaps = [
             g
-            for g in finder.gaps(self.lines, beside, levels)
+            for g in finder.gaps(self.lines, beside, of_line)
             if not (_found_in(g, sure) or _within_wording(g, self.lines[g.line], sure))
         ]
         of = np.repeat(np.arange(len(gaps)), [len(gap.places) for gap in gaps])
@@ -216,6 +216,7 @@ class CandidateFinder:
         s = self.settings
         return (
             found.ink(place) >= s.gap_ink
+            and found.spread(place) >= s.gap_spread
             and self._in_cell(place, self.lines[gap.line].box, width)
             and self._before(place, gap, found)
         )

@@ -16,6 +16,7 @@ import numpy as np
 from extractors.page.arrays import Floats
 from extractors.page.ticks.line_view import NARROW, bracketed, is_certain, is_frame
 from extractors.page.ticks.settings import TickSettings
+from extractors.page.ticks.square import Square
 from extractors.text.box_symbols import TICK_GLYPHS
 from model.page import Line
 
@@ -41,27 +42,28 @@ class GapFinder:
     size: tuple[int, int]
     settings: TickSettings
 
-    def gaps(self, lines: Sequence[Line], boxed: Container[int], levels: Mapping[int, float]) -> Iterator[Gap]:
+    def gaps(self, lines: Sequence[Line], boxed: Container[int], found: Mapping[int, Sequence[Square]]) -> Iterator[Gap]:
         """Return the gaps of lines in which a box has room. `boxed`: the lines that have a box, before whose first character another may
-        stand; `levels`: how high the boxes of a line stand, in pixels, where it has some; else they stand in its middle.
+        stand; `found`: the boxes of a line, where it has some: others stand as high as they; else in its middle.
         """
         width, height = self.size
         half, step = self.side / 2, self.settings.gap_step * self.side
         for home, line in enumerate(lines):
-            y = levels.get(home, line.box.cy * height)
-            for index, right, low, high in self._gaps(line, width, home in boxed):
+            own = found.get(home, ())
+            y = float(np.median([box.cy for box in own])) if own else line.box.cy * height
+            for index, right, low, high in self._gaps(line, width, home in boxed, own):
                 x = np.arange(low + half, max(high - half, low + half) + 0.5, step)
                 rows = [np.full_like(x, y + lift * self.side) for lift in self.settings.gap_lift]
                 yield Gap(
                     home, index, right, np.concatenate([np.stack([x - half, r - half, x + half, r + half], axis=1) for r in rows])
                 )
 
-    def _gaps(self, line: Line, width: int, boxed: bool) -> Iterator[tuple[int, float, float, float]]:
+    def _gaps(self, line: Line, width: int, boxed: bool, found: Sequence[Square]) -> Iterator[tuple[int, float, float, float]]:
         """Return from where to where nothing was read that takes its room: before the first character, between two, upon a tick."""
         bare = {
             n for n, c in enumerate(line.chars) if not c.text.strip() or (c.text in TICK_GLYPHS and not bracketed(line.text, n))
         }
-        read = self._middles(line, bare, width)
+        read = self._clear_of(found, self._middles(line, bare, width))
         room, s = 0.5 * self.em, self.settings
         if boxed and read and not is_frame(line.chars[read[0][0]].text):
             first = read[0][1] - room
@@ -72,6 +74,18 @@ class GapFinder:
                 line.chars[index].text
             ):  # else the next box is found
                 yield index, right, left + room - narrow, right - room + s.gap_reach * self.side
+
+    def _clear_of(self, found: Sequence[Square], read: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+        """Return the characters with their middles clear of the boxes found beside them: a recogniser places the first and the last one of a word nearer
+        to the gap than they stand, and room seems left behind them.
+        """
+        half = 0.5 * self.em
+        out = []
+        for index, x in read:
+            low = max((box.x1 + half for box in found if box.cx < x < box.x1 + half), default=x)
+            high = min((box.x0 - half for box in found if box.x0 - half < x < box.cx), default=x)
+            out.append((index, low if low > x else high))
+        return out
 
     def _middles(self, line: Line, bare: Container[int], width: int) -> list[tuple[int, float]]:
         """Return the characters of a line but the `bare` ones, each with its middle in pixels: one that a stroke joins to its box was read upon both, with
