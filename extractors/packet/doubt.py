@@ -23,6 +23,7 @@ from extractors.packet.leftovers import (
     breaks_off,
     cut_beside,
     ends_its_page,
+    goes_on,
     has_gap,
     has_room,
     holds_shape,
@@ -240,7 +241,10 @@ def _of_reading(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterat
         yield from (Doubt.UNUSUAL,) * (fold(raw) == "-")  # which may be the line to be written on
         return
     page = view.page(value)
-    if page is not None and (cut_beside(value, page) or breaks_off(value, page)):
+    taken = [other.raw or "" for _, other in view.neighbours(spec)]
+    if page is not None and (
+        cut_beside(value, page) or breaks_off(value, page) or goes_on(spec, value, page, view.profile, taken)
+    ):
         yield Doubt.CUT
     wrong = (rules.strict and not spec.read(raw).ok) or value.value is None
     if wrong:

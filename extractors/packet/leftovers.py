@@ -137,6 +137,19 @@ def cut_beside(value: FieldValue, page: Page) -> bool:
     return around is not None and any(mark.overlap(around) > 0 for mark in (*page.marked, *page.unread))
 
 
+def goes_on(spec: FieldSpec, value: FieldValue, page: Page, profile: Profile, taken: Sequence[str]) -> bool:
+    """Return whether text that is nobody's follows a value on its row with no more room than between characters: a stroke was taken for a wall within it.
+    `taken`: what other fields of the page say.
+    """
+    box = value.box
+    if box is None:
+        return False
+    room = DOUBT.goes_on * page.height / max(1, page.width)
+    behind = [b for b in page.lines if box.y0 <= b.box.cy <= box.y1 and abs(b.box.x0 - box.x1) < room * b.box.height]
+    folded = [fold(text) for text in taken if text]
+    return any(piece for line in behind for piece in _left(line.text, _print_of(profile, spec.part), folded))
+
+
 def has_room(chars: Sequence[Char]) -> bool:
     """Return whether there is room for another character between two characters of a code or number, as there is where one was lost."""
     steps = [step for _, _, step in _steps(chars)]

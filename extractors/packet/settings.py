@@ -154,6 +154,9 @@ class DoubtSettings:
     under_seal: float = setting(0.2, "share", "of a value's characters that lie under a seal where nothing else confirms them")
     around: float = setting(0.002, "share", "of the page around a value's place in which its characters stand")
     beside: float = setting(0.25, "share", "of the page's width beside a blank place in which its answer may stand")
+    goes_on: float = setting(
+        0.5, "heights", "of a line, from a value to text behind it on its row that is nobody's, below which it is the value's"
+    )
     adjoins: float = setting(
         0.01, "share", "of the page's width from a blank place up to which a short answer stands right beside it"
     )

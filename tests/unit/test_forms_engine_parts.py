@@ -48,6 +48,14 @@ def test_finding_labels_and_giving_them_values_changes_no_label() -> None:
     assert [c.text for c in flow_candidates(tokens, ProfileLabels(SPECS)) if c.tokens] == ["广州云帆数字科技有限公司"]
 
 
+def test_a_number_above_a_label_is_no_part_of_it() -> None:
+    """2019.6, cut before its last character, above 负责人职务：: a numbered label would be that too."""
+    sheet = page([line("6", 0.5, 0.2), line("负责人职务：研发中心主任", 0.5, 0.222)])
+    labels, pieces = find_labels([token_of(held, sheet) for held in sheet.lines], ProfileLabels(PROFILE.fields))
+    assert [[token.text for token in label.tokens] for label in labels] == [["负责人职务："]]
+    assert [piece.text for piece in pieces] == ["6", "研发中心主任"]
+
+
 def test_a_heading_tells_which_field_a_wording_is_of() -> None:
     name = LabelMatch(LabelWording("姓名", ("contact.name", "leader.name")), 1.0)
     leader = LabelMatch(LabelWording("负责人", ("leader.name",), True), 1.0)

@@ -174,6 +174,20 @@ def test_two_rows_that_the_detector_passed_over_are_two() -> None:
     ]
 
 
+def test_two_rows_so_close_that_they_are_one_piece_of_ink_are_two() -> None:
+    """☑否 above ☐是, higher together than any row of text."""
+    page = np.full((600, 900), 250, np.uint8)
+    cv2.rectangle(page, (80, 100), (820, 180), 0, 2)
+    cv2.line(page, (400, 100), (400, 180), 0, 2)
+    for y in (109, 144):
+        cv2.rectangle(page, (420, y), (448, y + 28), 60, 3)
+        cv2.rectangle(page, (454, y), (482, y + 28), 60, 3)
+    cv2.line(page, (428, 137), (436, 145), 60, 3)
+    boxes = [(100, 125, 380, 155), (500, 145, 600, 175), (100, 300, 600, 330)]
+    rows = sorted(missed_ink(ink_of(page), find_grid(page), boxes), key=lambda b: b[1])
+    assert [y0 < y + 8 and y + 20 < y1 < y + 45 for (_, y0, _, y1), y in zip(rows, (109, 144), strict=True)] == [True, True]
+
+
 def test_the_last_digit_of_a_number_that_wraps_is_as_high_as_the_others() -> None:
     """526.5 above 1, on a page whose boxes are of Chinese; a speck of half their height is none."""
     page = np.full((600, 900), 250, np.uint8)

@@ -420,3 +420,13 @@ def test_a_long_text_that_ends_with_its_page_within_a_sentence_is_asked(end: str
     assert (Doubt.CUT in doubts(place, on=page([*lines, line("4", 0.49, 0.95)]))["company.profile"]) is broken
     below = line("相关荣誉", 0.2, 0.9)
     assert Doubt.CUT not in doubts(place, on=page([*lines, below]))["company.profile"]
+
+
+@pytest.mark.parametrize(
+    ("behind", "x", "doubted"), [("府路255号自编8号", 0.902, True), ("府路255号自编8号", 0.95, False), ("注册资本", 0.902, False)]
+)
+def test_a_value_behind_which_text_goes_on_that_is_nobodys_may_be_cut(behind: str, x: float, doubted: bool) -> None:
+    """A stroke of a character was taken for a wall between two cells."""
+    key = "company.office_address"
+    told = doubts(value(key, "黑龙江省哈尔滨市南岗区学"), on=page([line(behind, x, 0.3)]))
+    assert (Doubt.CUT in told[key]) is doubted

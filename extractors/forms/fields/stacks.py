@@ -13,6 +13,7 @@ from extractors.forms.fields.settings import FLOW, LABELS
 from extractors.forms.tokens import Token
 from model.folding import fold
 
+WORD = re.compile(r"[^\W\d]")
 REMARK = re.compile(r"\s*[（(][^（()）]{0,14}[)）]?\s*")
 
 
@@ -65,7 +66,7 @@ def stacks_of(tokens: Sequence[Token], vocabulary: ProfileLabels) -> list[tuple[
     """
     found: list[tuple[list[int], LabelMatch]] = []
     for index, token in enumerate(tokens):
-        if len(fold(token.text)) <= vocabulary.longest and any(char.isalnum() for char in token.text):  # no /, which is an answer
+        if len(fold(token.text)) <= vocabulary.longest and WORD.search(token.text):  # no /, no number: they are answers
             found += _stacks_from(tokens, index, vocabulary)
     chosen: list[tuple[list[int], LabelMatch]] = []
     taken: set[int] = set()

@@ -73,14 +73,14 @@ def _in_cell(ink: Mask, boxed: Mask, outline: Floats, usual: float, settings: Li
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = []
     for label, (x, y, w, h, _area) in enumerate(stats[1:].tolist(), 1):
-        like_text = least <= h <= s.cell_text[1] * usual and w >= s.cell_narrow * usual
         own = part[y : y + h, x : x + w] * (labels[y : y + h, x : x + w] == label)
         dense = int(own.sum()) >= s.cell_dense * usual * usual
         sliver = w < s.cell_sliver * usual and bool((own & beside[y : y + h, x : x + w]).any())
         wall = w < s.cell_wall[0] * usual and h >= s.cell_wall[1] * (y1 - y0)
-        if like_text and dense and not (sliver or wall):
+        if w >= s.cell_narrow * usual and dense and not (sliver or wall):
             grow = max(2, round(s.grow * usual))
-            for top, end in _rows(own, s.two_rows * usual, s.between_rows):
+            rows = _rows(own, s.two_rows * usual, s.between_rows)
+            for top, end in ((a, b) for a, b in rows if least <= b - a <= s.cell_text[1] * usual):
                 found.append((max(0, x0 + x - grow), max(0, y0 + y + top - grow), x0 + x + w + grow, y0 + y + end + grow))
     if not found and not read.any():
         left, grow = max(0, x0 - 2 * pad), max(2, round(s.grow * usual))
