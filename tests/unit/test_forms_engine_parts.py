@@ -50,7 +50,7 @@ def test_finding_labels_and_giving_them_values_changes_no_label() -> None:
 
 def test_a_number_above_a_label_is_no_part_of_it() -> None:
     """2019.6, cut before its last character, above 负责人职务：: a numbered label would be that too."""
-    sheet = page([line("6", 0.5, 0.2), line("负责人职务：研发中心主任", 0.5, 0.222)])
+    sheet = page([line("6", 0.5, 0.2), line("负责人职务：", 0.5, 0.222), line("研发中心主任", 0.7, 0.222)])
     labels, pieces = find_labels([token_of(held, sheet) for held in sheet.lines], ProfileLabels(PROFILE.fields))
     assert [[token.text for token in label.tokens] for label in labels] == [["负责人职务："]]
     assert [piece.text for piece in pieces] == ["6", "研发中心主任"]
