@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from model.folding import nfkc
+from model.fuzzy import SPECKS
 from model.language import words
 from model.record import FieldValue
 from notices.field_types.rules import (
@@ -59,7 +60,7 @@ INITIALS_LL = re.compile(r"[^aeiou\d@._-]*[^aeioul\d@._-]ll@", re.IGNORECASE)  #
 L_BEFORE_DIGIT = re.compile(r"(?<=[A-Za-z])[lI](?=\d)")  # no syllable of Pinyin ends in l
 ALIKE = re.compile(r"(?<=\d)[lIO]|[lIO](?=\d)|(?<=[a-z])0(?=[a-z])|(?<=0)o|o(?=0)|(?<![A-Za-z])(?:I(?=[a-z])|11(?=[a-z]))")
 ZEROS = re.compile(r"(?<![0-9A-Za-z])0{2,}(?![0-9A-Za-z])")  # a word of nothing else: 000-pm for o0o-pm
-BEHIND_ADDRESS = re.compile(r"(?<=[A-Za-z]{2})[-_\s]*[\u3400-\u9fff]{1,2}$")
+BEHIND_ADDRESS = re.compile(rf"(?<=[A-Za-z]{{2}})(?:[-_\s]*[\u3400-\u9fff]{{1,2}}|\s*[•{re.escape(SPECKS)}]+)$")
 SEPARATORS = re.compile(r"[/、,;，；\n]|或|和")
 
 
@@ -126,7 +127,9 @@ class Email(CodeRules):
     """An e-mail address."""
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
-        """Without the end of a label that was misread (E-mai1:): no address has a colon; nor Chinese behind its end: print that shows through."""
+        """Without the end of a label that was misread (E-mai1:): no address has a colon; nor Chinese or a speck behind its end: print that shows
+        through, dirt.
+        """
         return BEHIND_ADDRESS.sub("", re.sub(r"^[^@:：]{0,8}[:：]\s*(?=[^@:：]+@)", "", raw))
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:

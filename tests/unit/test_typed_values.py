@@ -174,6 +174,7 @@ def test_a_period_with_an_end_is_not(raw: str) -> None:
 def test_what_stands_behind_an_address_and_words_of_zeros_alone() -> None:
     email = spec(FieldType.EMAIL)
     assert email.type.rules.tidied(email, "o0o-pm228@139.com-入") == "o0o-pm228@139.com"  # print that shows through
+    assert email.type.rules.tidied(email, "morning682@mail.hengxin-data.cn•") == "morning682@mail.hengxin-data.cn"  # dirt
     assert email.type.rules.tidied(email, "lin@yunfan.中国") == "lin@yunfan.中国"
     assert email.type.rules.unusual(email, "000-pm818@139.com") and not email.type.rules.unusual(email, "pm-800@139.com")
 
