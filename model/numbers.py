@@ -106,4 +106,4 @@ def _number(text: str) -> float:
 
 
 def tidy(number: float) -> int | float:
-    return int(number) if number == int(number) else round(number, 6)
+    return int(number) if float(number).is_integer() else round(number, 6)

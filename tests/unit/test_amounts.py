@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.numbers import read_amount
+from model.numbers import read_amount, tidy
 from model.record import FieldValue
 from notices.field_types.registry import FieldType
 from notices.profile import FieldSpec
@@ -173,3 +173,10 @@ def test_the_sign_for_none_stands_without_the_wall_that_was_read_before_it(kind:
     rules = spec(kind).type.rules
     assert {rules.tidied(spec(kind), raw) for raw in ("1/", "i /", "l／", "/", "/产")} == {"/"}
     assert [rules.tidied(spec(kind), raw) for raw in ("1", "11/2", "1/2", "无/万元")] == ["1", "11/2", "1/2", "无/万元"]
+
+
+def test_an_amount_beyond_all_numbers_is_told_without_a_fault() -> None:
+    """Three hundred digits under a label of 万元."""
+    assert tidy(float("inf")) == float("inf") and tidy(12.0) == 12 and tidy(0.1234567) == 0.123457
+    one = spec(unit="万元")
+    assert "亿元" in one.type.rules.query(one, FieldValue("f", "9" * 305, 1e308))
