@@ -65,7 +65,7 @@ UNREADABLE = [
     ("locked_names.7z", "encrypted_file", "文件设有密码：需要密码才能解压"),
     ("empty.zip", "empty_file", "文件是空的：压缩包里没有文件"),
     ("bomb.zip", "limit_exceeded", "文件超过系统限制：压缩比超过 250，疑似压缩炸弹"),
-    ("parts.7z.002", "unsupported_file", "不支持的文件类型：无法识别的文件内容"),
+    ("parts.7z.002", "damaged_file", "文件已损坏或不完整：分卷压缩包的一部分，缺少其余分卷"),
     ("parts.7z.001", "damaged_file", "文件已损坏或不完整：压缩包已损坏"),
 ]
 
