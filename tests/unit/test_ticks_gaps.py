@@ -319,16 +319,3 @@ def test_a_character_drawn_to_the_box_before_it_leaves_no_room_behind_it() -> No
     finder = GapFinder(33.0, float(SIDE), (WIDTH, HEIGHT), DEFAULT)
     assert at + 1 in {gap.index for gap in finder.gaps([line], (0,), {})}
     assert at + 1 not in {gap.index for gap in finder.gaps([line], (0,), {0: [found_at(middle - 34, 93.0)]})}
-
-
-def test_a_comma_that_was_not_read_is_no_box_in_its_gap() -> None:
-    """It fills a part of the place; a box, a tick or a cross in it reach over all of it."""
-    sheet = np.full((HEIGHT, WIDTH), 255, np.uint8)
-    picture = Image.fromarray(sheet)
-    pen = ImageDraw.Draw(picture)
-    pen.line([(108, 100), (116, 108)], fill=10, width=5)
-    cross(pen, 300, 90)
-    depth = (255 - np.asarray(picture)).astype(np.uint8)
-    found = Squares(depth, 1.0, np.zeros((0, 4)), 60.0)
-    assert found.spread(np.array([100.0, 91, 126, 117])) < DEFAULT.gap_spread
-    assert found.spread(np.array([300.0, 90, 326, 116])) > 0.95

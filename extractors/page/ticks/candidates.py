@@ -216,7 +216,6 @@ class CandidateFinder:
         s = self.settings
         return (
             found.ink(place) >= s.gap_ink
-            and found.spread(place) >= s.gap_spread
             and self._in_cell(place, self.lines[gap.line].box, width)
             and self._before(place, gap, found)
         )

@@ -37,7 +37,6 @@ class TickSettings:
     gap_lift: tuple[float, ...] = setting((0.0, -0.15, 0.15), "sides", "off the middle of the line at which a box is looked for")
     gap_step: float = setting(0.125, "sides", "from one place that is looked at in a gap to the next")
     gap_ink: float = setting(0.12, "share", "of a place in a gap that is ink at least")
-    gap_spread: float = setting(0.7, "share", "of such a place, across and down, that its ink reaches over at least")
     gap_joined: float = setting(
         0.85, "characters", "of ink before the middle of the next character, from which a stroke runs into it"
     )

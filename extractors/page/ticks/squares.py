@@ -28,13 +28,6 @@ class Squares:
         part = self._left_half(place, 0.0)
         return float(part.mean()) if part.size else 0.0
 
-    def spread(self, place: Floats) -> float:
-        """Return how far the ink in a place of the page reaches across it, both ways, the smaller share: a box fills its place, 、 does not."""
-        x0, y0, x1, y1 = np.rint(np.maximum(place * self.factor, 0)).astype(int)
-        ink = self.depth[y0:y1, x0:x1] > self.limit
-        reach = [np.flatnonzero(ink.any(axis=axis)) for axis in (0, 1)]
-        return min(float(np.ptp(at) + 1) / side for at, side in zip(reach, (x1 - x0, y1 - y0), strict=True)) if ink.any() else 0.0
-
     def upright(self, place: Floats, beyond: float) -> float:
         """Return the share of ink of the fullest column of that half, looked at so many sides above and below it, too: high at a wall."""
         part = self._left_half(place, beyond)
