@@ -45,13 +45,22 @@ def strip_numbering(text: str) -> str:
 @lru_cache(maxsize=262144)
 def likeness(a: str, b: str) -> float:
     """Return the agreement 0–1 of two wordings, as a whole; remarks in brackets may be absent on either side."""
-    fa, fb = fold(a).strip(":"), fold(b).strip(":")
-    if not fa or not fb:
-        return 0.0
-    whole = fuzz.ratio(fa, fb) / 100
-    ba, bb = bare(a), bare(b)
-    core = fuzz.ratio(ba, bb) / 100 if len(ba) > 1 and len(bb) > 1 else 0.0
-    return max(whole, core)
+    return max(_ratio(as_whole(a), as_whole(b)), _ratio(as_core(a), as_core(b)))
+
+
+def as_whole(text: str) -> str:
+    """Return a wording as it is compared as a whole."""
+    return fold(text).strip(":")
+
+
+def as_core(text: str) -> str:
+    """Return a wording's core as it is compared; none where that is one character, which tells nothing."""
+    core = bare(text)
+    return core if len(core) > 1 else ""
+
+
+def _ratio(a: str, b: str) -> float:
+    return fuzz.ratio(a, b) / 100 if a and b else 0.0
 
 
 def find(text: str, wording: str, least: float = 0.8, start: int = 0) -> Span | None:

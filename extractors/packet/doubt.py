@@ -147,6 +147,10 @@ class _PacketView:
             if other.part == spec.part and other.key != spec.key and value is not None and value.presence is presence:
                 yield other, value
 
+    def taken(self, spec: FieldSpec) -> list[str]:
+        """What the other filled fields of the same part say."""
+        return [other.raw or "" for _, other in self.neighbours(spec)]
+
 
 def _doubts(view: _PacketView, key: str, value: FieldValue) -> Iterator[Doubt]:
     spec = view.specs.get(key)
@@ -185,8 +189,7 @@ def _of_blank(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator
     elif spec.number:
         understood = not ends_its_page(value, page)
     else:
-        filled = list(view.neighbours(spec))
-        taken = [other.raw or "" for _, other in filled]
+        filled, taken = list(view.neighbours(spec)), view.taken(spec)
         beside = any(
             answer_beside(*blank, page, view.profile, taken) for blank in ((spec, value), *_blanks_of_group(view, spec, page))
         )
@@ -238,24 +241,27 @@ def _of_reading(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterat
         return
     raw = value.wording
     if fold(raw).strip("。.") in NONE_WORDS:
-        yield from (Doubt.UNUSUAL,) * (fold(raw) == "-")  # which may be the line to be written on
+        if fold(raw) == "-":  # which may be the line to be written on
+            yield Doubt.UNUSUAL
         return
-    page = view.page(value)
-    taken = [other.raw or "" for _, other in view.neighbours(spec)]
-    if page is not None and (
-        cut_beside(value, page) or breaks_off(value, page) or goes_on(spec, value, page, view.profile, taken)
-    ):
-        yield Doubt.CUT
     wrong = (rules.strict and not spec.read(raw).ok) or value.value is None
+    room = has_room if wrong and rules.compact else ROOM.get(spec.type)
+    if _may_go_on(view, spec, value) or (room and room(_characters(value, view.page(value)))):
+        yield Doubt.CUT
     if wrong:
         yield Doubt.FORM
     if (rules.single or not wrong) and rules.unusual(spec, raw):
         yield Doubt.UNUSUAL
-    room = has_room if wrong and rules.compact else ROOM.get(spec.type)
-    if room and room(_characters(value, page)):
-        yield Doubt.CUT
     if not value.decided_by and len(raw) < DOUBT.long:
         yield from _of_characters(view, spec, value)
+
+
+def _may_go_on(view: _PacketView, spec: FieldSpec, value: FieldValue) -> bool:
+    """Whether more of the value may stand beside its place, or on the next page."""
+    page = view.page(value)
+    if page is None:
+        return False
+    return cut_beside(value, page) or breaks_off(value, page) or goes_on(spec, value, page, view.profile, view.taken(spec))
 
 
 def _of_boxes(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator[Doubt]:

@@ -9,8 +9,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
-from model.folding import fold
-from model.fuzzy import bare
+from model.fuzzy import as_core, as_whole
 
 Floats = npt.NDArray[np.float64]
 
@@ -19,12 +18,12 @@ class Wordings:
     """Wordings as they are compared: whole, and their cores."""
 
     def __init__(self, wordings: Sequence[str]) -> None:
-        self._whole, self._cores = [_whole(w) for w in wordings], [_core(w) for w in wordings]
+        self._whole, self._cores = [as_whole(w) for w in wordings], [as_core(w) for w in wordings]
 
     def likeness(self, texts: Sequence[str]) -> Floats:
         """Return the `model.fuzzy.likeness` of each text (rows) to each wording (columns)."""
-        whole = ratios([_whole(text) for text in texts], self._whole)
-        return np.asarray(np.maximum(whole, ratios([_core(text) for text in texts], self._cores)))
+        whole = ratios([as_whole(text) for text in texts], self._whole)
+        return np.asarray(np.maximum(whole, ratios([as_core(text) for text in texts], self._cores)))
 
 
 def ratios(texts: Sequence[str], others: Sequence[str]) -> Floats:
@@ -35,13 +34,3 @@ def ratios(texts: Sequence[str], others: Sequence[str]) -> Floats:
     found[[not text for text in texts]] = 0
     found[:, [not other for other in others]] = 0
     return np.asarray(found)
-
-
-def _whole(text: str) -> str:
-    return fold(text).strip(":")
-
-
-def _core(text: str) -> str:
-    """Return a text's core; none where that is one character, which tells nothing."""
-    core = bare(text)
-    return core if len(core) > 1 else ""

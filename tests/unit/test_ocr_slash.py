@@ -149,10 +149,16 @@ def test_a_fax_leaves_dots_of_the_underline(text: str, end: str) -> None:
         assert with_last_slash(page, LABELLED).text == LABEL + end, font
 
 
-def test_a_thin_stroke_in_a_cell_is_looked_at() -> None:
+def two_cells(foot: int) -> npt.NDArray[np.uint8]:
+    """A page with two cells side by side, that end at `foot`."""
     page = np.full((600, 900), 250, np.uint8)
-    cv2.rectangle(page, (80, 100), (820, 200), 0, 2)
-    cv2.line(page, (400, 100), (400, 200), 0, 2)
+    cv2.rectangle(page, (80, 100), (820, foot), 0, 2)
+    cv2.line(page, (400, 100), (400, foot), 0, 2)
+    return page
+
+
+def test_a_thin_stroke_in_a_cell_is_looked_at() -> None:
+    page = two_cells(200)
     cv2.line(page, (432, 166), (444, 138), 60, 2, cv2.LINE_AA)
     boxes = [(100, 130, 380, 174), (100, 300, 600, 344)]
     (found,) = missed_ink(ink_of(page), find_grid(page), boxes)
@@ -161,9 +167,7 @@ def test_a_thin_stroke_in_a_cell_is_looked_at() -> None:
 
 def test_two_rows_that_the_detector_passed_over_are_two() -> None:
     """否 above □是 at the left of a cell, set closely."""
-    page = np.full((600, 900), 250, np.uint8)
-    cv2.rectangle(page, (80, 100), (820, 220), 0, 2)
-    cv2.line(page, (400, 100), (400, 220), 0, 2)
+    page = two_cells(220)
     for y in (112, 140):
         cv2.rectangle(page, (420, y), (442, y + 22), 60, 3)
     boxes = [(100, 130, 380, 160), (500, 130, 600, 160), (100, 300, 600, 330)]
@@ -176,9 +180,7 @@ def test_two_rows_that_the_detector_passed_over_are_two() -> None:
 
 def test_two_rows_so_close_that_they_are_one_piece_of_ink_are_two() -> None:
     """☑否 above ☐是, higher together than any row of text."""
-    page = np.full((600, 900), 250, np.uint8)
-    cv2.rectangle(page, (80, 100), (820, 180), 0, 2)
-    cv2.line(page, (400, 100), (400, 180), 0, 2)
+    page = two_cells(180)
     for y in (109, 144):
         cv2.rectangle(page, (420, y), (448, y + 28), 60, 3)
         cv2.rectangle(page, (454, y), (482, y + 28), 60, 3)
@@ -190,9 +192,7 @@ def test_two_rows_so_close_that_they_are_one_piece_of_ink_are_two() -> None:
 
 def test_the_last_digit_of_a_number_that_wraps_is_as_high_as_the_others() -> None:
     """526.5 above 1, on a page whose boxes are of Chinese; a speck of half their height is none."""
-    page = np.full((600, 900), 250, np.uint8)
-    cv2.rectangle(page, (80, 100), (820, 240), 0, 2)
-    cv2.line(page, (400, 100), (400, 240), 0, 2)
+    page = two_cells(240)
     for x in (420, 440, 460, 500):
         cv2.rectangle(page, (x, 136), (x + 12, 155), 60, 3)
     boxes = [(100, 130, 380, 179), (416, 122, 518, 167), (100, 300, 600, 349)]
@@ -204,9 +204,7 @@ def test_the_last_digit_of_a_number_that_wraps_is_as_high_as_the_others() -> Non
 
 def test_a_wall_that_was_not_seen_is_no_stroke() -> None:
     """A 1 keeps off the rules above and below it."""
-    page = np.full((600, 900), 250, np.uint8)
-    cv2.rectangle(page, (80, 100), (820, 140), 0, 2)
-    cv2.line(page, (400, 100), (400, 140), 0, 2)
+    page = two_cells(140)
     grid = find_grid(page)
     boxes = [(100, 106, 380, 134), (560, 106, 700, 134), (100, 300, 600, 330)]
     for top, end, found in ((102, 138, 0), (109, 131, 1)):
@@ -234,9 +232,7 @@ def test_the_corner_of_a_slanting_cell_is_no_stroke() -> None:
 
 
 def test_the_edge_of_a_boxed_character_is_no_stroke_of_its_own() -> None:
-    page = np.full((600, 900), 250, np.uint8)
-    cv2.rectangle(page, (80, 100), (820, 200), 0, 2)
-    cv2.line(page, (400, 100), (400, 200), 0, 2)
+    page = two_cells(200)
     cv2.rectangle(page, (431, 134), (470, 170), 60, 3)  # a character whose left stroke the detector's box leaves out
     boxes = [(100, 130, 380, 174), (434, 130, 600, 174), (100, 300, 600, 344)]
     assert missed_ink(ink_of(page), find_grid(page), boxes) == []
@@ -244,9 +240,7 @@ def test_the_edge_of_a_boxed_character_is_no_stroke_of_its_own() -> None:
 
 @pytest.mark.parametrize("mark", ["/", "1", ""])
 def test_a_slash_that_grows_out_of_its_cell_s_wall_is_missed_ink(mark: str) -> None:
-    page = np.full((600, 900), 250, np.uint8)
-    cv2.rectangle(page, (80, 100), (820, 200), 0, 2)
-    cv2.line(page, (400, 100), (400, 200), 0, 2)
+    page = two_cells(200)
     ends = {"/": ((412, 114), (400, 144)), "1": ((402, 114), (402, 144)), "": ((400, 114), (400, 144))}[mark]
     cv2.line(page, *ends, 60, 3)
     found = missed_ink(ink_of(page), find_grid(page), [(100, 130, 380, 174), (100, 300, 600, 344)])
