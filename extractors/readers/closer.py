@@ -57,12 +57,14 @@ def look_closer(page: Page, line: Line, image: Path, options: ReadOptions) -> Cl
         rivals = _with_glyphs(judge, look.line.text, look.rivals)
         return CloserLook(look.line, tuple(_with_page(Exemplars(grey, page.lines, line.box.height), look.line, rivals)), judge)
     looks = [_look(plane, bgr, box, options) for plane in planes]
+    free = np.asarray(cv2.cvtColor(planes[0], cv2.COLOR_BGR2GRAY), np.uint8)
     likeliest: dict[tuple[int, int, str], Rival] = {}
     for look in looks:
         for r in (*_on(line, look), *_differences(line, look.line)):
             key = r.start, r.end, r.text
             likeliest[key] = max(r, likeliest.get(key, r), key=lambda r: r.odds)
-    return CloserLook(line, tuple(likeliest.values()))
+    judge = LatinLine.seen(cut(free, box))
+    return CloserLook(line, tuple(_with_glyphs(judge, line.text, list(likeliest.values()))), judge)
 
 
 def _planes(page: Page, line: Line, bgr: Image, options: ReadOptions) -> Iterator[Image]:

@@ -46,7 +46,7 @@ def test_probabilities_of_all_texts_of_two_places_are_one() -> None:
     told = np.zeros((2, len(CHARACTERS) + 2))
     told[:, 0], told[:, 2], told[:, 3] = 0.2, 0.5, 0.3
     texts = ["", "0", "1", "01", "10"]  # two places: 00 needs a gap between them
-    assert np.exp(LatinLine(told).likelihoods(texts)) == pytest.approx([0.04, 0.45, 0.21, 0.15, 0.15], abs=1e-4)
+    assert np.exp(LatinLine((told,)).likelihoods(texts)) == pytest.approx([0.04, 0.45, 0.21, 0.15, 0.15], abs=1e-4)
 
 
 def drawn(texts: list[str], face: str) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.uint8]], list[Line]]:

@@ -255,6 +255,6 @@ def test_two_changes_that_explain_the_same_stroke_do_not_add_up() -> None:
         def odds(self, read: str, others: Sequence[str]) -> np.ndarray:
             return np.array([-7.0 if "111" in other else 2.5 for other in others])
 
-    found = settled(MAIL, raw, *rivals, judge=Judge(np.zeros((1, 1))))
+    found = settled(MAIL, raw, *rivals, judge=Judge((np.zeros((1, 1)),)))
     assert (found.value, found.proposal) == (raw, "lin110@longjin.com")
     assert found.confidence < ASKED

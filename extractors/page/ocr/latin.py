@@ -31,20 +31,21 @@ LEAST = 1e-6  # probability that anything has at least
 
 @dataclass(frozen=True, slots=True)
 class LatinLine:
-    """What the judge says of each place of a line: probabilities (places, numbers of characters)."""
+    """What the judge says of each place of a line in each of its views: probabilities (places, numbers of characters)."""
 
-    told: Floats
+    told: tuple[Floats, ...]
 
     @classmethod
     def seen(cls, grey: Grey) -> LatinLine:
-        """Return what is said of a line (H, W), dark on light."""
-        (told,) = _network().run(None, {"strip": strip_of(grey)})
-        return cls(np.asarray(told, np.float64))
+        """Return what is said of a line (H, W), dark on light, as it was cut and a pixel higher and lower: a cut by chance decides nothing."""
+        padded = np.pad(strip_of(grey), ((1, 1), (0, 0)))
+        views = (padded[top : top + HIGH] for top in (1, 0, 2))
+        return cls(tuple(np.asarray(_network().run(None, {"strip": view})[0], np.float64) for view in views))
 
     @property
     def text(self) -> str:
         """What it reads by itself; characters that it does not know as UNKNOWN."""
-        numbers = (n for n, _ in groupby(self.told.argmax(axis=1).tolist()))
+        numbers = (n for n, _ in groupby(self.told[0].argmax(axis=1).tolist()))
         return "".join(UNKNOWN if n == 1 else CHARACTERS[n - 2] for n in numbers if n)
 
     def odds(self, read: str, others: Sequence[str]) -> Floats:
@@ -53,30 +54,35 @@ class LatinLine:
         return np.asarray(np.clip(RIVALS.weight * (told[1:] - told[0]), -RIVALS.most, RIVALS.most))
 
     def likelihoods(self, texts: Sequence[str]) -> Floats:
-        """Return the natural logarithms of the probabilities of texts (n), however they are spelt out (Graves et al. 2006, forward pass)."""
+        """Return the natural logarithms of the probabilities of texts (n), the mean of its views."""
         if not texts:
             return np.zeros(0)
-        spelt = [[CHARACTERS.find(c) + 2 or 1 for c in text.replace(" ", "")] for text in texts]
-        ends = np.array([2 * len(s) for s in spelt])
-        labels = np.zeros((len(texts), int(ends.max()) + 1), int)
-        for row, s in zip(labels, spelt, strict=True):
-            row[1 : 2 * len(s) : 2] = s
-        known = np.arange(labels.shape[1]) <= ends[:, None]
-        skipped = np.zeros(labels.shape, bool)
-        skipped[:, 3:] = (labels[:, 3:] != labels[:, 1:-2]) & (labels[:, 3:] > 0)
-        reach, total = np.zeros(labels.shape), np.zeros(len(texts))
-        reach[:, 0] = 1.0
-        for step in np.maximum(self.told, LEAST):
-            before = reach.copy()
-            reach[:, 1:] += before[:, :-1]
-            reach[:, 2:] += np.where(skipped[:, 2:], before[:, :-2], 0.0)
-            reach *= np.where(known, step[labels], 0.0)
-            whole = reach.sum(axis=1)
-            total += np.log(whole)
-            reach /= whole[:, None]
-        rows = np.arange(len(texts))
-        last = reach[rows, ends] + np.where(ends > 0, reach[rows, np.maximum(ends - 1, 0)], 0.0)
-        return np.asarray(total + np.log(np.maximum(last, 1e-300)))
+        return np.asarray(sum(_spelt_out(told, texts) for told in self.told) / len(self.told))
+
+
+def _spelt_out(told: Floats, texts: Sequence[str]) -> Floats:
+    """Return the natural logarithms of the probabilities of texts (n) by one view, however they are spelt out (Graves et al. 2006, forward pass)."""
+    spelt = [[CHARACTERS.find(c) + 2 or 1 for c in text.replace(" ", "")] for text in texts]
+    ends = np.array([2 * len(s) for s in spelt])
+    labels = np.zeros((len(texts), int(ends.max()) + 1), int)
+    for row, s in zip(labels, spelt, strict=True):
+        row[1 : 2 * len(s) : 2] = s
+    known = np.arange(labels.shape[1]) <= ends[:, None]
+    skipped = np.zeros(labels.shape, bool)
+    skipped[:, 3:] = (labels[:, 3:] != labels[:, 1:-2]) & (labels[:, 3:] > 0)
+    reach, total = np.zeros(labels.shape), np.zeros(len(texts))
+    reach[:, 0] = 1.0
+    for step in np.maximum(told, LEAST):
+        before = reach.copy()
+        reach[:, 1:] += before[:, :-1]
+        reach[:, 2:] += np.where(skipped[:, 2:], before[:, :-2], 0.0)
+        reach *= np.where(known, step[labels], 0.0)
+        whole = reach.sum(axis=1)
+        total += np.log(whole)
+        reach /= whole[:, None]
+    rows = np.arange(len(texts))
+    last = reach[rows, ends] + np.where(ends > 0, reach[rows, np.maximum(ends - 1, 0)], 0.0)
+    return np.asarray(total + np.log(np.maximum(last, 1e-300)))
 
 
 def strip_of(grey: Grey) -> Grey:
