@@ -172,6 +172,17 @@ def test_faint_grey_slices_leave_no_gaps(tmp_path: Path) -> None:
     assert len(verdict.pages) >= 7
 
 
+def test_streaks_of_a_fax_across_the_slices_leave_no_gaps(tmp_path: Path) -> None:
+    images = [image.max(axis=2) for image in fan(8, np.random.default_rng(13), grey=True)]
+    for image in images:  # within the ring, through its words, and below it
+        height, width = image.shape
+        for mm in (128, 141, 163):
+            cv2.line(image, (0, round(mm * DPI / 25.4)), (width, round((mm + 1.5) * DPI / 25.4)), 60, 1)
+    verdict = judge(images, tmp_path, colour=Colour.GREY)
+    assert verdict.verdict is Verdict.PRESENT and verdict.gaps == ()
+    assert len(verdict.pages) == 8
+
+
 def test_pages_without_any_and_electronic_pages(tmp_path: Path) -> None:
     rng = np.random.default_rng(9)
     bare = fan(5, rng, frozenset(range(5)))

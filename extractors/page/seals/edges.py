@@ -97,6 +97,8 @@ class _Strip:
         small = cv2.resize(np.ascontiguousarray(strip), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         least = self.settings.slice_red if self.ink is Ink.ORIGINAL else self.settings.slice_black
         inked = _without_bars((small > least).astype(np.uint8), round(self.settings.bar_mm * SAVE_PER_MM))
+        if self.ink is not Ink.ORIGINAL:
+            inked = _without_rules(inked, round(self.settings.slice_rule_mm * SAVE_PER_MM))
         pieces = [p for p in self._pieces(inked) if not self._inside_seal(p, seals)]
         # What begins at the edge makes the groups; ink further in counts only beside it, so that the page's text stays out.
         near = [p for p in pieces if p.x0 <= self.settings.slice_touch_mm * SAVE_PER_MM]
@@ -109,7 +111,8 @@ class _Strip:
         pieces: list[_Piece] = []
         per = SAVE_PER_MM
         for i, (x, y, w, h, area) in enumerate(stats[1:count], start=1):
-            if area < 3 or h > self.settings.slice_tallest_mm * per:
+            runs_on = self.ink is not Ink.ORIGINAL and x + w >= inked.shape[1] - 2  # a line of text, a rule or a fold
+            if area < 3 or h > self.settings.slice_tallest_mm * per or runs_on:
                 continue
             # A straight bar along the edge is a shadow or a border; a slice is thin pieces of a curve and of words.
             if self.ink is not Ink.ORIGINAL and x <= 1 and h > 12 * per and area > 0.75 * w * h:
@@ -155,8 +158,6 @@ class _Strip:
         touches = min(p.x0 for p in group) <= s.slice_touch_mm * per
         if not touches or not s.slice_least_tall_mm * per <= bottom - top <= s.slice_tallest_mm * per:
             return None
-        if reach >= s.slice_depth_mm * per - 2 and self.ink is not Ink.ORIGINAL:
-            return None  # runs on into the page: a line of text or a rule
         mask = np.zeros((bottom - top, reach), np.uint8)
         for piece in group:
             part = mask[piece.y0 - top : piece.y1 - top, piece.x0 : piece.x1]
@@ -175,3 +176,10 @@ def _without_bars(inked: Mask, long: int) -> Mask:
     bars = cv2.morphologyEx(inked, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8))
     wide = cv2.dilate(bars, np.ones((long // 2, 3), np.uint8))
     return np.asarray(np.where(wide > 0, 0, inked), np.uint8)
+
+
+def _without_rules(inked: Mask, long: int) -> Mask:
+    """Return ink (0/1) without straight lines of `long` pixels into the page, a little aslant too: a rule, a fold, a scanner's streak."""
+    three = np.ones((3, 1), np.uint8)
+    rules = cv2.morphologyEx(cv2.dilate(inked, three), cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
+    return np.asarray(np.where(rules > 0, 0, inked), np.uint8)
