@@ -20,7 +20,7 @@ MONTH_AND_DAY = re.compile(r"(?:年|^)\s*([\d一二三四五六七八九十]{1,3
 # the rest of a date that broke in the middle: 2019年12月1日至2022 / 年8月30日
 DATE_GOES_ON = re.compile(r"\s*(?:[\d一二三四五六七八九十]{0,3}\s*[年月日号]|[\d.\-/]{1,6}\s*$)")
 OPEN_END = re.compile(alternatives("labels", "open_ends") + r"|[至到\-—–~～]\s*今(?!年|后)")
-ODD_DATE = re.compile(r"(?<!\d)(?:\d|\d{3}|\d{5,})\s*年|\d{3,}\s*[月日号]")
+ODD_DATE = re.compile(r"(?<!\d)(?:\d|\d{3}|\d{5,})\s*年|\d{3,}\s*[月日号]|\d[./-](?:\d{3}(?!\d)|\d{5})")
 NO_DATE_SIGN = re.compile(r"[^\w.\-/,、:()]")
 
 

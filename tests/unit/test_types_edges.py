@@ -103,6 +103,8 @@ def test_dates_with_the_year_that_the_form_prints() -> None:
         ("二〇年五月三", True),
         ("202年4月28日", True),
         ("2020年4月281日", True),
+        ("2020.4.20", False),
+        ("2020.4.205409", True),
     ],
 )
 def test_odd_dates(raw: str, odd: bool) -> None:
