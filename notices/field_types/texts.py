@@ -21,8 +21,10 @@ NAME_AND_SEAL = re.compile(rf"(.{{3,}}{SURE_END})[^\u3400-\u9fff]{{0,4}}[\u3400-
 REMARKS_END = re.compile(r"[^()（）]{2,10}[)）]\s*")
 TWICE = re.compile(r"([\u3400-\u9fff]{3,}).*\1")
 PERSON = re.compile(r"[\u3400-\u9fff〇]{2,4}|[\u3400-\u9fff]{1,8}[·.][\u3400-\u9fff.·]{1,10}")
+FOR_COMMA = re.compile(r"(?<=[\u3400-\u9fff])(?<![一二三四五六七八九十])\.(?=[\u3400-\u9fff])")
 _PLACE = re.compile(r"[\u3400-\u9fff]{2,3}[省市](?![场政民])")
 SURNAMES = frozenset(c for group in ("surnames", "surnames_alone", "rarer_surnames") for c in words("names", group))
+ENDINGS, USUAL_END = words("names", "organisation_endings"), 1.0  # natural logarithm of odds
 NO_SURNAME = -5.0  # natural logarithm of odds: that a name begins as hardly anybody's does
 # Places with their own law of companies: 申报主体应在境内注册. Streets such as 青岛市香港中路 do not stand at the head.
 OUTSIDE = re.compile(alternatives("names", "outside_mainland"))
@@ -37,6 +39,10 @@ class _Worded(ValueRules):
 
 class Text(_Worded):
     """Running text."""
+
+    def tidied(self, spec: FieldSpec, raw: str) -> str:
+        """With the commas that were read as points: no point stands between Chinese words, but behind the number of a paragraph (一.)."""
+        return FOR_COMMA.sub("，", raw)
 
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
         """Besides, a single character."""
@@ -73,8 +79,9 @@ class Organisation(_ChineseName):
     short = weighed = True
 
     def odds(self, spec: FieldSpec, text: str, domains: Collection[str]) -> float:
-        """Where it begins as a place does (佛由市), there is such a place; and it ends as organisations do."""
-        return self._place_odds(text) + (0.0 if whole_name(text) else UNLIKELY)
+        """Where it begins as a place does (佛由市), there is such a place; and it ends as organisations do, best as many do (信息化厅, not 信息化厂)."""
+        usual = USUAL_END if text.endswith(ENDINGS) else 0.0
+        return self._place_odds(text) + (usual if whole_name(text) else UNLIKELY)
 
     def _place_odds(self, text: str) -> float:
         if _PLACE.match(fold(text)) is None:

@@ -138,6 +138,13 @@ def test_half_a_pair_of_brackets_is_asked_and_no_letters_of_a_seal() -> None:
     assert spec.type.rules.tidied(spec, f"{GROUP}章") == GROUP
     assert spec.type.rules.tidied(spec, "贵州省工业和信息化厅 单位公章）") == "贵州省工业和信息化厅"
     assert spec.type.rules.tidied(spec, "海口光电中心（有限合伙）") == "海口光电中心（有限合伙）"
+    assert spec.type.rules.odds(spec, "江苏省工业和信息化厅", ()) > spec.type.rules.odds(spec, "江苏省工业和信息化厂", ())
+
+
+def test_a_comma_that_was_read_as_a_point_is_one() -> None:
+    spec = load("xxxf2020").field("company.rnd_capability")
+    assert spec.type.rules.tidied(spec, "发明专利19项.软件著作权75项") == "发明专利19项，软件著作权75项"
+    assert spec.type.rules.tidied(spec, "一.平台 占比5.5 Node.js.") == "一.平台 占比5.5 Node.js."
 
 
 def test_letters_of_a_seal_behind_a_projects_name_go() -> None:
