@@ -21,6 +21,11 @@ NAME_AND_SEAL = re.compile(rf"(.{{3,}}{SURE_END})[^\u3400-\u9fff]{{0,4}}[\u3400-
 REMARKS_END = re.compile(r"[^()（）]{2,10}[)）]\s*")
 TWICE = re.compile(r"([\u3400-\u9fff]{3,}).*\1")
 PERSON = re.compile(r"[\u3400-\u9fff〇]{2,4}|[\u3400-\u9fff]{1,8}[·.][\u3400-\u9fff.·]{1,10}")
+ALIKE = {char: group for group in words("glyphs", "alike_in_latin") for char in group}
+MIXED_WORDS = {
+    word: re.compile("(?<![A-Za-z0-9.(（-])" + "".join(f"[{ALIKE.get(c, c)}]" for c in word) + r"(?=[\u3400-\u9fff])")
+    for word in words("glyphs", "mixed_words")
+}
 FOR_COMMA = re.compile(r"(?<=[\u3400-\u9fff])(?<![一二三四五六七八九十])\.(?=[\u3400-\u9fff])")
 _PLACE = re.compile(r"[\u3400-\u9fff]{2,3}[省市](?![场政民])")
 SURNAMES = frozenset(c for group in ("surnames", "surnames_alone", "rarer_surnames") for c in words("names", group))
@@ -41,7 +46,11 @@ class Text(_Worded):
     """Running text."""
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
-        """With the commas that were read as points: no point stands between Chinese words, but behind the number of a paragraph (一.)."""
+        """With the commas that were read as points: no point stands between Chinese words, but behind the number of a paragraph (一.); and words such
+        as O2O, of which digits were made (O20).
+        """
+        for word, wordings in MIXED_WORDS.items():
+            raw = wordings.sub(word, raw)
         return FOR_COMMA.sub("，", raw)
 
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
@@ -66,7 +75,7 @@ class Person(_ChineseName):
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
         """Without specks beside the name."""
-        return raw.strip(" .。,，·•'`_-—:：;；") or raw
+        return raw.strip(" .。,，·•'`_-—:：;；|[]【】") or raw
 
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
         """Not two to four characters, or a name with a point in its middle."""

@@ -141,9 +141,12 @@ def test_half_a_pair_of_brackets_is_asked_and_no_letters_of_a_seal() -> None:
     assert spec.type.rules.odds(spec, "江苏省工业和信息化厅", ()) > spec.type.rules.odds(spec, "江苏省工业和信息化厂", ())
 
 
-def test_a_comma_that_was_read_as_a_point_is_one() -> None:
+def test_what_a_recogniser_is_known_to_make_of_commas_words_and_names_is_undone() -> None:
     spec = load("xxxf2020").field("company.rnd_capability")
     assert spec.type.rules.tidied(spec, "发明专利19项.软件著作权75项") == "发明专利19项，软件著作权75项"
+    assert {spec.type.rules.tidied(spec, f"社区团购{word}平台") for word in ("O2O", "O20", "020")} == {"社区团购O2O平台"}
+    assert spec.type.rules.tidied(spec, "电话020-8231 020.5 A020") == "电话020-8231 020.5 A020"
+    assert load("xxxf2020").field("company.contact.name").type.rules.tidied(spec, "覃伟_]") == "覃伟"
     assert spec.type.rules.tidied(spec, "一.平台 占比5.5 Node.js.") == "一.平台 占比5.5 Node.js."
 
 
