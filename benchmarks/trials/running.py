@@ -125,13 +125,19 @@ class Service:
         return {**kept, **named, "PYTHONPATH": str(ROOT), "TMPDIR": str(self.temporary), **self.extra}
 
     def family(self) -> list[psutil.Process]:
-        """Every process of it, whoever is its parent by now: all stay in the session that it began."""
-        found = []
-        for process in psutil.process_iter():
-            with suppress(psutil.Error, ProcessLookupError):
-                if os.getsid(process.pid) in self.sessions and process.status() != psutil.STATUS_ZOMBIE:
-                    found.append(process)
-        return found
+        """Every process of it: all stay in the sessions that it began, whoever is their parent by now, but for those that read, whose session is their own;
+        these are known by who began them, and end with it.
+        """
+        found: dict[int, psutil.Process] = {}
+        everybody, before = list(psutil.process_iter()), -1
+        while before < len(found):  # until nobody's child is new
+            before = len(found)
+            for process in everybody:
+                with suppress(psutil.Error, ProcessLookupError):
+                    ours = process.ppid() in found or os.getsid(process.pid) in self.sessions
+                    if ours and process.status() != psutil.STATUS_ZOMBIE:
+                        found[process.pid] = process
+        return list(found.values())
 
     def parts(self) -> dict[Part, list[psutil.Process]]:
         """Return who can be killed now."""

@@ -45,7 +45,7 @@ def test_a_service_that_is_killed_and_worked_in_keeps_all_in_order(folder: Path,
         with store.database.look() as session:
             filled = Filled(session.scalars(select(Batch.id)).one(), "like", list(session.scalars(select(Packet.id))))
         loaded = load.run(service, load.Office(filled, load.add_people(store, 4, "like")), 2.0, 1)
-    assert watched.looks[Part.WEB] and watched.looks[Part.DISPATCHER]
+    assert all(watched.looks[part] for part in (Part.WEB, Part.DISPATCHER, Part.READER))  # readers begin sessions of their own
     assert course.kills.total() == KILLS and course.packets >= 1
     assert loaded.all and loaded.wrong == []
     kept = judge.look(store)
