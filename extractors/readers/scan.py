@@ -22,7 +22,7 @@ from extractors.page.image.straighten import UprightPage, cut_out, straighten
 from extractors.page.ocr.crops import pixel_box, read_boxes
 from extractors.page.ocr.lines import LineReader, SealFreePage
 from extractors.page.ocr.planes import TwoPlanes
-from extractors.page.ocr.turned_over import is_mirrored, is_partly_upside_down
+from extractors.page.ocr.turned_over import is_mirrored, is_partly_upside_down, is_upside_down
 from extractors.page.seals.edges import save_slices
 from extractors.page.seals.find import find_seals
 from extractors.page.seals.free import SealFree, without_seals
@@ -78,6 +78,9 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
         if MIRRORED not in changes and is_mirrored(options.engine(), upright.legible, page.lines, options.page.lines):
             turned = replace(rendered, bgr=np.ascontiguousarray(rendered.bgr[:, ::-1]))
             return read_rendered(turned, task, clock, note, (*changes, MIRRORED))
+        if source.turn is None and is_upside_down(options.engine(), upright.legible, page.lines, options.page.lines):
+            over = replace(task, source=replace(source, turn=(180 - upright.rotation) % 360))
+            return read_rendered(rendered, over, clock, note, changes)
         page = replace(page, problems=_turned_in_part(page, upright, options))
     dark = is_black(upright.bgr, settings)
     if dark and NEGATIVE not in changes:
