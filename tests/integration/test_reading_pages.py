@@ -128,8 +128,10 @@ def test_a_paper_that_lies_upside_down_beside_another_is_told(tmp_path: Path) ->
     assert read(tmp_path, form()).problems == ()
 
 
-def test_a_page_that_was_taken_for_upright_is_turned_when_it_reads_better_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extractors.page.image.straighten.lies_turned", lambda *_: 0)  # as it is said of title pages of few words
+def test_a_page_that_was_taken_for_upright_is_turned_when_it_reads_better_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("extractors.page.image.straighten.lies_turned", lambda *_: 0)  # as of titles
     page = read(tmp_path, np.ascontiguousarray(form()[::-1, ::-1]))
     assert (page.rotation, page.problems) == (180, ())
     assert ("单位名称", ROWS[0][1]) in [(pair.label, pair.value) for pair in page.pairs]
