@@ -237,7 +237,9 @@ class SealSettings:
     slice_join_mm: float = setting(47.0, "mm", "between the upper and the lower piece of a ring")
     slice_inner_mm: float = setting(3.0, "mm", "further in than the ink near the edge that ink beside it may begin")
     bar_mm: float = setting(25.0, "mm", "length of a straight bar along the edge: no arc of a seal runs straight so long")
-    slice_rule_mm: float = setting(20.0, "mm", "length of a straight line into the page: no stroke of a slice runs straight so long")
+    slice_rule_mm: float = setting(
+        20.0, "mm", "length of a straight line into the page: no stroke of a slice runs straight so long"
+    )
     slice_red: float = setting(0.16, "ink", "of red in a slice; scans are often faint on one side")
     slice_black: float = setting(0.2, "ink", "of black or grey in a slice")
     slice_whole: float = setting(0.4, "score", "of a whole seal whose ink is no slice")
