@@ -1,11 +1,12 @@
-"""Spreadsheets and slides: not read, since they have no pages until somebody prints them."""
+"""Spreadsheets, which LibreOffice prints, and slides: not read, since they have no pages until somebody prints them."""
 
 from __future__ import annotations
 
-from intake.inspection.file_format import Clue, FileFormat, Strength, in_ole, in_text, in_zip
+from intake.inspection.file_format import Clue, FileFormat, OfficeImport, Strength, in_ole, in_text, in_zip
 from model.packet import FileKind
 
 EXAMINE = "intake.inspection.other_documents:examine_"
+EXAMINE_SHEETS = "intake.inspection.spreadsheet:examine_"
 BOOKS = {"workbook", "book"}
 DOCUMENT = {"encryptedpackage", "worddocument"}  # whatever else is in a document, it is a document
 
@@ -25,15 +26,17 @@ FORMATS = (
                 b"urn:schemas-microsoft-com:office:spreadsheet", b'mimetype="application/vnd.oasis.opendocument.spreadsheet"'
             ),
         ),
-        examine=f"{EXAMINE}old_spreadsheet",
+        examine=f"{EXAMINE_SHEETS}old_spreadsheet",
         suffixes=(".xls",),
+        office=OfficeImport(".xls"),
     ),
     FileFormat(
         FileKind.XLSX,
         "Excel 表格",
         in_zip(lambda content: content.office_folder == "xl/" or content.open_document == "spreadsheet"),
-        examine=f"{EXAMINE}spreadsheet",
+        examine=f"{EXAMINE_SHEETS}spreadsheet",
         suffixes=(".xlsx", ".xlsm"),
+        office=OfficeImport(".xlsx"),
     ),
     FileFormat(
         FileKind.PPT,

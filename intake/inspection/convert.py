@@ -29,7 +29,7 @@ OPT = Path("/opt")
 OFFERED = "libreoffice*/program/soffice"  # where its makers' own packages lay it, with or without their version
 PIPES = Path("/tmp")  # noqa: S108 (where LibreOffice has its socket, whatever it is told)
 BEGIN_ANEW = 81  # what LibreOffice ends with once it has made its settings
-FILTERS = {"docx": "docx:MS Word 2007 XML", "pdf": "pdf:writer_pdf_Export"}
+FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML", "pdf": "pdf"}  # which PDF filter, the document tells
 DRAWING_PAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
  xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
@@ -56,7 +56,7 @@ def converter() -> str | None:
 
 
 def convert(file: FileToExamine, target: str, profile: Path) -> Path:
-    """Write the file as DOCX or PDF (`target` "docx" or "pdf") below `file.out`.
+    """Write the file as DOCX, XLSX or PDF (`target`, one of `FILTERS`) below `file.out`.
 
     `profile`: LibreOffice's settings, made at the first call and kept for the next (half of the time of a start is its making);
     never used by two at once.

@@ -24,7 +24,7 @@ from model.problem import Problem
 
 OPENED = "已用密码打开"
 EMBEDDED_DEPTH = 2  # documents within documents
-CONVERTED = {"docx": FileKind.DOCX, "pdf": FileKind.PDF}
+CONVERTED = {"docx": FileKind.DOCX, "xlsx": FileKind.XLSX, "pdf": FileKind.PDF}
 
 
 def unlocked_folder(workspace: Path, sha256: str) -> Path:
@@ -134,9 +134,11 @@ class FileInspector:
             made = FileToExamine(result, CONVERTED[found.convert], result.name, room / "inside", limits)
             again = self._examine(made, limits.seconds)
             self._refuse_nothing(found.kind, result)
+            if again.convert not in ("", found.convert) and again.problem is None:  # an old spreadsheet, by way of a new one
+                again = self.converted(result, again)
         except self._expected as error:
             return replace(found, problem=error.problem())
-        if again.convert:  # converted to DOCX and still not openable
+        if again.convert:  # converted and still not openable
             return replace(found, problem=again.problem or UnreadableError("转换后仍无法打开").problem())
         remarks = (found.note, f"已由 LibreOffice 转换为 {found.convert.upper()} 读取", again.note)
         return replace(

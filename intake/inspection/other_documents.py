@@ -1,4 +1,4 @@
-"""Looks into documents that are none of Word's own: RTF, OpenDocument, Word XML, web pages, plain text; tables are turned down."""
+"""Looks into documents that are none of Word's own: RTF, OpenDocument, Word XML, web pages, plain text; slides are turned down."""
 
 from __future__ import annotations
 
@@ -15,20 +15,17 @@ from intake.examination import Examination, FileToExamine, Member
 from intake.inspection.file_sample import HEAD, decode_text, mail_headers
 from intake.inspection.odt_hidden import without_hidden
 from intake.inspection.rtf import with_drawn_fields
+from intake.inspection.spreadsheet import OfficeTable
 from intake.inspection.text_tables import is_drawn, rows_drawn
 from intake.inspection.web_page import EMPTY_PAGE, readable_page
 from intake.inspection.word import examine_docx
 from intake.inspection.word_package import packed
 from intake.inspection.xml_safety import DOCTYPE, DOCTYPE_FOUND, check_container
-from model.errors import DamagedFile, LimitExceeded, SealedFile, UnsafeFile, UnsupportedFile
+from model.errors import DamagedFile, LimitExceeded, SealedFile, UnsafeFile
 from model.packet import FileKind
 
 TEXT_BYTES = 2 * 2**20
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
-
-
-class OfficeTable(UnsupportedFile):
-    remedy = "请用原软件打开，另存为 PDF 后提交；如是表格，请确认每页打印完整。"
 
 
 def examine_rtf(file: FileToExamine) -> Examination:
@@ -136,17 +133,6 @@ def text_as_word(text: str, out: Path) -> Path:
     copy = out / "text.docx"
     document.save(str(copy))
     return copy
-
-
-def examine_old_spreadsheet(_file: FileToExamine) -> Examination:
-    """Raises `OfficeTable`: spreadsheets have no pages of their own, the applicant decides how they are printed."""
-    raise OfficeTable("电子表格")
-
-
-def examine_spreadsheet(file: FileToExamine) -> Examination:
-    """Raises what is wrong with the container, else `OfficeTable`."""
-    check_container(file.path, file.limits).close()
-    raise OfficeTable("电子表格")
 
 
 def examine_old_slides(_file: FileToExamine) -> Examination:

@@ -51,7 +51,7 @@ def examine_docx(file: FileToExamine) -> Examination:
     if olefile.isOleFile(str(file.path)):
         raise EncryptedFile
     with check_container(file.path, file.limits) as archive:
-        note = _remarks(archive)
+        note = remarks(archive)
         members = _members(archive, file.out, file.limits)
         embedded = embedded_parts(archive, file.out)
         if not members and not embedded and is_but_links(words := _words(archive)):
@@ -89,7 +89,7 @@ def _opens(path: Path) -> bool:
         return False
 
 
-def _remarks(archive: zipfile.ZipFile) -> str:
+def remarks(archive: zipfile.ZipFile) -> str:
     """Return remarks for the receipt: macros, references to files outside."""
     notes = []
     names = archive.namelist()
@@ -120,6 +120,13 @@ def _members(archive: zipfile.ZipFile, out: Path, limits: Limits) -> tuple[Membe
         if seen and seen != WHOLE and members[-1].path:
             cut_to(members[-1].path, seen)
     return tuple(members)
+
+
+def packed_files(archive: zipfile.ZipFile, out: Path, limits: Limits) -> tuple[Member, ...]:
+    """Return the files packed into an Office document, without what is shown of it."""
+    packed = [info for info in archive.infolist() if not info.is_dir() and "/embeddings/" in info.filename.lower()]
+    found = (_member(archive, info, out / f"inside{at:04d}", limits) for at, info in enumerate(packed[: limits.entries]))
+    return tuple(member for members in found for member in members)
 
 
 def _unseen(info: zipfile.ZipInfo) -> Member:

@@ -59,7 +59,6 @@ UNREADABLE = [
     ("header_only.jpg", "damaged_file", "文件已损坏或不完整：图片无法解码"),
     ("huge.png", "limit_exceeded", "文件超过系统限制：图片有 20000×16000 像素，超过 300 百万像素"),
     ("cut.heic", "damaged_file", "文件已损坏或不完整：图片数据不完整，没有可读的部分"),
-    ("table.xlsx", "unsupported_file", "不支持的文件类型：电子表格"),
     ("unknown.dat", "unsupported_file", "不支持的文件类型：无法识别的文件内容"),
     ("locked.7z", "encrypted_file", "文件设有密码：需要密码才能解压"),
     ("locked_names.7z", "encrypted_file", "文件设有密码：需要密码才能解压"),
@@ -158,6 +157,8 @@ CONVERTED = [
     ("letter.odt", FileKind.ODT, "docx"),
     ("web.doc", FileKind.HTML, "docx"),
     ("saved_page.mht", FileKind.HTML, "docx"),
+    ("table.xlsx", FileKind.XLSX, "pdf"),
+    ("table.xls", FileKind.XLS, "pdf"),
 ]
 
 

@@ -241,6 +241,7 @@ def documents() -> None:
     book.active.append(["年度", "收入（万元）"])
     book.active.append([2019, 1200])
     book.save(HERE / "table.xlsx")
+    office((HERE / "table.xlsx").read_bytes(), "xls", "table.xls")
     put("unknown.dat", random.Random(3).randbytes(500))
     put("empty.pdf", b"")
     encrypt(plain)
@@ -248,7 +249,7 @@ def documents() -> None:
 
 def office(data: bytes, suffix: str, name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "source.docx"
+        source = Path(folder) / ("source.xlsx" if suffix == "xls" else "source.docx")
         source.write_bytes(data)
         profile = f"-env:UserInstallation=file://{folder}/profile"
         subprocess.run(["soffice", profile, "--headless", "--convert-to", suffix, "--outdir", folder, str(source)], check=True)
