@@ -34,6 +34,7 @@ from extractors.page.tables.grid import find_grid
 from extractors.page.ticks.judge import judge_page
 from extractors.page.unread import with_unread
 from extractors.readers.page_reader import PageTask
+from extractors.readers.ruled_words import written_rules
 from extractors.readers.sheet_halves import LEFT, RIGHT, lies_open, on_sheet
 from extractors.text.reading_order import reading_order
 from model.errors import PartUnread
@@ -196,7 +197,8 @@ def _with_text(page: Page, upright: UprightPage, options: ReadOptions, clock: Cl
     with clock.stage("layout"):
         tables = fill_tables(grid, judged.lines)
         ordered = tuple(in_order(judged.lines, tables))
-        pairs, rows = pair_labels(ordered, tables, judged.ticks), rows_across(grid, ordered)
+        written = written_rules(ordered, grid.rules, (grid.width, grid.height), options.readers.content)
+        pairs, rows = pair_labels(ordered, tables, judged.ticks, written), rows_across(grid, ordered)
     return replace(page, lines=ordered, tables=tables, rows=rows, ticks=judged.ticks, pairs=pairs, strokes=judged.strokes), grey
 
 

@@ -73,6 +73,10 @@ class ContentSettings:
     under_words: tuple[float, float] = setting(
         (-0.15, 0.35), "heights", "from the foot of words down to the rule that underlines them"
     )
+    upon_rule: tuple[float, float] = setting(
+        (-0.3, 0.5), "heights", "from the foot of words down to the rule to write on that they stand upon"
+    )
+    at_wall: float = setting(0.004, "share", "of the page's width within which a rule ends at a wall, as those of tables do")
     beyond_words: float = setting(0.8, "characters", "that such a rule runs on beyond them at most")
 
 

@@ -29,7 +29,11 @@ OPT = Path("/opt")
 OFFERED = "libreoffice*/program/soffice"  # where its makers' own packages lay it, with or without their version
 PIPES = Path("/tmp")  # noqa: S108 (where LibreOffice has its socket, whatever it is told)
 BEGIN_ANEW = 81  # what LibreOffice ends with once it has made its settings
-FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML", "pdf": "pdf"}  # which PDF filter, the document tells
+FILTERS = {
+    "docx": "docx:MS Word 2007 XML",
+    "xlsx": "xlsx:Calc MS Excel 2007 XML",
+    "pdf": "pdf",
+}  # which PDF filter, the document tells
 DRAWING_PAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
  xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"

@@ -10,7 +10,7 @@ from intake.ofd.document import FontFile, Resources
 from intake.ofd.fonts import WIDE_FROM
 from intake.ofd.geometry import deltas, size_of, turned
 from intake.ofd.package import Element, Package, first, is_true, local, number, numbers, text_of
-from intake.ofd.style import BLACK, Style
+from intake.ofd.style import BLACK, Colour, Style
 
 USUAL_SIZE_MM = 4.23  # of type whose size is not told: 12 points
 LEAST_SQUEEZE = 0.5  # of its width to which a glyph of another font is narrowed, to keep to the document's steps
@@ -28,7 +28,7 @@ class Sign:
 def draw_text(item: Element, canvas: Canvas, package: Package, resources: Resources, style: Style) -> None:
     """Write a text object in its own coordinates. One that is neither filled nor stroked shows nothing."""
     filled, stroked = is_true(item, "Fill", True), is_true(item, "Stroke", False)
-    colour = (style.fill or BLACK) if filled else style.stroke or BLACK
+    colour = _seen(style) if filled and stroked else (style.fill or BLACK) if filled else style.stroke or BLACK
     if not (filled or stroked) or colour.opacity == 0:
         return
     font = resources.fonts.get(item.get("Font", ""), NO_FONT)
@@ -37,6 +37,14 @@ def draw_text(item: Element, canvas: Canvas, package: Package, resources: Resour
     writer = _Writer(item, canvas, package, font)
     for code, signs in _codes(item):
         writer.write(code, signs)
+
+
+def _seen(style: Style) -> Colour:
+    """Return what is seen of letters that are filled and stroked: hollow ones by their outlines."""
+    return min(
+        (style.fill or BLACK, style.stroke or BLACK),
+        key=lambda colour: (colour.opacity == 0, colour.red + colour.green + colour.blue),
+    )
 
 
 def _codes(item: Element) -> Iterator[tuple[Element, list[Sign]]]:

@@ -314,3 +314,11 @@ def test_values_at_the_right_margin() -> None:
         for text in (line(label, 0.1, 0.2 + 0.03 * n), line(value, 0.9 - 0.014 * len(value), 0.2 + 0.03 * n))
     ]
     assert [(pair.label, pair.value) for pair in pair_labels(lines, [], [])] == rows
+
+
+def test_dots_lead_from_a_label_to_its_value() -> None:
+    rows = [("单位名称", "和盛模具有限公司"), ("注册资本", "980万元"), ("法定代表人", "佘伟雄")]
+    lines = [line(f"{label}………………{value}", 0.1, 0.2 + 0.03 * n) for n, (label, value) in enumerate(rows)]
+    assert [(pair.label, pair.value) for pair in pair_labels(lines, [], [])] == rows
+    contents = [line(f"第{n}章　项目实施……………{n}", 0.1, 0.2 + 0.03 * n) for n in range(1, 4)]
+    assert not pair_labels(contents, [], [])

@@ -1,4 +1,4 @@
-"""Answers by a mark in one of several columns, and captions side by side within a cell."""
+"""Answers by a mark in one of several columns, matrices under numbers, and captions side by side within a cell."""
 
 from __future__ import annotations
 
@@ -41,6 +41,33 @@ def test_the_answer_is_the_heading_of_the_marked_column(on: str, off: str) -> No
         ["3", "一年内是否手术", off, off],
     ])  # fmt: skip
     assert pairs_of(asked) == [("三日内是否拔牙", "否"), ("是否正在服药", "是"), ("一年内是否手术", "")]
+
+
+def test_a_tick_read_as_a_letter_is_one_and_a_remark_behind_it_is_told() -> None:
+    asked = table([
+        ["检查内容", "是", "否", "备注"],
+        ["是否畅通", "N", "", ""],
+        ["水压是否正常", "", "V", "压力不足"],
+        ["是否接线", "N", "", ""],
+    ])  # fmt: skip
+    found = pair_labels([one for cell in asked.cells for one in cell.lines], [asked], ())
+    assert [(p.label, p.column, p.value) for p in found] == [
+        ("是否畅通", "", "是"), ("水压是否正常", "", "否"), ("水压是否正常", "备注", "压力不足"), ("是否接线", "", "是"),
+    ]  # fmt: skip
+    assert found[0].confidence < 0.7
+
+
+def test_figures_under_rising_numbers() -> None:
+    heard = table([["频率（Hz）", "500", "1000", "4000"], ["左耳（dB）", "15", "20", "35"], ["右耳（dB）", "15", "25", "40"]])
+    found = pair_labels([one for cell in heard.cells for one in cell.lines], [heard], ())
+    assert [(p.label, p.column, p.value) for p in found] == [
+        ("左耳（dB）", "500", "15"), ("左耳（dB）", "1000", "20"), ("左耳（dB）", "4000", "35"),
+        ("右耳（dB）", "500", "15"), ("右耳（dB）", "1000", "25"), ("右耳（dB）", "4000", "40"),
+    ]  # fmt: skip
+    years = table([["指标", "2020年", "2021年", "2022年"], ["收入", "100", "200", "300"], ["利润", "10", "20", "30"]])
+    assert {p.column for p in pair_labels([one for cell in years.cells for one in cell.lines], [years], ())} == {
+        "2020年", "2021年", "2022年",
+    }  # fmt: skip
 
 
 def test_columns_of_other_things_are_none() -> None:

@@ -100,6 +100,14 @@ def test_a_mark_is_where_it_is_seen(tmp_path: Path, mark: str, extra: Parts) -> 
     assert dark(grey, 30, 50) == dark(grey, 50, 70) == dark(grey, 70, 50) == dark(grey, 110, 50) == 0
 
 
+@pytest.mark.parametrize("inside", ["", '<ofd:StrokeColor Value="0 0 0"/>'])
+def test_hollow_letters_are_seen_by_their_outlines(tmp_path: Path, inside: str) -> None:
+    white = '<ofd:FillColor Value="255 255 255"/>'
+    hollow = drawn(tmp_path, text("佘伟雄", 40, 40, 12, 'Stroke="true"', white + inside), {})
+    assert dark(hollow, 58, 46, 10) > 0.05
+    assert not dark(drawn(tmp_path, text("佘伟雄", 40, 40, 12, inside=white), {}), 58, 46, 10)
+
+
 def test_resources_of_a_page_lie_beside_it(tmp_path: Path) -> None:
     beside = page(image(60, 40, 40, 20, 20), "<ofd:PageRes>Own.xml</ofd:PageRes>")
     own = {"Doc_0/Pages/Page_0/Own.xml": media(_60="../own.png"), "Doc_0/Pages/Page_0/own.png": picture("black")}

@@ -15,6 +15,7 @@ from model.page import Cell, Table
 
 TICKED = {CHECKED} | CHECKED_GLYPHS | TICK_GLYPHS
 MARKS = BOXES | TICKED
+TAKEN_FOR = frozenset("NVWJvwレ")  # what recognisers read for a √ by itself
 Columns = dict[int, Cell]  # the headings of the columns that hold nothing but marks
 
 
@@ -35,6 +36,7 @@ def marked_pairs(table: Table) -> tuple[list[PairCandidate], Table]:
         ]
         if heads and len(answers) == len(heads) and all(_is_mark(cell) for cell in answers) and asked:
             found.append(_pair(asked[-1], answers, heads))
+            found += _remarks(asked[-1], [cell for cell in rows[number] if cell.col > max(heads)], table)
             told.add(number)
         else:
             heads = _headings(number, rows)
@@ -50,6 +52,7 @@ def _headings(number: int, rows: dict[int, list[Cell]]) -> Columns:
         for cell in rows[number]
         if 0 < len(tight(cell.text)) <= MARKED_COLUMNS.longest
         and not MARKS & set(cell.text)
+        and not _is_mark(cell)
         and all(any(c.col == cell.col and _is_mark(c) for c in row) for row in below)
     }
     marked = [sum(c.col in columns and _is_ticked(c) for c in row) for row in below]
@@ -57,11 +60,24 @@ def _headings(number: int, rows: dict[int, list[Cell]]) -> Columns:
 
 
 def _is_mark(cell: Cell) -> bool:
-    return set(tight(cell.text)) <= MARKS and len(tight(cell.text)) <= 1
+    return set(tight(cell.text)) <= MARKS | TAKEN_FOR and len(tight(cell.text)) <= 1
 
 
 def _is_ticked(cell: Cell) -> bool:
-    return bool(TICKED & set(cell.text))
+    return bool((TICKED | TAKEN_FOR) & set(cell.text))
+
+
+def _remarks(asked: Cell, cells: Sequence[Cell], table: Table) -> list[PairCandidate]:
+    """Return what is written behind the marks of a row, under the heading of its column."""
+    found = []
+    for cell in cells:
+        over = [other for other in table.cells if other.col == cell.col and other.row < asked.row and tight(other.text)]
+        if tight(cell.text) and over:
+            head = min(over, key=lambda other: other.row)
+            label_box = union_of([line.box for line in asked.lines]) or asked.box
+            place = (asked.text, head.text)
+            found.append(PairCandidate(asked.text, cell.text, label_box, cell.box, MARKED_COLUMNS.confidence, *place))
+    return found
 
 
 def _pair(asked: Cell, answers: Sequence[Cell], heads: Columns) -> PairCandidate:
@@ -69,4 +85,5 @@ def _pair(asked: Cell, answers: Sequence[Cell], heads: Columns) -> PairCandidate
     place: Box | None = union_of([cell.box for cell in ticked or answers])
     value = "、".join(tight(heads[cell.col].text) for cell in ticked)
     label_box = union_of([line.box for line in asked.lines]) or asked.box
-    return PairCandidate(asked.text, value, label_box, place, MARKED_COLUMNS.confidence)
+    sure = all(TICKED & set(cell.text) for cell in ticked)
+    return PairCandidate(asked.text, value, label_box, place, MARKED_COLUMNS.confidence if sure else MARKED_COLUMNS.look_alike)

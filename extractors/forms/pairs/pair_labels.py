@@ -6,36 +6,49 @@ In tables a label cell has its value to the right or, under a row of headings, b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractors.forms.pairs.axes import axis_pairs
 from extractors.forms.pairs.candidate import PairCandidate, as_pair
 from extractors.forms.pairs.captions import caption_pairs
 from extractors.forms.pairs.cells import table_pairs, turning_pairs
-from extractors.forms.pairs.columns import split_at_columns, split_at_gaps
+from extractors.forms.pairs.columns import split_at, split_at_columns, split_at_gaps
 from extractors.forms.pairs.free import free_pairs
 from extractors.forms.pairs.marked_columns import marked_pairs
 from extractors.forms.pairs.run_on import run_on_pairs
 from extractors.forms.pairs.settings import CELLS
 from extractors.forms.pairs.unruled import rows_of_two, turning_tables, unruled_tables
-from extractors.text.reading_order import rows_of
+from extractors.forms.pairs.upon_rules import written_pairs
+from extractors.text.reading_order import cell_text, rows_of
 from model.geometry import Box
 from model.page import Line, Pair, Table, Tick
 
+LEADERS = re.compile(r"[…．.·・‥]{3,}|…+")  # dots that lead from a label to its value
 
-def pair_labels(lines: Sequence[Line], tables: Sequence[Table], ticks: Sequence[Tick]) -> tuple[Pair, ...]:
-    """Return all pairs of a page, top to bottom. `tables` must hold the lines (fill_tables) with their boxes as ☐ and ☑.
+
+def pair_labels(
+    lines: Sequence[Line], tables: Sequence[Table], ticks: Sequence[Tick], written: Sequence[Box] = ()
+) -> tuple[Pair, ...]:
+    """Return all pairs of a page, top to bottom. `tables` must hold the lines (fill_tables) with their boxes as ☐ and ☑. `written`: the
+    rules that words stand upon, as high as their lines.
 
     A value of choices is the wordings of the ticked ones, joined by 、; a blank is "" with
     the place where it was expected.
     """
     found: list[PairCandidate] = []
     for table in tables:
-        marked, rest = marked_pairs(table)
+        upon, rest = _written_within(table, written)
+        found += upon
+        marked, rest = marked_pairs(rest)
+        axes, rest = axis_pairs(rest)
         captions, rest = _captions_within(rest)
-        found += [*marked, *captions, *_counted_on(table_pairs(rest), found)]
+        found += [*marked, *axes, *captions, *_counted_on(table_pairs(rest), found)]
     inside = {line for table in tables for cell in table.cells for line in cell.lines}
-    outside = split_at_columns([line for line in lines if line not in inside])
+    upon, left = written_pairs([line for line in lines if line not in inside], written)
+    found += upon
+    outside = split_at_columns(left)
     captions = caption_pairs(outside)
     found += captions
     outside = _without(outside, _places(captions))
@@ -52,11 +65,22 @@ def pair_labels(lines: Sequence[Line], tables: Sequence[Table], ticks: Sequence[
     free = free_pairs(outside)
     outside = _without(outside, _places(free))
     run_on = run_on_pairs(outside)
-    apart = [
-        pair for row in rows_of_two(rows_of(split_at_gaps(_without(outside, _places(run_on))))) for pair in turning_pairs(row)
-    ]
+    parts = [part for line in _without(outside, _places(run_on)) for part in split_at(line, LEADERS)]
+    apart = [pair for row in rows_of_two(rows_of(split_at_gaps(parts))) for pair in turning_pairs(row)]
     found += [*free, *run_on, *(apart if len(apart) > 1 else ())]
     return tuple(sorted(_unique([as_pair(f, ticks) for f in found]), key=lambda p: (round(p.label_box.cy, 2), p.label_box.x0)))
+
+
+def _written_within(table: Table, written: Sequence[Box]) -> tuple[list[PairCandidate], Table]:
+    """Return the pairs upon rules within cells, and the table without them."""
+    found: list[PairCandidate] = []
+    cells = list(table.cells)
+    for n, cell in enumerate(cells):
+        pairs, left = written_pairs(cell.lines, [rule for rule in written if cell.box.holds(rule.cx, rule.cy)])
+        if pairs:
+            found += pairs
+            cells[n] = replace(cell, lines=tuple(left), text=cell_text(left))
+    return found, replace(table, cells=tuple(cells)) if found else table
 
 
 def _captions_within(table: Table) -> tuple[list[PairCandidate], Table]:

@@ -118,6 +118,29 @@ class MarkedColumnSettings:
     least: int = setting(2, "count", "rows right below the headings, in each of which one column is marked")
     longest: int = setting(8, "characters", "of such a heading at most")
     confidence: float = setting(0.9, "confidence", "of such an answer")
+    look_alike: float = setting(0.6, "confidence", "of one whose mark was read as a letter that a √ is taken for")
+
+
+@dataclass(frozen=True, slots=True)
+class AxisSettings:
+    """Matrices whose headings are numbers (`forms/pairs/axes.py`)."""
+
+    columns: int = setting(3, "count", "numbers of a row of headings at least")
+    rows: int = setting(2, "count", "rows of figures below it at least, where its numbers do not rise by even steps")
+    confidence: float = setting(0.85, "confidence", "of such a figure")
+
+
+@dataclass(frozen=True, slots=True)
+class UponRuleSettings:
+    """Values upon rules, one behind the other (`forms/pairs/upon_rules.py`)."""
+
+    slack: float = setting(0.35, "times", "the line's height that a value may reach beyond the end of its rule")
+    wide: float = setting(1.8, "times", "the usual width of a line's characters beyond which one has a part of a gap")
+    shortest: int = setting(2, "characters", "of a label at least: 年 and 月 are none")
+    longest: int = setting(12, "characters", "of a label at most")
+    signs: tuple[str, ...] = setting(
+        ("￥", "¥", "No", "No.", "NO", "NO.", "№"), "texts", "that are labels though they are shorter or no words"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,4 +173,6 @@ CAPTIONS = CaptionSettings()
 MARKED_COLUMNS = MarkedColumnSettings()
 UNRULED = UnruledTableSettings()
 FREE = FreePairSettings()
+UPON_RULES = UponRuleSettings()
+AXES = AxisSettings()
 CHOICES_IN_VALUE = 0.6  # share of a value's characters that its choices must have to stand for it

@@ -30,7 +30,7 @@ from extractors.readers.pdf.pixel_text import CloserView, read_from_pixels, with
 from extractors.readers.pdf.seen_boxes import PLAIN, text_ink, ticked_boxes, unlike_boxes, with_ticked
 from extractors.readers.pdf.settings import ElectronicPageSettings
 from extractors.readers.pdf.text_layer import TextLayer
-from extractors.readers.ruled_words import ruled_words
+from extractors.readers.ruled_words import ruled_words, written_rules
 from extractors.readers.sheet_halves import LEFT, RIGHT, half_of, lies_open, on_sheet
 from extractors.text.box_symbols import CHECKED_GLYPHS, EMPTY_GLYPHS
 from model.geometry import Box
@@ -56,7 +56,8 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page | No
     with clock.stage("layout"):
         tables = fill_tables(layer.grid, judged.lines)
         ordered = tuple(in_order(judged.lines, tables))
-        pairs, rows = pair_labels(ordered, tables, judged.ticks), rows_across(layer.grid, ordered)
+        written = written_rules(ordered, layer.content.rules, (layer.width, layer.height), options.readers.content)
+        pairs, rows = pair_labels(ordered, tables, judged.ticks, written), rows_across(layer.grid, ordered)
     with clock.stage("seals"):
         ink = red_ink(view)
         seals = _seals(ink, layer, closer, options)

@@ -91,7 +91,7 @@ def _page(page: SetPage, lines: Sequence[Line], place: tuple[str, int], settings
         lines=tuple(in_order(ticked, tables)),
         tables=tables,
         ticks=ticks,
-        pairs=pair_labels(ticked, tables, ticks),
+        pairs=pair_labels(ticked, tables, ticks, [stroke.box for stroke in page.strokes]),
         blank=not ticked,
         strokes=tuple(page.strokes),
         problems=tuple(PartUnread(what).problem() for what in dict.fromkeys(unread)),
