@@ -34,7 +34,8 @@ EARLIER = (  # what stands before pageSetup, in this order (18.3.1.99)
     "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins",
 )  # fmt: skip
 A4 = "9"
-STYLES = "xl/styles.xml"
+ONE_LINE = 24  # characters of a text that is shrunk rather than broken into lines
+STYLES, SHARED = "xl/styles.xml", "xl/sharedstrings.xml"
 TEXTS = ("s", "str", "inlineStr")
 TRUE = ("1", "true")
 
@@ -66,7 +67,8 @@ def _paged(archive: zipfile.ZipFile, copy: Path) -> None:
     copy.parent.mkdir(parents=True, exist_ok=True)
     try:
         named = next((name for name in archive.namelist() if name.lower() == STYLES), "")
-        looks = Looks(archive.read(named)) if named else None
+        shared = next((name for name in archive.namelist() if name.lower() == SHARED), "")
+        looks = Looks(archive.read(named), archive.read(shared) if shared else b"") if named else None
         with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as new:
             for info in archive.infolist():
                 if SHEET.fullmatch(info.filename):
@@ -82,30 +84,40 @@ def _paged(archive: zipfile.ZipFile, copy: Path) -> None:
 
 
 class Looks:
-    """The looks of a book's cells (styles.xml), to which those are added that shrink a text to its cell."""
+    """The looks of a book's cells (styles.xml), to which those are added that shrink a text to its cell. `shared`: the texts that cells refer to."""
 
-    def __init__(self, styles: bytes) -> None:
+    def __init__(self, styles: bytes, shared: bytes = b"") -> None:
         self.ruled = bool(RULED.search(styles))
+        self._texts = ["".join(map(str, item.itertext())) for item in _parsed(shared)] if shared else []
         self._root = _parsed(styles)
         kept = next((part for part in self._root if etree.QName(part).localname == "cellXfs"), None)
         self._kept = etree.SubElement(self._root, "cellXfs") if kept is None else kept
         self._count = len(self._kept)
         self._made: dict[int, int] = {}
 
+    def text(self, cell: etree._Element) -> str:
+        """Return what stands in a cell, as it is stored."""
+        told = "".join(map(str, cell.itertext())).strip()
+        shared = cell.get("t") == "s" and told.isdigit() and int(told) < len(self._texts)
+        return self._texts[int(told)] if shared else told
+
+    def wraps(self, look: int) -> bool:
+        """Whether a cell of this look breaks its text into lines."""
+        aligned = self._kept[look].find("{*}alignment") if look < self._count else None
+        return aligned is not None and aligned.get("wrapText") in TRUE
+
     def shrinking(self, look: int) -> int:
-        """Return the number of the look that is like this one and shrinks what is too wide; the same for one that wraps."""
+        """Return the number of the look that is like this one and shrinks what is too wide, in one line."""
         if look >= self._count:
             return look
         own = self._kept[look]
         space = str(own.tag).removesuffix("xf")
-        aligned = own.find(f"{space}alignment")
-        if aligned is not None and aligned.get("wrapText") in TRUE:
-            return look
         if look not in self._made:
             made = deepcopy(own)
             aligned = made.find(f"{space}alignment")
             if aligned is None:
                 made.insert(0, aligned := etree.Element(f"{space}alignment"))
+            aligned.attrib.pop("wrapText", "")
             aligned.set("shrinkToFit", "1")
             made.set("applyAlignment", "1")
             self._kept.append(made)
@@ -143,15 +155,22 @@ def _written(root: etree._Element) -> bytes:
 
 
 def _shrink(root: etree._Element, space: str, looks: Looks) -> None:
-    """Shrink what cannot run over: numbers, and texts that are merged or have something at their right."""
+    """Shrink what cannot run over: numbers, and texts that are merged or have something at their right. Of those that are broken into lines the short
+    ones: their rows are often no higher than one line.
+    """
     merged = {merge.get("ref", "").partition(":")[0] for merge in root.iter(f"{space}mergeCell")}
     for row in root.iter(f"{space}row"):
         filled = dict(_filled(row, space))
         for column, cell in filled.items():
-            number = cell.get("t", "n") not in TEXTS
-            if number or column + 1 in filled or cell.get("r") in merged:
-                look = cell.get("s", "0")
-                cell.set("s", str(looks.shrinking(int(look) if look.isdigit() else 0)))
+            look = int(told) if (told := cell.get("s", "0")).isdigit() else 0
+            number, text = cell.get("t", "n") not in TEXTS, looks.text(cell)
+            fits = (
+                len(text) <= ONE_LINE and "\n" not in text
+                if looks.wraps(look)
+                else column + 1 in filled or cell.get("r") in merged
+            )
+            if number or fits:
+                cell.set("s", str(looks.shrinking(look)))
 
 
 def _trim(root: etree._Element, space: str) -> None:
@@ -199,7 +218,7 @@ def _fit(root: etree._Element, space: str) -> None:
     page = root.find(f"{space}pageSetup")
     if how.get("fitToPage") not in TRUE and page is not None:
         for told in ("scale", "fitToWidth", "fitToHeight"):
-            page.attrib.pop(told, None)
+            page.attrib.pop(told, "")
     if how.get("fitToPage") not in TRUE:
         how.set("fitToPage", "1")
         _page(root, space).attrib.update({"fitToWidth": "1", "fitToHeight": "0"})

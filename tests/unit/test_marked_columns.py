@@ -47,12 +47,13 @@ def test_a_tick_read_as_a_letter_is_one_and_a_remark_behind_it_is_told() -> None
     asked = table([
         ["检查内容", "是", "否", "备注"],
         ["是否畅通", "N", "", ""],
+        ["是否有电", "N", "", ""],
         ["水压是否正常", "", "V", "压力不足"],
         ["是否接线", "N", "", ""],
     ])  # fmt: skip
     found = pair_labels([one for cell in asked.cells for one in cell.lines], [asked], ())
     assert [(p.label, p.column, p.value) for p in found] == [
-        ("是否畅通", "", "是"), ("水压是否正常", "", "否"), ("水压是否正常", "备注", "压力不足"), ("是否接线", "", "是"),
+        ("是否畅通", "", "是"), ("是否有电", "", "是"), ("水压是否正常", "", "否"), ("水压是否正常", "备注", "压力不足"), ("是否接线", "", "是"),
     ]  # fmt: skip
     assert found[0].confidence < 0.7
 

@@ -73,12 +73,15 @@ def test_what_would_be_cut_off_is_shrunk(tmp_path: Path) -> None:
     book = form()
     sheet = book.worksheets[0]
     sheet["A3"], sheet["B3"], sheet["A4"] = "折行的标签", "值", "标题一行"
-    sheet["A3"].alignment = Alignment(wrap_text=True)
+    sheet["A6"], sheet["B6"] = "简介：" + "注塑模具随形冷却水路工艺改造" * 3, "3700020109200123456"
+    for at in ("A3", "A6", "B6"):
+        sheet[at].alignment = Alignment(wrap_text=True)
     sheet["A5"] = "合并的值"
     sheet.merge_cells("A5:B5")
     made = printed(book, tmp_path).worksheets[0]
-    shrunk = {at for at in ("A1", "B1", "B2", "A3", "A4", "A5") if made[at].alignment.shrinkToFit}
-    assert shrunk == {"A1", "B2", "A5"}  # not what wraps, nor what has room at its right
+    shrunk = {at for at in ("A1", "B1", "B2", "A3", "A4", "A5", "A6", "B6") if made[at].alignment.shrinkToFit}
+    assert shrunk == {"A1", "B2", "A3", "A5", "B6"}  # not what breaks into lines, nor what has room at its right
+    assert made["A6"].alignment.wrap_text and not made["A3"].alignment.wrap_text
 
 
 def test_rows_far_below_the_last_one_that_is_filled_in_go(tmp_path: Path) -> None:

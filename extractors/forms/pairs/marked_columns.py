@@ -27,7 +27,9 @@ def marked_pairs(table: Table) -> tuple[list[PairCandidate], Table]:
     found: list[PairCandidate] = []
     told: set[int] = set()
     heads: Columns = {}
+    ticked: set[int] = set()  # columns
     for number in sorted(rows):
+        heads = _without_remarks(heads, ticked, rows[number])
         answers = [cell for cell in rows[number] if cell.col in heads]
         asked = [
             cell
@@ -38,8 +40,9 @@ def marked_pairs(table: Table) -> tuple[list[PairCandidate], Table]:
             found.append(_pair(asked[-1], answers, heads))
             found += _remarks(asked[-1], [cell for cell in rows[number] if cell.col > max(heads)], table)
             told.add(number)
+            ticked |= {cell.col for cell in answers if _is_ticked(cell)}
         else:
-            heads = _headings(number, rows)
+            heads, ticked = _headings(number, rows), set()
             told |= {number} if heads else set()
     return found, replace(table, cells=tuple(c for c in table.cells if c.row not in told)) if found else table
 
@@ -57,6 +60,13 @@ def _headings(number: int, rows: dict[int, list[Cell]]) -> Columns:
     }
     marked = [sum(c.col in columns and _is_ticked(c) for c in row) for row in below]
     return columns if len(columns) > 1 and all(one == 1 for one in marked) else {}
+
+
+def _without_remarks(heads: Columns, ticked: set[int], row: Sequence[Cell]) -> Columns:
+    """Return the headings without those under which, where no mark has stood yet, something is written: remarks."""
+    written = {cell.col for cell in row if not _is_mark(cell)} - ticked
+    left = {col: head for col, head in heads.items() if col not in written}
+    return left if len(left) > 1 and any(_is_ticked(cell) for cell in row if cell.col in left) else heads
 
 
 def _is_mark(cell: Cell) -> bool:
