@@ -13,6 +13,7 @@ from intake.inspection.pictures import ends_grey
 MOST_BYTES = 100 << 20  # of packed pictures that are looked through, of one file
 CHUNK = 1 << 20
 ENOUGH = 0.99  # of a picture: its last rows are margin
+WHOLE = 0.9  # the same, of data that have their end: some programs say a few rows more than there are
 SAMPLES = {"/DeviceRGB": 3, "/CalRGB": 3, "/DeviceCMYK": 4}  # a pixel; one of what is not known
 
 
@@ -61,7 +62,7 @@ def _is_torn_jpeg(data: bytes, _picture: pikepdf.Stream) -> bool:
 
 
 def _is_short(data: bytes, picture: pikepdf.Stream) -> bool:
-    """Whether deflated data neither end nor suffice. Many programs leave the end out, and all is there."""
+    """Whether deflated data do not suffice, with their end or without. Many programs leave the end out, and all is there."""
     colours = str(picture.get("/ColorSpace", ""))
     samples = SAMPLES.get(colours, 1) * int(picture.get("/BitsPerComponent", 1))
     asked = int(ENOUGH * int(picture.get("/Height", 0)) * ((int(picture.get("/Width", 0)) * samples + 7) // 8))
@@ -73,4 +74,4 @@ def _is_short(data: bytes, picture: pikepdf.Stream) -> bool:
         given += len(unpacker.flush()) if given < asked else 0
     except zlib.error:
         return given < asked
-    return given < asked and not unpacker.eof
+    return given < asked * (WHOLE if unpacker.eof else 1)

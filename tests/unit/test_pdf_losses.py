@@ -161,7 +161,7 @@ def test_notes_on_layers_that_are_switched_off_are_not_shown(tmp_path: Path, lay
 
 
 @pytest.mark.parametrize("closed", [b"", b"\xff\xd9"], ids=["open", "closed"])
-@pytest.mark.parametrize("kind", ["JPEG", "deflated"])
+@pytest.mark.parametrize("kind", ["JPEG", "deflated", "few rows"])
 def test_a_picture_whose_data_end_early_is_told(tmp_path: Path, kind: str, closed: bytes) -> None:
     noise = Image.effect_noise((240, 240), 90)
     out = io.BytesIO()
@@ -171,7 +171,8 @@ def test_a_picture_whose_data_end_early_is_told(tmp_path: Path, kind: str, close
         pdf = pikepdf.new()
         pdf.add_blank_page()
         page = pdf.add_blank_page()
-        picture = pdf.make_stream(data[: len(data) // 2] + closed if cut else data)
+        half = zlib.compress(noise.tobytes()[: 240 * 120]) if kind == "few rows" else data[: len(data) // 2] + closed
+        picture = pdf.make_stream(half if cut else data)
         picture.Subtype, picture.Width, picture.Height, picture.BitsPerComponent = pikepdf.Name.Image, 240, 240, 8
         picture.ColorSpace = pikepdf.Name.DeviceGray
         picture.Filter = pikepdf.Name.DCTDecode if kind == "JPEG" else pikepdf.Name.FlateDecode
