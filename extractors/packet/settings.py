@@ -268,6 +268,8 @@ STAGES = (
         pairs.UnruledTableSettings,
         pairs.CaptionSettings,
         pairs.MarkedColumnSettings,
+        pairs.AxisSettings,
+        pairs.UponRuleSettings,
         pairs.FreePairSettings,
     ),
     *(
