@@ -22,6 +22,7 @@ MACHINE = (
 )  # fmt: skip
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (semaphores of multiprocessing)
 SOCKETS = Path("/tmp")  # noqa: S108 (of LibreOffice, whatever it is told: made by it, removed after it)
+ROOM_BYTES = len("/12345678-100")  # of one process's own, below the folder of temporary files
 HELD = ".held"  # in a folder of temporary files: locked by the process that it belongs to
 _held: dict[Path, int] = {}
 
@@ -48,7 +49,7 @@ def _temporary() -> Path:
     """Return this process's folder for its readers' temporary files. What processes left that were killed, papers of applicants among it, is taken away."""
     sockets = Path(keep_sockets_short())
     own = sockets / "readers"
-    if len(os.fsencode(own)) + BELOW_BYTES > PATH_BYTES:
+    if len(os.fsencode(own)) + ROOM_BYTES + BELOW_BYTES > PATH_BYTES:
         own = next(iter(_held), None) or Path(tempfile.mkdtemp(prefix="shenbao-", dir=SOCKETS))
     own.mkdir(mode=0o700, exist_ok=True)
     _hold(own)

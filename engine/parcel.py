@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import io
 import os
-import pickle  # noqa: S403 - what comes back is read as values alone
+import pickle  # noqa: S403 - written here, never read
 import shutil
 import tempfile
 import time
@@ -19,13 +18,14 @@ import traceback
 from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import uuid4
 
+from engine.places import below, joined, read, read_answer, written
 from engine.protocol import Task, timed
-from intake.inspection.plain import NotPlain, PlainUnpickler, loaded
+from intake.inspection.plain import NotPlain
 from model.errors import MachineFault
 
 FOLDER = "SHENBAO_CLUSTER_FOLDER"  # of the environment of a worker
@@ -73,7 +73,7 @@ def packed(task: Task, root: Path, known: Container[str]) -> Parcel:
         if sha256 not in known:
             contents[sha256] = path.read_bytes()
     writes = task.writes.relative_to(root).as_posix() if task.writes else ""
-    return Parcel(_written((task.function, task.args), root), tuple(files), writes, contents)
+    return Parcel(written((task.function, task.args), below(root)), tuple(files), writes, contents)
 
 
 def run_parcel(parcel: Parcel) -> Reply | FilesMissing:
@@ -110,7 +110,7 @@ def _carried_out(parcel: Parcel) -> Reply | FilesMissing:
         except FileNotFoundError:
             return FilesMissing()
         (root / parcel.writes).mkdir(parents=True, exist_ok=True)
-        function, args = _read(parcel.call, root)
+        function, args = read(parcel.call, partial(joined, root))
         value = function(*args)
         sent = dict(parcel.files)
         new = {
@@ -118,7 +118,7 @@ def _carried_out(parcel: Parcel) -> Reply | FilesMissing:
             for path in _files((root / parcel.writes,), root)
             if (place := path.relative_to(root).as_posix()) not in sent or not path.samefile(kept / sent[place])
         }
-        return Reply(_written(value, root), new)
+        return Reply(written(value, below(root)), new)
 
 
 @contextmanager
@@ -146,7 +146,7 @@ def unpacked(reply: Reply, task: Task, root: Path) -> tuple[Any, float | None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, content)
     try:
-        return _read(reply.value, root, _AnswerReader), reply.seconds
+        return read_answer(reply.value, partial(joined, root)), reply.seconds
     except NotPlain:
         raise MachineFault("集群的回答不是单纯的数据") from None
 
@@ -231,42 +231,3 @@ def _tidy(folder: Path) -> None:
         with suppress(FileNotFoundError):
             if time.time() - path.stat().st_mtime > KEPT_SECONDS:
                 path.rmdir() if path.is_dir() else path.unlink()
-
-
-class _Writer(pickle.Pickler):
-    """Paths below `root` are written as their place there."""
-
-    def __init__(self, file: io.BytesIO, root: Path) -> None:
-        super().__init__(file)
-        self._root = root
-
-    def persistent_id(self, obj: Any) -> tuple[str, ...] | None:
-        return obj.relative_to(self._root).parts if isinstance(obj, Path) and obj.is_relative_to(self._root) else None
-
-
-class _Placing(pickle.Unpickler):  # noqa: S301
-    """And read as the same place below another one."""
-
-    root = Path()
-
-    def persistent_load(self, pid: Any) -> Path:
-        path = self.root.joinpath(*pid)
-        if ".." in path.parts or not path.is_relative_to(self.root):
-            raise pickle.UnpicklingError("a path elsewhere")
-        return path
-
-
-class _AnswerReader(_Placing, PlainUnpickler):
-    """What a worker answers: values alone."""
-
-
-def _read(data: bytes, root: Path, kind: type[_Placing] = _Placing) -> Any:
-    reader = kind(io.BytesIO(data))
-    reader.root = root
-    return loaded(reader) if isinstance(reader, PlainUnpickler) else reader.load()
-
-
-def _written(value: object, root: Path) -> bytes:
-    file = io.BytesIO()
-    _Writer(file, root).dump(value)
-    return file.getvalue()

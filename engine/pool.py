@@ -22,12 +22,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from engine.confinement import confine_files
 from engine.protocol import Done, ProcessLimits, Task, expected, timed
+from engine.room import Room, Rooms, carried_out
 from intake.inspection.fork_server import fork_server, without_secrets
 from intake.inspection.no_network import take_network
 from intake.inspection.offspring import begin_session, written_by
@@ -79,9 +81,12 @@ class Attempt:
 
 
 class WorkerProcess:
-    """One process, which is started when it is first needed and again after each death. It has one task at a time."""
+    """One process, which is started when it is first needed and again after each death. It has one task at a time, and its `room` holds what that one needs."""
 
-    def __init__(self, limits: ProcessLimits, context: BaseContext, view: View | None) -> None:
+    def __init__(self, limits: ProcessLimits, context: BaseContext, view: View | None, room: Room | None = None) -> None:
+        if room is not None and view is not None:
+            view = room.view(view)
+        self.room = room
         self._made: dict[str, Any] = {
             "max_tasks": limits.recycle,
             "initializer": begin_process,
@@ -98,16 +103,29 @@ class WorkerProcess:
         self.attempt: Attempt | None = None
 
     def give(self, attempt: Attempt, seconds: float) -> ProcessFuture:
-        """Raises BrokenProcessPool where no process can be started."""
+        """Raises BrokenProcessPool where no process can be started, OSError where what the task reads finds no room."""
+        work: tuple[Any, ...] = (attempt.task.function, attempt.task.args)
+        if self.room is not None:
+            work = (carried_out, (self.room.lay(attempt.task), self.room.folder))
         self.attempt, self._given, self.killed_before = attempt, time.monotonic(), killed_for_memory()
         self.excess, self._count_next = None, 0.0
         self._written = Written(self._folders, self._most, self._used) if self._most and self._folders else None
-        work = (attempt.task.function, attempt.task.args)
         try:
             return self.pool.schedule(timed, args=work, timeout=seconds)
         except RuntimeError:  # its process died while it had nothing to do
             self.renew()
             return self.pool.schedule(timed, args=work, timeout=seconds)
+
+    def value(self, task: Task, answer: Any) -> Any:
+        """Return what the task answered, with what it made put in its place."""
+        return answer if self.room is None else self.room.take(task, answer)
+
+    def free(self) -> None:
+        """Its task is over."""
+        self.attempt = None
+        if self.room is not None:
+            with suppress(OSError):
+                self.room.clear()
 
     def _used(self) -> int:
         """Looked up each second only: all processes of the machine are gone through for it."""
@@ -142,30 +160,50 @@ class PoolExecutor:
     """`jobs` processes within `limits`, with `view` alone of the file system (None: all of it).
 
     `preload`: modules that every process finds loaded. They are loaded once, by the fork server that all processes are split
-    off from (one a program: the first pool decides); without them each process loads what it needs.
+    off from (one a program: the first pool decides); without them each process loads what it needs. `packets`: the folder below which all lies that
+    tasks read and make; it is not in the view, each process has a room for what its task needs of it.
     """
 
-    def __init__(self, jobs: int, limits: ProcessLimits, preload: Sequence[str] = (), view: View | None = None) -> None:
+    def __init__(
+        self,
+        jobs: int,
+        limits: ProcessLimits,
+        preload: Sequence[str] = (),
+        view: View | None = None,
+        packets: Path | None = None,
+    ) -> None:
         self._limits = limits
+        self._rooms = Rooms(packets, view.write[0]) if packets is not None and view is not None else None
         context = fork_server(preload)
         if preload:
             with without_secrets():
                 forkserver.ensure_running()  # it loads while this process prepares the rest
-        self._workers = [WorkerProcess(limits, context, view) for _ in range(jobs)]
+        rooms = [self._rooms.room(number) if self._rooms else None for number in range(jobs)]
+        self._workers = [WorkerProcess(limits, context, view, room) for room in rooms]
         self._waiting: deque[Attempt] = deque()
         self._under_way: dict[ProcessFuture, WorkerProcess] = {}
 
     def results(self, take: Callable[[], Task | None]) -> Iterator[Done]:
         while True:
             for worker in self._workers:
-                if worker.attempt is None and (attempt := self._next(take)) is not None:
-                    self._under_way[worker.give(attempt, attempt.task.limit(self._limits.seconds))] = worker
+                while worker.attempt is None and (attempt := self._next(take)) is not None:
+                    if (failed := self._given(worker, attempt)) is not None:
+                        yield failed
             if not self._under_way:
                 return
             self._wait()
             for future, worker in list(self._under_way.items()):
                 if (done := self._looked_at(future, worker)) is not None:
                     yield done
+
+    def _given(self, worker: WorkerProcess, attempt: Attempt) -> Done | None:
+        """Give a worker its task; what failed at that."""
+        try:
+            self._under_way[worker.give(attempt, attempt.task.limit(self._limits.seconds))] = worker
+        except OSError as error:  # no room for what it reads
+            worker.free()
+            return Done(attempt.task.key, error=expected(error, attempt.task.key))
+        return None
 
     def _wait(self) -> None:
         end = time.monotonic() + LOOK_AGAIN_SECONDS
@@ -184,15 +222,17 @@ class PoolExecutor:
         attempt, ended = worker.attempt, future.done()
         if attempt is None or not (ended or worker.excess or worker.overdue(future, attempt.task.limit(self._limits.seconds))):
             return None
-        worker.attempt = None
         del self._under_way[future]
-        if ended:
-            return self._outcome(future, worker, attempt)
-        begun = future.running()
-        worker.renew()
-        if worker.excess:
-            return self._stopped(attempt, worker.excess)
-        return Done(attempt.task.key, error=self._too_long(attempt.task)) if begun else self._unbegun(attempt)
+        try:
+            if ended:
+                return self._outcome(future, worker, attempt)
+            begun = future.running()
+            worker.renew()
+            if worker.excess:
+                return self._stopped(attempt, worker.excess)
+            return Done(attempt.task.key, error=self._too_long(attempt.task)) if begun else self._unbegun(attempt)
+        finally:
+            worker.free()
 
     def _stopped(self, attempt: Attempt, excess: LimitExceeded | DiskFull) -> Done | None:
         if isinstance(excess, DiskFull):
@@ -202,8 +242,8 @@ class PoolExecutor:
     def _outcome(self, future: ProcessFuture, worker: WorkerProcess, attempt: Attempt) -> Done | None:
         task = attempt.task
         try:
-            value, seconds = future.result()
-            return Done(task.key, value, seconds=seconds)
+            answer, seconds = future.result()
+            return Done(task.key, worker.value(task, answer), seconds=seconds)
         except FutureTimeout:
             return Done(task.key, error=self._too_long(task))
         except ProcessExpired as error:
@@ -230,14 +270,16 @@ class PoolExecutor:
         return PageTimeout(f"{task.limit(self._limits.seconds):.0f} 秒内未能完成")
 
     def close(self) -> None:
-        for worker in self._workers:
-            worker.pool.close()
-        for worker in self._workers:
-            worker.pool.join()
+        self._end(lambda pool: pool.close())
 
     def stop(self) -> None:
         """Ends the processes with whatever they are doing: for a service that stops, whose tasks others take up again."""
+        self._end(lambda pool: pool.stop())
+
+    def _end(self, act: Callable[[ProcessPool], None]) -> None:
         for worker in self._workers:
-            worker.pool.stop()
+            act(worker.pool)
         for worker in self._workers:
             worker.pool.join()
+        if self._rooms is not None:
+            self._rooms.close()

@@ -31,7 +31,7 @@ from shenbao.region_reader import RegionReader
 from shenbao.service.checking import registers
 from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.profiles import kept_profiles
-from shenbao.service.core.store import Store, open_store
+from shenbao.service.core.store import Store, open_store, packets_of
 from shenbao.service.insight.export_jobs import forget_old
 from shenbao.service.office import health
 from shenbao.service.office.directory import Directory, DirectoryDown, open_directory
@@ -50,6 +50,7 @@ from webhook.targets import AllowList
 
 if TYPE_CHECKING:
     from engine.remote import Cluster
+    from intake.inspection.view import View
 
 IDLE_SECONDS = 1.0
 RENEW_SECONDS = LEASE.total_seconds() / 4
@@ -271,7 +272,7 @@ def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | No
     regions = RegionReader(store, context.worker, options, partial(_reading_places, settings, store))
     watch = FolderWatcher(store, _watched(service, settings)) if service.watch else None
     deliver = Caller(allowed, trusted=trusting(service.webhook_ca)).attempt
-    drafts = DraftReader(store, settings, partial(_reading_places, settings, store, settings.page_seconds))
+    drafts = DraftReader(store, settings, partial(_reading_papers, settings, store))
     beside = SideWork(deliver, regions, watch, drafts, _audit_out(service, store), open_directory(service))
     return Dispatcher(context, executor, beside), executor
 
@@ -301,12 +302,7 @@ def cluster_of(service: ServiceSettings, folder: Path) -> Cluster | None:
 
 
 def _reading_pages(settings: Settings, cluster: Cluster | None, jobs: int, store: Store) -> Executor:
-    """Processes of this machine, or of a cluster. A task is tried once: the job queue counts its attempts. Those of this machine see the bytes of files
-    and the packets' folders, not the key, the database or what else lies there.
-    """
-    from engine.confinement import readers_view
-    from notices.own import tell_children
-
+    """Processes of this machine, or of a cluster. A task is tried once: the job queue counts its attempts."""
     limits = replace(process_limits(settings), attempts=1)
     if cluster is not None:
         from engine.dask_pool import DaskExecutor  # takes a second to load, which one machine need not wait for
@@ -314,15 +310,23 @@ def _reading_pages(settings: Settings, cluster: Cluster | None, jobs: int, store
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told as an error of a page
         return DaskExecutor(limits, cluster)
     os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", "65536")  # freed memory goes back to the system, as their processes begin
-    seen = (store.blobs.folder, kept_profiles(store), *tell_children())
-    return PoolExecutor(jobs, limits, RECORDS, readers_view(seen, (store.folder / "packets",), settings.cache))
+    return PoolExecutor(jobs, limits, RECORDS, _view(settings, store), packets_of(store))
 
 
-def _reading_places(settings: Settings, store: Store, seconds: float = REGION_SECONDS) -> PoolExecutor:
-    """One process more, for what people ask for and wait for: a place of a page, papers of a notice."""
+def _reading_places(settings: Settings, store: Store) -> PoolExecutor:
+    """One process more, for what people ask for and wait for: a place of a page."""
+    limits = replace(process_limits(settings), seconds=REGION_SECONDS)
+    return PoolExecutor(1, limits, READING, _view(settings, store), packets_of(store))
+
+
+def _reading_papers(settings: Settings, store: Store) -> PoolExecutor:
+    """And one for the papers of notices, which sees those of all drafts, and no packets."""
+    return PoolExecutor(1, process_limits(settings), READING, _view(settings, store, store.folder / DRAFTS))
+
+
+def _view(settings: Settings, store: Store, *write: Path) -> View:
+    """Profiles, models and the cache; not the key, the database or what else lies there."""
     from engine.confinement import readers_view
     from notices.own import tell_children
 
-    seen = (store.blobs.folder, kept_profiles(store), *tell_children())
-    view = readers_view(seen, (store.folder / "packets", store.folder / DRAFTS), settings.cache)
-    return PoolExecutor(1, replace(process_limits(settings), seconds=seconds), READING, view)
+    return readers_view((kept_profiles(store), *tell_children()), write, settings.cache)

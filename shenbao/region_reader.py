@@ -77,7 +77,7 @@ class RegionReader:
             regions.forget_old(session)
             for row in regions.take(session, self._name):
                 image = workspace_of(self._store, session.get_one(Packet, row.packet_id)) / row.image
-                self._queue.append(Task(row.id, read_place, (image, Box(*row.box), self._options)))
+                self._queue.append(Task(row.id, read_place, (image, Box(*row.box), self._options), reads=(image,)))
 
     def _settle(self, done: Done) -> None:
         line: Line = done.value if done.error is None else Line("", Box(0, 0, 0, 0), 0.0)

@@ -23,6 +23,7 @@ from backports import zstd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.room import ROOMS
 from model.errors import OperationFailed
 from shenbao.operations.vault import MANIFEST, NAMES, Vault, recipient_of
 from shenbao.service.core.access import PROGRAM
@@ -34,7 +35,7 @@ from storage.schema import Blob, Packet
 
 ROUNDS = 5  # copies of the database, where batches are deleted again and again meanwhile
 INDEX = "backup-index.json"
-PASSING = ("exports", "before-upgrade")  # folders of what can be made again, or is a copy itself
+PASSING = ("exports", "before-upgrade", ROOMS)  # folders of what can be made again, or is a copy itself
 LEFT_OUT = ("shenbao.db", "service-", "watch.lock", "upgrade.lock", "service.log", BEAT, DIRECTORY, INDEX)
 SETTINGS = "settings.json"
 DATABASE = "database"

@@ -17,6 +17,28 @@ def read(path: str) -> str:
     return Path(path).read_text(errors="replace")
 
 
+def names(path: str) -> str:
+    return " ".join(sorted(found.name for found in Path(path).iterdir()))
+
+
+def seen(path: Path, folder: Path, others: list[str]) -> list[object]:
+    """What a task that is to read `path` and to write below `folder` gets of it, and of what is another's; it leaves things behind where it may."""
+    before = [tried(names, name) for name in (str(folder), str(folder.parent), os.environ["TMPDIR"])]
+    (folder / "pages").mkdir()
+    (folder / "pages" / "1.jpg").write_text("a picture")
+    (folder / "link").symlink_to(others[0])
+    Path(os.environ["TMPDIR"], "kept").write_text("of this packet")
+    told = [tried(read, str(path)), *before, tried(write, str(path)), tried(write, f"{path}.more")]
+    for other in others:
+        told += [tried(read, other), tried(write, other), tried(names, other), tried(hard_link, other)]
+    return [*told, path, folder]
+
+
+def hard_link(path: str) -> str:
+    (Path(os.environ["TMPDIR"]) / "mine").hardlink_to(path)
+    return "linked"
+
+
 def write(path: str) -> str:
     Path(path).write_text("x")
     return "written"

@@ -31,7 +31,7 @@ from shenbao.dispatcher import _reading_pages, _reading_places
 from shenbao.service.core.profiles import kept_profiles
 from shenbao.service.core.store import open_store
 from shenbao.settings import Settings
-from spies import ask, connect, connect_from_another_thread, environment, parts, pid, read, spawn, tried, user, write
+from spies import ask, connect, connect_from_another_thread, environment, parts, pid, read, seen, spawn, tried, user, write
 
 pytestmark = pytest.mark.skipif(not version(), reason="no Landlock in this kernel")
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
@@ -135,6 +135,37 @@ def test_a_reading_process_reads_its_files_and_reaches_nothing_else(readers: Rea
     spawned, own = readers.ask((spawn, folder / "secret.key"), (environment, ""))
     assert "denied" in spawned and own == "none"
     assert os.environ["SHENBAO_DATABASE"].startswith("postgresql")
+
+
+@pytest.fixture
+def packets() -> Iterator[Path]:
+    """The folder of two packets' files, where a reading process may not list names as it may below /tmp."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as made:
+        (blob := Path(made, "blob")).write_text("one")
+        for name in ("one", "two"):
+            (folder := Path(made, "packets", name, "in")).mkdir(parents=True)
+            (folder / "材料.txt").hardlink_to(blob) if name == "one" else (folder / "材料.txt").write_text(name)
+        yield Path(made, "packets")
+
+
+def test_a_reading_process_sees_one_packet_after_another(packets: Path) -> None:
+    """Two tasks in one process, as the service's readers have them: each sees its own file and an empty folder, and nothing of the other's."""
+    rooms, paths = packets.parent / "readers", {name: packets / name / "in" / "材料.txt" for name in ("one", "two")}
+    executor = PoolExecutor(1, ProcessLimits(60.0), view=reading_view((HERE,), ()), packets=packets)
+    others = [str(place) for place in (paths["two"], packets, rooms, packets.parent / "blob")]
+    tasks = [Task(n, seen, (path, packets / n, others), reads=(path,), writes=packets / n) for n, path in paths.items()]
+    waiting = iter(tasks)
+    done = {one.key: one for one in executor.results(lambda: next(waiting, None))}
+    left = [path for path in rooms.rglob("*") if path.is_file() and path.name != ".held"]
+    executor.close()
+    for name, path in paths.items():
+        assert done[name].error is None
+        own, empty, around, temporary, *refused, file, folder = done[name].value
+        assert (own, empty, around, file, folder) == (name, "", name, path, packets / name)
+        assert "kept" not in temporary and refused == ["refused"] * 18
+        assert (packets / name / "pages" / "1.jpg").read_text() == "a picture" and not (packets / name / "link").is_symlink()
+        assert path.read_text() == name
+    assert left == list(rooms.iterdir()) == []
 
 
 def test_a_reader_of_a_cluster_reaches_nothing_else(elsewhere: Readers, own: Path, folder: Path) -> None:

@@ -57,6 +57,13 @@ class UnitOfWork:
     actor: Actor
 
 
+def packets_of(store: Store) -> Path:
+    """Return the folder of all packets' working folders. Made where it is not there."""
+    folder = store.folder / "packets"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
 def workspace_of(store: Store, packet: Packet) -> Path:
     """Where the images of the packet's pages lie: of one found behind another in a scan, in the other one's folder."""
     return store.workspace(packet.pile_id or packet.id)
