@@ -232,7 +232,7 @@ class UnusualPacket(ShenbaoError):
     """More than a packet usually is: a person is asked before it costs the others their turn."""
 
     code = "unusual_packet"
-    text = "页数或文件数明显偏多"
+    text = "页数、文件数或大小明显偏多"
     remedy = "请核实是否确为一份材料：是，请点“确认读取”；不是，请取消后拆开重新上传。"
     of_office = True
 

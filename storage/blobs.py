@@ -46,6 +46,10 @@ class Place(Protocol):
         """Give back room that is not needed any more."""
         ...
 
+    def trouble(self) -> str:
+        """Return why nothing can be kept or had there now, in words for the administrator; empty: nothing is known against it. Quick."""
+        ...
+
 
 class Folder:
     """`folder/ab/cd/abcd…`"""
@@ -76,6 +80,10 @@ class Folder:
     def tidy(self) -> None:
         pass
 
+    def trouble(self) -> str:
+        there = next(folder for folder in (self.folder, *self.folder.parents) if folder.exists())
+        return "" if os.access(there, os.W_OK) else f"文件目录 {self.folder} 不可写"
+
 
 class BlobStore:
     """`folder`: of this machine, where files lie while they come in, and where they are opened."""
@@ -90,6 +98,9 @@ class BlobStore:
 
     def has(self, sha256: str) -> bool:
         return self._place.age(sha256) is not None
+
+    def trouble(self) -> str:
+        return self._place.trouble()
 
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
         """Keeps the bytes; gives their SHA-256 and size. The same bytes a second time cost no room."""

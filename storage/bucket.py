@@ -23,6 +23,9 @@ from model.errors import MachineFault
 from storage.blobs import Folder
 
 COPY_SECONDS = 24 * 3600.0
+LOOK_WITHIN = timedelta(seconds=3)
+LOOK_AGAIN_SECONDS = 10.0  # whoever watches the service asks every few seconds
+NOTHING = "-"  # no content's name begins with it: an answer of one line
 WITHIN = timedelta(seconds=20)  # a store that does not answer is asked again; whoever waits at a screen is told then
 _log = logging.getLogger(__name__)
 
@@ -35,7 +38,13 @@ class Bucket:
         self._store = S3Store.from_url(
             url, client_options={"allow_http": plain, "timeout": WITHIN}, retry_config={"max_retries": 3, "retry_timeout": WITHIN}
         )
+        self._quick = S3Store.from_url(
+            url,
+            client_options={"allow_http": plain, "timeout": LOOK_WITHIN},
+            retry_config={"max_retries": 0, "retry_timeout": LOOK_WITHIN},
+        )
         self._copies = Folder(folder)
+        self._trouble, self._look_next = "", 0.0
 
     def keep(self, sha256: str, file: Path) -> None:
         """In the bucket first: what is told to be kept lies there."""
@@ -85,6 +94,23 @@ class Bucket:
                     with _reached():
                         obstore.put(self._store, _key(copy.name), copy)
                 copy.unlink(missing_ok=True)
+
+    def trouble(self) -> str:
+        """Of a server that is away, refuses us, or has no such bucket. One that lets us read and not write is not told."""
+        if time.monotonic() >= self._look_next:
+            self._trouble = self._looked()
+            self._look_next = time.monotonic() + LOOK_AGAIN_SECONDS
+        return self._trouble
+
+    def _looked(self) -> str:
+        try:
+            with _reached():
+                next(iter(obstore.list(self._quick, prefix=NOTHING)), None)
+        except FileNotFoundError:
+            return "对象存储中没有所设的存储桶"
+        except MachineFault as fault:
+            return fault.detail
+        return ""
 
 
 @contextmanager

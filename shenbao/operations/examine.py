@@ -48,6 +48,8 @@ def examine(store: Store) -> Iterator[Found]:
     looks: Sequence[Callable[[Session, Store], Found]] = (
         _database, _blobs, _orphans, _named_blobs, _pictures, _strays, _trail, _leases,
     )  # fmt: skip
+    if store.blobs.trouble():  # told below; not as many lost files
+        looks = [look for look in looks if look not in (_blobs, _orphans)]
     for look in looks:
         with store.database.look() as session:
             yield look(session, store)

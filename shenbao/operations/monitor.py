@@ -42,7 +42,7 @@ class ServiceFigures(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         ready = GaugeMetricFamily(
-            "shenbao_ready", "1: this part can work (database, disk, dispatcher, queue, directory)", labels=["part"]
+            "shenbao_ready", "1: this part can work (database, disk, files, dispatcher, queue, directory)", labels=["part"]
         )
         for check in health.watched(self._store):
             ready.add_metric([check.name], float(check.ok))

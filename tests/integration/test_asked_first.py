@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 import cleanrecord
 import web_scene
+from apiscene import make_client
 from engine import InlineExecutor
 from model.errors import OverBudget, UsageError
 from servicescene import Scene, queued
@@ -55,7 +56,7 @@ def test_nothing_of_it_is_read_before_a_person_says_so(scene: Scene, worker: Wor
     assert scene.state(packet_id) == scene.state(other) == PacketState.ASKED and waiting(scene) == {JobState.ASKED}
     with scene.store.database.look() as session:
         packet = session.get_one(Packet, packet_id)
-        assert packet.problem and packet.problem["message"] == f"页数或文件数明显偏多：共 {MUCH} 页，超过 20 页"
+        assert packet.problem and packet.problem["message"] == f"页数、文件数或大小明显偏多：共 {MUCH} 页，超过 20 页"
         assert spent_by(session, office_key(packet.office_id), office_today()).pages == 0
     agree(scene, worker, packet_id)
     look(worker)
@@ -124,6 +125,36 @@ def test_what_a_batch_usually_has_is_told_by_the_packets_that_were_read(scene: S
         assert budgets.much(session, store, packet, 900, 0) == "共 900 页，本批次材料一般约 45 页"
         assert budgets.much(session, store, packet, 350, 0) == "" and budgets.much(session, store, packet, 900, 900) == ""
         assert budgets.much(session, replace(store, budgets=Budgets()), packet, 9000, 0) == ""  # nobody is asked
+
+
+@pytest.mark.parametrize("limit", [{"ask_size": 4}, {"ask_files": 1}])
+def test_what_a_program_hands_in_waits_for_a_person_too(scene: Scene, worker: WorkerContext, limit: dict[str, int]) -> None:
+    """Nobody has looked into it, and its pages are counted when they are found."""
+    store = replace(scene.store, budgets=Budgets(**limit))
+    api = make_client(replace(scene, store=store))
+
+    def closed(name: str, files: int, how: str = "") -> dict[str, object]:
+        made = api.call("POST", "/packets", json={"batch": scene.batch_id, "name": name}).json
+        for number in range(files):
+            assert (
+                api.call("PUT", f"/packets/{made['id']}/files?path={number}.txt", data=f"{name}{number}".encode()).status_code
+                == 200
+            )
+        return dict(api.call("POST", f"/packets/{made['id']}/close{how}").json)
+
+    large = closed("large", 2)
+    assert large["state"] == "asked" and "大小明显偏多" in str(large["problem"])
+    assert api.call("POST", f"/packets/{large['id']}/close").json["state"] == "asked"
+    assert (closed("s", 1)["state"], closed("known", 2, "?confirm=true")["state"]) == ("queued", "queued")
+    look(worker, 5)
+    assert scene.state(str(large["id"])) == PacketState.ASKED
+    agreed = api.call("POST", f"/packets/{large['id']}/agree")
+    assert (agreed.status_code, agreed.json["state"], agreed.json["problem"]) == (200, "queued", None)
+    look(worker, 5)
+    assert scene.state(str(large["id"])) == PacketState.CHECKED
+    with scene.store.database.look() as session:
+        office = session.get_one(Packet, large["id"]).office_id
+        assert spent_by(session, office_key(office), office_today()).pages == 3 * 5
 
 
 @pytest.fixture

@@ -20,10 +20,12 @@ from shenbao.operations.examine import examine
 from shenbao.operations.vault import Vault
 from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.store import Store, blobs_at
+from shenbao.service.office import health
 from shenbao.service.reception.uploads import lay_out
 from storage import bucket
 from storage.blobs import BlobStore
 from storage.schema import Blob, Packet
+from web.app import create_app
 
 BIG = os.urandom(6 << 20)
 
@@ -119,6 +121,31 @@ def test_a_packet_is_laid_out_saved_and_examined(blobs: BlobStore, tmp_path: Pat
         found = {one.name: one for one in examine(store)}
         assert found["文件内容"].ok and found["多余文件"].ok
         assert not save(store, Vault(tmp_path.with_name(f"{tmp_path.name}-backup"))).problems
+
+
+@pytest.mark.parametrize("url", ["s3"], indirect=True)
+def test_a_bucket_that_is_not_there_or_is_away_is_told(blobs: BlobStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By /readyz, before the first file is lost on it, and by doctor --deep; what it holds is not told as lost."""
+    monkeypatch.setattr(bucket, "LOOK_AGAIN_SECONDS", 0.0)
+
+    def told(there: BlobStore) -> tuple[int, str, dict[str, str]]:
+        store = Store(scene.store.database, there, tmp_path)
+        answer = create_app(store).test_client().get("/readyz")
+        return answer.status_code, answer.json["checks"]["files"], {one.name: one.detail for one in examine(store) if not one.ok}
+
+    with sqlite_scene(tmp_path) as scene:
+        health.beat(tmp_path)
+        queued(Scene(Store(scene.store.database, blobs, tmp_path), scene.people, scene.offices, scene.batch_id))
+        code, word, wrong = told(blobs)
+        assert (code, word) == (200, "ok") and "文件存储" not in wrong
+        code, word, wrong = told(blobs_at("s3://nobody/files", tmp_path / "blobs"))
+        assert (code, word) == (503, "failed") and wrong["文件存储"] == "对象存储中没有所设的存储桶" and "文件内容" not in wrong
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
+        assert told(blobs_at(f"s3://{BUCKET}/files", tmp_path / "blobs"))[2]["文件存储"] == "对象存储无法访问"
+        monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+        begun = time.monotonic()
+        away = blobs_at(f"s3://{BUCKET}/files", tmp_path / "blobs")
+        assert away.trouble() == "对象存储无法访问" and time.monotonic() - begun < 10
 
 
 def test_an_address_of_another_kind_is_refused() -> None:

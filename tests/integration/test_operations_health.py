@@ -81,7 +81,13 @@ def test_readyz_tells_which_part_cannot_work(scene: Scene) -> None:
     assert client.get("/readyz").status_code == 200
     with scene.store.database.unit() as session:
         session.execute(update(Job).values(created=now() - timedelta(hours=1)))
-    assert client.get("/readyz").json["checks"] == {"database": "ok", "disk": "ok", "dispatcher": "ok", "queue": "failed"}
+    assert client.get("/readyz").json["checks"] == {
+        "database": "ok",
+        "disk": "ok",
+        "files": "ok",
+        "dispatcher": "ok",
+        "queue": "failed",
+    }
     client = create_app(scene.store, ServiceSettings(reserve_mb=1 << 40)).test_client()
     assert client.get("/readyz").json["checks"]["disk"] == "failed"
 

@@ -230,7 +230,7 @@ def test_the_administrator_is_told_when_the_directory_is_in_trouble(scene: Scene
     told = [check for check in health.watched(scene.store) if not check.ok and check.name == "directory"]
     assert len(told) == 1 and "保持不变" in told[0].remedy
     assert "统一目录" in str(message(told, datetime.now(UTC))["text"])
-    assert {check.name for check in health.checks(scene.store)} == {"database", "disk", "dispatcher", "queue"}, (
+    assert {check.name for check in health.checks(scene.store)} == {"database", "disk", "files", "dispatcher", "queue"}, (
         "it can work without"
     )
 

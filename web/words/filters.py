@@ -42,7 +42,7 @@ STATES: dict[str, Any] = {
 DUTIES: dict[str, Any] = {
     TodoKind.PASSWORD: lazy_gettext("请更改初始密码"),
     TodoKind.HELD: lazy_gettext("待重读（系统故障）"),
-    TodoKind.ASKED: lazy_gettext("待确认读取（页数或文件数明显偏多）"),
+    TodoKind.ASKED: lazy_gettext("待确认读取（页数、文件数或大小明显偏多）"),
     TodoKind.FAILED: lazy_gettext("读取失败"),
     TodoKind.UPLOADING: lazy_gettext("未传完"),
     TodoKind.REVIEW: lazy_gettext("待审核"),

@@ -1,4 +1,4 @@
-"""Whether the service can do its work now: its database, its disk, its dispatcher, its queue. Quick: asked every few seconds."""
+"""Whether the service can do its work now: its database, its disk, its place of files, its dispatcher, its queue. Quick: asked every few seconds."""
 
 from __future__ import annotations
 
@@ -19,14 +19,21 @@ from storage.schema import Job, JobState, now
 BEAT = "dispatcher.beat"
 BEAT_SECONDS = 10.0
 DIRECTORY = "directory.state"  # of a service with a directory: what went wrong at the last look at it; empty: nothing
-TITLES = {"database": "数据库", "disk": "磁盘空间", "dispatcher": "读取进程", "queue": "任务队列", "directory": "统一目录"}
+TITLES = {
+    "database": "数据库",
+    "disk": "磁盘空间",
+    "files": "文件存储",
+    "dispatcher": "读取进程",
+    "queue": "任务队列",
+    "directory": "统一目录",
+}
 SILENT_SECONDS = 60.0  # after which a dispatcher counts as dead
 STUCK = timedelta(minutes=15)  # in which nothing was finished though something waits
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`name`: database, disk, dispatcher, queue, directory. `detail` and `remedy` in words for the administrator, empty where all is well."""
+    """`name`: database, disk, files, dispatcher, queue, directory. `detail` and `remedy` in words for the administrator, empty where all is well."""
 
     name: str
     ok: bool
@@ -58,7 +65,7 @@ def silent_for(folder: Path) -> float:
 
 
 def checks(store: Store) -> list[Check]:
-    """All four, whatever fails."""
+    """All five, whatever fails."""
     try:
         with store.database.look() as session:
             session.execute(text("SELECT 1"))
@@ -67,7 +74,7 @@ def checks(store: Store) -> list[Check]:
     except SQLAlchemyError as error:
         database = Check("database", False, f"数据库无法访问（{type(error).__name__}）", "请检查数据库是否在运行、磁盘是否已满。")
         queue = Check("queue", False, "数据库无法访问，队列情况不明", "请先恢复数据库。")
-    return [database, _disk(store), _dispatcher(store.folder), queue]
+    return [database, _disk(store), _files(store), _dispatcher(store.folder), queue]
 
 
 def watched(store: Store) -> list[Check]:
@@ -100,6 +107,12 @@ def _disk(store: Store) -> Check:
         return Check("disk", True)
     detail = f"数据所在磁盘只剩 {free >> 20} MB"
     return Check("disk", False, detail, "请清理或扩大该磁盘；删除不再需要的批次也能腾出空间。在此之前不再收件。")
+
+
+def _files(store: Store) -> Check:
+    detail = store.blobs.trouble()
+    remedy = "请检查 SHENBAO_BLOBS、对象存储服务及其密钥；存储桶须事先建好。" if detail else ""
+    return Check("files", not detail, detail, remedy)
 
 
 def _dispatcher(folder: Path) -> Check:

@@ -1,4 +1,4 @@
-"""A packet of unusually many pages, or of archives with unusually many files, is read once a person says that it is one packet and shall be."""
+"""A packet of unusually many pages, or of archives with unusually many files, or one that a program handed in and that is unusually large, is read once a person says that it is one packet and shall be."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from shenbao.service.core.access import Actor, Right, load_packet
 from shenbao.service.core.store import Store
 from shenbao.service.reception import budgets
 from storage import audit, job_queue
-from storage.schema import Packet, PacketState
+from storage.schema import JobKind, Packet, PacketState
 from storage.spending import Spent
 
 
@@ -19,8 +19,9 @@ def agree(session: Session, store: Store, actor: Actor, packet_id: str) -> Packe
     if packet.state != PacketState.ASKED:
         raise UsageError("这份材料没有在等待确认")
     budgets.need_budget(session, store, actor, packet.office_id)
-    pages = job_queue.start_asked(session, packet.id)
-    packet.state, packet.problem = PacketState.READING, None
+    pages = job_queue.still_open(session, packet.id, JobKind.PAGE)  # none yet where nobody has looked into it
+    job_queue.start_asked(session, packet.id)
+    packet.state, packet.problem = PacketState.READING if pages else PacketState.QUEUED, None
     budgets.count(session, packet, Spent(pages=pages))
     audit.append(session, "packet.agreed", f"packet/{packet.id}", actor.user_id, packet.office_id, pages=pages)
     return packet

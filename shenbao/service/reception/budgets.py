@@ -84,6 +84,13 @@ def unusual(session: Session, store: Store, batch: Batch, handed: Handed) -> str
     return ""
 
 
+def unusual_of(session: Session, store: Store, packet: Packet) -> str:
+    """Return the same of a packet that is there already."""
+    kept = select(func.sum(File.size), func.count()).where(File.packet_id == packet.id, File.uploaded, File.parent.is_(None))
+    size, files = session.execute(kept).one()
+    return unusual(session, store, session.get_one(Batch, packet.batch_id), Handed(int(size or 0), int(files)))
+
+
 def much(session: Session, store: Store, packet: Packet, pages: int, agreed: int) -> str:
     """Return why a person is asked before what was found in a packet is read: its pages, and the files of its archives, are known only after a look into it. Empty: it is
     as usual, or no more than the `agreed` pages that a person knew of when he had it read.

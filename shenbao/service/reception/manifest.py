@@ -97,8 +97,8 @@ def refuse(session: Session, actor: Actor, packet_id: str, path: str, reason: st
         _mark_refused(row, "not_sent", reason[:200] or "未能上传")
 
 
-def close(session: Session, actor: Actor, packet_id: str) -> Packet:
-    """All files are there: the packet is queued. Raises UsageError while some are missing, or when all were refused."""
+def close(session: Session, actor: Actor, packet_id: str, unusual: str = "") -> Packet:
+    """All files are there: the packet is queued; where it is `unusual` (why), once a person says so. Raises UsageError while some are missing, or when all were refused."""
     packet = load_packet(session, actor, packet_id, Right.UPLOAD)
     rows = session.scalars(select(File).where(File.packet_id == packet.id)).all()
     waiting = sum(row.fate == ANNOUNCED for row in rows)
@@ -106,7 +106,7 @@ def close(session: Session, actor: Actor, packet_id: str) -> Packet:
         raise UsageError(f"还有 {waiting} 个文件没有传完")
     if not any(row.uploaded for row in rows):
         raise UsageError(f"材料“{packet.name}”中没有可用的文件")
-    return uploads.close_packet(session, actor, packet_id)
+    return uploads.close_packet(session, actor, packet_id, unusual)
 
 
 def _expect(work: UnitOfWork, packet: Packet, entry: ManifestEntry, known: set[str], most_bytes: int) -> ExpectedFile:

@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from model.errors import UsageError
+from model.errors import UnusualPacket, UsageError
 from notices.profile import available, load
 from reports.files import plain as plain_text
 from shenbao.service.core.access import Actor, Right, load_batch, load_packet, need_office, offices_of
@@ -21,6 +21,7 @@ from shenbao.service.core.store import Store
 from shenbao.service.reception import budgets
 from storage import audit, job_queue
 from storage.blobs import remember
+from storage.codec import plain
 from storage.schema import SETTLED, UNDER_WAY, Batch, Blob, File, JobKind, Packet, PacketState
 from storage.spending import Spent
 
@@ -122,24 +123,26 @@ def clean_path(path: str) -> str:
     return "/".join(parts)
 
 
-def close_packet(session: Session, actor: Actor, packet_id: str) -> Packet:
-    """No more files: the packet is queued. Raises UsageError for a packet without files."""
+def close_packet(session: Session, actor: Actor, packet_id: str, unusual: str = "") -> Packet:
+    """No more files: the packet is queued; where it is `unusual` (why), once a person says so. Raises UsageError for a packet without files."""
     packet = load_packet(session, actor, packet_id, Right.UPLOAD)
     if packet.state != PacketState.UPLOADING:
         return packet
     if not session.scalar(select(func.count()).where(File.packet_id == packet.id)):
         raise UsageError(f"材料“{packet.name}”中没有文件")
-    queue(session, packet)
+    queue(session, packet, unusual)
     audit.append(session, "packet.received", f"packet/{packet.id}", actor.user_id, packet.office_id)
     emit_received(session, packet)
     return packet
 
 
-def queue(session: Session, packet: Packet) -> None:
-    """(Re)starts the reading of a packet from its files; what is still under way for it is thrown away when it comes back."""
+def queue(session: Session, packet: Packet, unusual: str = "") -> None:
+    """(Re)starts the reading of a packet from its files; what is still under way for it is thrown away when it comes back. `unusual`: why a person is asked first."""
     job_queue.cancel(session, packet.id)
     known = {AGREED: packet.pages_total} if packet.pages_total and packet.state != PacketState.ASKED else {}
     packet.state, packet.problem, packet.pages_done, packet.pages_total = PacketState.QUEUED, None, 0, 0
+    if unusual:
+        packet.state, packet.problem = PacketState.ASKED, plain(UnusualPacket(unusual).problem())
     session.flush()
     job_queue.add_tasks(session, packet, JobKind.RECEIVE, [known])
 

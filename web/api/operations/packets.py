@@ -12,7 +12,7 @@ from shenbao.service.insight import listing
 from shenbao.service.insight.listing import ListFilter
 from shenbao.service.reading import agreeing, cancelling
 from shenbao.service.reception import manifest, unlocking, uploads
-from shenbao.service.reception.budgets import need_budget
+from shenbao.service.reception.budgets import need_budget, unusual_of
 from shenbao.service.review.assignment import whose
 from storage.schema import File, Packet, PacketState
 from web.api import answers
@@ -21,6 +21,7 @@ from web.api.problems import BadHash
 from web.api.shapes.batches import SubmissionIn
 from web.api.shapes.packets import (
     AttachIn,
+    CloseQuery,
     FileList,
     FileOut,
     FileQuery,
@@ -148,12 +149,21 @@ def read_file(call: Call, file: str) -> Response:
     return as_attachment(stored, row.path.rsplit("/", 1)[-1], PLAIN)
 
 
-@operations.add("POST", "/packets/{packet}/close", "结束上传，开始读取", right=Right.UPLOAD, answer=PacketOut, tagged=True)
+@operations.add(
+    "POST",
+    "/packets/{packet}/close",
+    "结束上传，开始读取；明显偏大的材料停在 asked，确认（agree）后读取",
+    right=Right.UPLOAD,
+    query=CloseQuery,
+    answer=PacketOut,
+    tagged=True,
+)
 def close_packet(call: Call, packet: str) -> PacketOut:
     row = load_packet(call.session, call.actor, packet, Right.UPLOAD)
     if row.state == PacketState.UPLOADING:
         need_budget(call.session, call.store, call.actor, row.office_id)
-        row = manifest.close(call.session, call.actor, packet)
+        unusual = "" if call.query.confirm else unusual_of(call.session, call.store, row)
+        row = manifest.close(call.session, call.actor, packet, unusual)
     return _kept(call, row)
 
 
@@ -168,7 +178,7 @@ def cancel_packet(call: Call, packet: str) -> PacketOut:
 
 
 @operations.add(
-    "POST", "/packets/{packet}/agree", "确认读取页数或文件数明显偏多的材料", right=Right.UPLOAD, answer=PacketOut, tagged=True
+    "POST", "/packets/{packet}/agree", "确认读取明显偏多的材料（状态 asked）", right=Right.UPLOAD, answer=PacketOut, tagged=True
 )
 def agree(call: Call, packet: str) -> PacketOut:
     return _kept(call, agreeing.agree(call.session, call.store, call.actor, packet))

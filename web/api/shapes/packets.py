@@ -77,6 +77,10 @@ class FileQuery(In):
     sha256: Hash | None = Field(None, description="所发内容的 SHA-256，不符即拒收")
 
 
+class CloseQuery(In):
+    confirm: bool = Field(False, description="已核实：大小或文件数明显偏多也直接读取，不停在 asked")
+
+
 class KnownIn(In):
     hashes: list[Hash] = Field(max_length=5000)
 
