@@ -23,7 +23,7 @@ from model.errors import ProgramDefect, fault_of
 from notices.profile import id_of
 from shenbao.compose import cluster_security, limits_of, process_limits
 from shenbao.draft_reader import DraftReader
-from shenbao.life_sign import LOOK_SECONDS, LifeSign, from_outside
+from shenbao.life_sign import LOOK_SECONDS, LifeSign, from_outside, last_look
 from shenbao.logs import bound
 from shenbao.operations.audit_out import AuditOut
 from shenbao.operations.monitor import Messenger
@@ -93,6 +93,7 @@ class Dispatcher:
     def __init__(self, context: WorkerContext, executor: Executor, side_work: SideWork | None = None) -> None:
         self._context, self._executor, self._side_work = context, executor, side_work or SideWork()
         self._under_way: set[str] = set()
+        self._looks: dict[str, int] = {}  # of others: when they last looked, as their signs told at our last look
         self._stop = threading.Event()
 
     def stop(self) -> None:
@@ -189,12 +190,21 @@ class Dispatcher:
         """
         me, database = self._context.worker, self._context.store.database
         with database.look() as session:
-            dead = [name for name in sorted(job_queue.lease_holders(session)) if (own or name != me) and _is_dead(name, me)]
-        for name in dead:
+            held, late = job_queue.lease_holders(session), job_queue.overdue_holders(session)
+        silent = self._silent(held - {me}, late)
+        for name in sorted(name for name in held if (own or name != me) and (name in silent or _is_dead(name, me))):
             ended = from_outside(self._context.store.folder, name)
             with database.unit() as session:
                 taken = job_queue.reclaim(session, [name], counted=not ended)
             _log.warning("%s jobs of %s, which %s, are taken over", taken, name, "was killed" if ended else "died")
+
+    def _silent(self, names: set[str], late: set[str]) -> set[str]:
+        """Return those of `names` whose sign says nothing any more, wherever they ran: a container that is made anew has another name. `late`: whose leases ran out,
+        which are gone at the first look.
+        """
+        before, told = self._looks, {name: last_look(self._context.store.folder, name) for name in names}
+        self._looks = {name: look for name, look in told.items() if look is not None}
+        return {name for name, look in self._looks.items() if name in late or before.get(name) == look}
 
     def _beside(self, name: str, seconds: float, action: Callable[[], object]) -> threading.Thread:
         def loop() -> None:

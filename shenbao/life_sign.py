@@ -75,6 +75,16 @@ def from_outside(folder: Path, name: str) -> bool:
     return bool(boot != _boot() or killed == killed_for_memory())
 
 
+def last_look(folder: Path, name: str) -> int | None:
+    """Return when the dispatcher of that name last looked, by the clock of the folder's disk, in ns; None where it has left no sign. Two that are equal some
+    seconds apart tell that it is gone, or cannot get at the folder, without which it cannot work: whatever its host is called, and whatever the clock here says.
+    """
+    try:
+        return _path(folder, name).stat().st_mtime_ns
+    except OSError:
+        return None
+
+
 def _path(folder: Path, name: str) -> Path:
     return folder / FOLDER / quote(name, safe=":")
 

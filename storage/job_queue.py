@@ -169,6 +169,13 @@ def lease_holders(session: Session) -> set[str]:
     return {name for name in session.scalars(select(Job.leased_by).where(Job.state == JobState.LEASED).distinct()) if name}
 
 
+def overdue_holders(session: Session) -> set[str]:
+    """Return the names of the workers whose leases nobody has renewed, none of them."""
+    late = func.max(Job.lease_until) < now()
+    query = select(Job.leased_by).where(Job.state == JobState.LEASED).group_by(Job.leased_by).having(late)
+    return {name for name in session.scalars(query) if name}
+
+
 def finish(session: Session, task: Job, worker: str, seconds: float | None = None) -> bool:
     """Marks a task as done. False where the lease was lost to another worker meanwhile: its result must be thrown away."""
     ended = {"state": JobState.DONE, "finished": now(), "seconds": seconds, "lease_until": None, "error": None}

@@ -8,12 +8,13 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from benchmarks.service.webprocess import answers, free_port
 from engine import Done, InlineExecutor, Task
@@ -26,7 +27,7 @@ from shenbao.service.core.access import Right, actor_of
 from shenbao.service.office import people
 from shenbao.service.reading.job_store import LEASE, WorkerContext
 from storage import job_queue
-from storage.schema import Event, Job, JobKind, JobState, Packet, PacketState, User
+from storage.schema import Event, Job, JobKind, JobState, Packet, PacketState, User, now
 from web_scene import Scene, fresh
 from webhook.deliver import Outcome
 
@@ -225,6 +226,35 @@ def test_a_dispatcher_takes_over_from_another_one_of_its_machine_that_dies_besid
     with scene.store.database.look() as db:
         told = {job.leased_by: (job.state, job.attempts) for job in db.scalars(select(Job))}
     assert told == {None: (JobState.READY, 0), own: (JobState.LEASED, 1)}
+
+
+@pytest.mark.parametrize(("late", "counted"), [(True, 0), (False, 0), (True, 1), (False, 1)])
+def test_a_dispatcher_takes_over_from_a_container_that_is_made_anew_under_another_name(
+    scene: Scene, late: bool, counted: int
+) -> None:
+    """Its sign says nothing any more: at the first look where its leases ran out, else at the second one; one that still says something is left alone."""
+    upload(scene, "甲公司"), upload(scene, "乙公司")
+    gone, lives = "0123456789ab:1", "another-host:1"
+    with scene.store.database.unit() as db:
+        for name in (gone, lives):
+            job_queue.claim(db, name, 1, LEASE)
+        if late:
+            db.execute(update(Job).where(Job.leased_by == gone).values(lease_until=now() - timedelta(seconds=1)))
+    LifeSign(scene.store.folder, gone)
+    if counted:  # its own doing
+        with next((scene.store.folder / life_sign.FOLDER).glob("0123*")).open("a") as told:
+            told.write("Fatal Python error: Segmentation fault")
+    living = LifeSign(scene.store.folder, lives)
+    dispatcher = Dispatcher(WorkerContext(scene.store, worker_name()), InlineExecutor())
+    for _ in range(1 if late else 2):
+        with scene.store.database.look() as db:
+            assert job_queue.lease_holders(db) == {gone, lives}
+        dispatcher._renew()
+        time.sleep(0.02)
+        living.look()
+    with scene.store.database.look() as db:
+        told = {job.leased_by: (job.state, job.attempts) for job in db.scalars(select(Job))}
+    assert told == {None: (JobState.READY, counted), lives: (JobState.LEASED, 1)}
 
 
 def test_users_are_added_with_a_password_that_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
