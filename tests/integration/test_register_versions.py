@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from engine import InlineExecutor
+from intake.receiving import REGISTER_NOTE
 from intake.register import matching
 from intake.register.matching import KnownPacket, match_register
 from model.packet import Submission
 from servicescene import Scene
 from shenbao.service.checking import register_versions, registers
+from shenbao.dispatcher import Dispatcher
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
-from storage.schema import Audit, Batch, Packet, RegisterState, RegisterVersion
+from shenbao.service.reading.job_store import WorkerContext
+from shenbao.service.reception import uploads
+from storage.schema import Audit, Batch, File, Packet, RegisterState, RegisterVersion
 
 ENGINES = ("sqlite",)  # nothing of it differs between the databases
+REGISTER = next((Path(__file__).parents[2] / "samples" / "packets").glob("*.xlsx"))
 ROWS = [Submission("甲", copies_paper=3, row=1), Submission("乙", copies_paper=3, row=2)]
 
 
@@ -58,6 +65,30 @@ def test_nothing_stands_before_a_person_confirms_it_and_all_of_it_can_come_back(
         assert {one.decided_by for one in kept} == {"reviewer某"}
         actions = session.scalars(select(Audit.action).where(Audit.action.like("batch.register%"))).all()
     assert actions.count("batch.register") == 3 and actions.count("batch.register_proposed") == 4
+    assert standing(scene) == ["甲", "乙"]
+
+
+def test_a_table_inside_a_packet_is_a_file_of_it_and_nothing_else(scene: Scene) -> None:
+    """An applicant's list of certificates, and one that is made up as the office's own register: both stand in the receipt, neither is proposed."""
+    register_versions.confirm(scene.store, scene.reviewer, scene.batch_id, proposed(scene, ROWS))
+    with scene.store.database.unit() as session:
+        packet = uploads.add_packet(session, scene.people["clerk"], scene.batch_id, "丙")
+        given = {
+            "软件著作权登记证书清单.csv": "企业名称,项目名称,登记号\n甲,平台,2020SR1\n".encode(),
+            "附件/软件著作权登记证书清单.xlsx": REGISTER.read_bytes(),
+        }
+        for name, content in given.items():
+            sha256, size = scene.store.blobs.put([content])
+            uploads.add_file(session, scene.people["clerk"], packet.id, uploads.ManifestEntry(name, size, sha256))
+        uploads.close_packet(session, scene.people["clerk"], packet.id)
+        packet_id = packet.id
+    Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor()).run_once()
+    with scene.store.database.look() as session:
+        kept = {row.path: row for row in session.scalars(select(File).where(File.packet_id == packet_id))}
+        assert set(kept) >= set(given) and all(kept[name].uploaded and kept[name].fate for name in given)
+        assert kept["附件/软件著作权登记证书清单.xlsx"].note == REGISTER_NOTE
+        batch = session.get_one(Batch, scene.batch_id)
+        assert register_versions.proposed(session, batch) is None and len(register_versions.versions(session, batch)) == 1
     assert standing(scene) == ["甲", "乙"]
 
 

@@ -240,11 +240,11 @@ def test_a_dispatcher_takes_over_from_a_container_that_is_made_anew_under_anothe
             job_queue.claim(db, name, 1, LEASE)
         if late:
             db.execute(update(Job).where(Job.leased_by == gone).values(lease_until=now() - timedelta(seconds=1)))
-    LifeSign(scene.store.folder, gone)
+    life_sign.LifeSign(scene.store.folder, gone)
     if counted:  # its own doing
         with next((scene.store.folder / life_sign.FOLDER).glob("0123*")).open("a") as told:
             told.write("Fatal Python error: Segmentation fault")
-    living = LifeSign(scene.store.folder, lives)
+    living = life_sign.LifeSign(scene.store.folder, lives)
     dispatcher = Dispatcher(WorkerContext(scene.store, worker_name()), InlineExecutor())
     for _ in range(1 if late else 2):
         with scene.store.database.look() as db:
