@@ -140,7 +140,7 @@ def _view() -> str:
     office = converter()
     whose = "检查文件和登记表的进程以及 LibreOffice" if office and is_alone(office) else "检查文件和登记表的进程"
     open_office = "" if not office or is_alone(office) else "；LibreOffice 的安装方式特殊，未限制文件系统"
-    return f"{whose} 只能看到所检查的材料，只能写入自己的目录；读取页面的进程只能看到材料、模型和缓存，看不到密钥和数据库（Landlock 第 {found} 版）{open_office}"
+    return f"{whose} 只能看到所检查的材料，只能写入自己的目录；读取页面的进程每次只能看到所读的一份材料，以及模型和缓存，看不到密钥和数据库（Landlock 第 {found} 版）{open_office}"
 
 
 def _user() -> str:

@@ -14,8 +14,8 @@ from intake.register import matching
 from intake.register.matching import KnownPacket, match_register
 from model.packet import Submission
 from servicescene import Scene
-from shenbao.service.checking import register_versions, registers
 from shenbao.dispatcher import Dispatcher
+from shenbao.service.checking import register_versions, registers
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from shenbao.service.reading.job_store import WorkerContext
 from shenbao.service.reception import uploads
