@@ -127,19 +127,16 @@ def test_what_a_batch_usually_has_is_told_by_the_packets_that_were_read(scene: S
         assert budgets.much(session, replace(store, budgets=Budgets()), packet, 9000, 0) == ""  # nobody is asked
 
 
-@pytest.mark.parametrize("limit", [{"ask_size": 4}, {"ask_files": 1}])
+@pytest.mark.parametrize("limit", [{"ask_packet_mb": 1}, {"ask_packet_files": 1}])
 def test_what_a_program_hands_in_waits_for_a_person_too(scene: Scene, worker: WorkerContext, limit: dict[str, int]) -> None:
     """Nobody has looked into it, and its pages are counted when they are found."""
-    store = replace(scene.store, budgets=Budgets(**limit))
-    api = make_client(replace(scene, store=store))
+    api = make_client(scene, **limit)
 
     def closed(name: str, files: int, how: str = "") -> dict[str, object]:
         made = api.call("POST", "/packets", json={"batch": scene.batch_id, "name": name}).json
         for number in range(files):
-            assert (
-                api.call("PUT", f"/packets/{made['id']}/files?path={number}.txt", data=f"{name}{number}".encode()).status_code
-                == 200
-            )
+            content = f"{name}{number}".encode() * (1 << 17)
+            assert api.call("PUT", f"/packets/{made['id']}/files?path={number}.txt", data=content).status_code == 200
         return dict(api.call("POST", f"/packets/{made['id']}/close{how}").json)
 
     large = closed("large", 2)
