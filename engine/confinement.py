@@ -36,10 +36,16 @@ def reading_view(read: tuple[Path, ...], write: tuple[Path, ...]) -> View:
 
 
 def readers_view(read: tuple[Path, ...], write: tuple[Path, ...], cache: Path | None) -> View:
-    """Return what a process that reads pages sees: besides what it is given, the models and the cache. Folders that it may write to are made."""
-    from extractors.page.ocr.models import default_folder
+    """Return what a process that reads pages sees: besides what it is given, the models (to write where one must be prepared yet) and the cache. Folders that it may
+    write to are made.
+    """
+    from extractors.page.ocr.models import are_prepared, default_folder
 
-    write = tuple(folder.resolve() for folder in (*write, cache, default_folder()) if folder)
+    if are_prepared():
+        read = (*read, default_folder())
+    else:
+        write = (*write, default_folder())
+    write = tuple(folder.resolve() for folder in (*write, cache) if folder)
     for folder in write:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return reading_view(tuple(path.resolve() for path in read), write)

@@ -23,6 +23,8 @@ from engine.confinement import readers_view, reading_view
 from engine.dask_pool import DaskExecutor
 from engine.protocol import ProcessLimits
 from engine.remote import Cluster
+from extractors.page.ocr import models
+from extractors.page.ocr.eight_bits import are_quick
 from intake.inspection.view import version
 from notices.profile import load
 from shenbao.commands.doctor import examine
@@ -199,6 +201,18 @@ def test_the_pool_of_the_command_line_sees_what_it_is_to_read(
     )  # fmt: skip
     readers.executor.close()
     assert told == ["bytes", "written", *["refused"] * 5]
+
+
+def test_prepared_models_are_there_to_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHENBAO_MODELS", str(tmp_path))
+    assert tmp_path in readers_view((), (), None).write
+    for weights in models.ALL:
+        home = models._home(weights, tmp_path, weights in models.NARROW and are_quick())
+        home.mkdir()
+        for name in models.FILES:
+            (home / name).touch()
+    view = readers_view((), (), None)
+    assert tmp_path in view.read and tmp_path not in view.write
 
 
 @pytest.mark.parametrize("names", [("材料.zip",), ("材料.z01", "材料.zip")])

