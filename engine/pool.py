@@ -33,6 +33,7 @@ from engine.room import Room, Rooms, carried_out
 from intake.inspection.fork_server import fork_server, without_secrets
 from intake.inspection.no_network import take_network
 from intake.inspection.offspring import begin_session, written_by
+from intake.inspection.plain import NotPlain
 from intake.inspection.view import View
 from intake.inspection.written import LOOK_SECONDS, Written
 from model.errors import DiskFull, LimitExceeded, PageTimeout, WorkerKilled
@@ -252,6 +253,9 @@ class PoolExecutor:
         except (BrokenProcessPool, CancelledError):  # the process died before it had begun
             worker.renew()
             return self._unbegun(attempt)
+        except NotPlain:  # its process is somebody else's
+            worker.renew()
+            return self._again(replace(attempt, number=attempt.number + 1), WorkerKilled("回答不是单纯的数据"))
         except Exception as error:
             return Done(task.key, error=expected(error, task.key))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import io
 import os
 import pickle
 from multiprocessing.connection import Connection
@@ -12,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from engine import parcel
+from engine.confinement import reading_view
+from engine.places import below, written
 from engine.pool import PoolExecutor
 from engine.protocol import ProcessLimits, Task
 from extractors.page.ocr.reading_cache import ReadingCache
@@ -20,6 +21,8 @@ from intake.inspection.plain import NotPlain, read_plainly
 from intake.inspection.sandbox import run_limited
 from model.errors import DamagedFile, MachineFault, WorkerKilled
 from model.packet import Fate
+
+HERE = Path(__file__).parent
 
 
 class Harm:
@@ -81,13 +84,23 @@ def test_nothing_of_an_answer_runs_where_it_is_read(attack: object, tmp_path: Pa
     assert not mark.exists()
 
 
+def test_nothing_of_an_answer_out_of_a_room_runs(tmp_path: Path) -> None:
+    """And the process that gave it has no other task."""
+    mark = tmp_path / "harm"
+    tasks = [Task("first", os.getpid), Task("page", answer, (mark,)), Task("next", os.getpid)]
+    pool = PoolExecutor(1, ProcessLimits(20), view=reading_view((HERE,), ()), packets=tmp_path / "packets")
+    done = {one.key: one for one in pool.results(lambda: tasks.pop(0) if tasks else None)}
+    pool.close()
+    assert isinstance(done["page"].error, WorkerKilled) and done["next"].value not in (None, done["first"].value)
+    assert not mark.exists()
+
+
 def test_nothing_of_a_workers_answer_runs_in_the_dispatcher(tmp_path: Path) -> None:
     mark, task = tmp_path / "harm", Task("page", pow, (2, 3), writes=tmp_path)
     with pytest.raises(MachineFault):
         parcel.unpacked(parcel.Reply(pickle.dumps(Harm(mark)), {}), task, tmp_path)
-    file = io.BytesIO()
-    parcel._Writer(file, Path("/")).dump(Path("/etc/passwd"))
-    assert parcel.unpacked(parcel.Reply(file.getvalue(), {}, 1.0), task, tmp_path) == (tmp_path / "etc/passwd", 1.0)
+    told = written(Path("/etc/passwd"), below(Path("/")))
+    assert parcel.unpacked(parcel.Reply(told, {}, 1.0), task, tmp_path) == (tmp_path / "etc/passwd", 1.0)
     assert not mark.exists()
 
 
