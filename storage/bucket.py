@@ -104,12 +104,10 @@ class Bucket:
 
     def _looked(self) -> str:
         try:
-            with _reached():
-                next(iter(obstore.list(self._quick, prefix=NOTHING)), None)
-        except FileNotFoundError:
-            return "对象存储中没有所设的存储桶"
-        except MachineFault as fault:
-            return fault.detail
+            next(iter(obstore.list(self._quick, prefix=NOTHING)), None)
+        except BaseError as error:
+            _log.error("the object store: %s", str(error).partition("\n")[0])
+            return "对象存储中没有所设的存储桶" if "NoSuchBucket" in str(error) else "对象存储无法访问"
         return ""
 
 
