@@ -33,7 +33,7 @@ def page(number: int) -> Page:
         1700,
         2400,
         Reader.OCR,
-        tuple(Line(line.text, line.box, 0.9, line.chars) for _ in range(LINES)),
+        lines=tuple(Line(line.text, line.box, 0.9, line.chars) for _ in range(LINES)),
         image=f"pages/{number}.jpg",
     )
 
