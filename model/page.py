@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from model.geometry import Box
+from model.lattice import Lattice
 from model.packet import PageSource
 from model.problem import Problem
 
@@ -188,7 +189,7 @@ class SealReading:
     """A whole seal on a page. `confidence` is that it is a seal at all; `text` is read from its unwrapped ring.
 
     `others`: the same words read from the ring unwrapped otherwise; where one agrees with a name, so does the seal.
-    `weak`: positions in `text` of characters that print hides or whose ink is missing.
+    `weak`: positions in `text` of characters that print hides or whose ink is missing. `lattices`: what the recogniser held possible in these readings.
     """
 
     box: Box
@@ -202,6 +203,7 @@ class SealReading:
     height_mm: float | None = None
     others: tuple[str, ...] = ()
     weak: tuple[int, ...] = ()
+    lattices: tuple[Lattice, ...] = ()
 
 
 class Edge(StrEnum):

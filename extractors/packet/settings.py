@@ -296,7 +296,7 @@ STAGES = (
     ),
     DoubtSettings,
     *(LetterSettings, SheetSettings),
-    *(marks.AnchorSettings, marks.SealJudgement, marks.PagingSettings, marks.SignatureSettings),
+    *(marks.AnchorSettings, marks.SealJudgement, marks.SpellingSettings, marks.PagingSettings, marks.SignatureSettings),
 )
 
 

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from extractors.page.ocr.engine import Reading
-from extractors.page.ocr.rivals import Rival
+from extractors.page.ocr.possible import lattice_of
+from model.lattice import NONE, Lattice
 
 FONT_FILES = (
     "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc",
@@ -54,14 +54,27 @@ def font_of(path: str, px: float) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, max(4, round(px)))
 
 
+def lattice(text: str, possible: dict[str, dict[str, float]] | None = None) -> Lattice:
+    """A ring that says `text`, each character a step, none between; `possible`: of a character, what else it may be, with its chance against it."""
+    said = [{NONE: 1.0}]
+    for char in text:
+        said += [{char: 1.0, NONE: 1e-3, **(possible or {}).get(char, {})}, {NONE: 1.0}]
+    characters = [NONE, *sorted({char for step in said for char in step if char != NONE}), *"甲乙丙丁戊己庚"]
+    steps = np.full((len(said), len(characters)), 1e-9)
+    for row, step in zip(steps, said, strict=True):
+        for char, chance in step.items():
+            row[characters.index(char)] = chance
+    return lattice_of(steps / steps.sum(axis=1, keepdims=True), characters)
+
+
 class _Silent:
     """A recogniser that reads nothing: for what is found without words."""
 
     def read_line(self, bgr: np.ndarray) -> tuple[str, float]:
         return "", 0.0
 
-    def closer(self, bgr: np.ndarray) -> tuple[Reading, tuple[Rival, ...]]:
-        return Reading("", 0.0), ()
+    def spell(self, bgr: np.ndarray) -> tuple[str, float, Lattice]:
+        return "", 0.0, Lattice("", b"")
 
 
 SILENT = _Silent()

@@ -11,6 +11,7 @@ from model.geometry import Box
 from model.page import Colour, Ink, Line, Page, Paper, Reader, SealKind, SealReading, SealShape
 from model.record import FieldValue, PagePart, Presence, SealVerdict, Source, Verdict
 from notices.profile import Profile, load
+from sealpaint import lattice
 
 APPLICANT = "佛山市数科智联软件有限公司"
 RECOMMENDER = "广东省工业和信息化厅"
@@ -254,3 +255,19 @@ def test_where_the_seal_lies_over_its_owners_name_the_name_elsewhere_tells_whose
     found = judge(profile, seal(130, 140, "广州市云端网络科技有限公司"), fields=unread)["cover.applicant_seal"]
     assert found.expected == APPLICANT
     assert found.owner_match is not None and found.owner_match < profile.thresholds.owner_same
+
+
+def test_a_ring_that_is_misread_but_held_to_be_the_name_is_the_owners(profile: Profile) -> None:
+    misread = "佛山市数科昌联软伴有阳公司"
+    held = lattice(misread, {"昌": {"智": 0.2}, "伴": {"件": 0.3}})
+    here = {"cover.recommender": seal(130, 170, RECOMMENDER)}
+    plain = judge(profile, seal(140, 138, misread), *here.values())["cover.applicant_seal"]
+    known = judge(profile, seal(140, 138, misread, lattices=(held,)), *here.values())["cover.applicant_seal"]
+    assert plain.verdict is Verdict.UNCLEAR or (plain.owner_match or 0) < 0.8
+    assert (known.verdict, known.text, known.owner_match) == (Verdict.PRESENT, "佛山市数科智联软件有公司", 0.98)
+
+
+def test_a_sister_that_was_surely_read_stays_another_owner(profile: Profile) -> None:
+    sister = "佛山市数科慧联软件有限公司"
+    without = judge(profile, seal(140, 138, sister))["cover.applicant_seal"]
+    assert judge(profile, seal(140, 138, sister, lattices=(lattice(sister),)))["cover.applicant_seal"] == without

@@ -11,7 +11,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from extractors.packet.marks.anchors import Anchor, Images, PageKey, find_anchor, gap_mm, lines_beside, page_mm, pages_of
-from extractors.packet.marks.settings import SEALS
+from extractors.packet.marks.settings import SEALS, SPELLING
+from extractors.packet.marks.spelt import spelt
 from extractors.page.image.inks import MM_PER_INCH, flatten_paper, redness
 from extractors.solvers import linear_sum_assignment
 from model.folding import fold_letters
@@ -159,18 +160,26 @@ def _verdict(place: SealPlace, seal: SealReading | None, thresholds: Thresholds,
     if seal is None:
         stained = place.anchor is not None and _stained(place, images)
         return replace(empty, verdict=Verdict.UNCLEAR, confidence=0.4) if stained else empty
-    match = _owner_match(seal, place.expected)
+    name = spelt_of(seal, place.expected)
+    match = SPELLING.agrees if name else _owner_match(seal, place.expected)
     verdict = Verdict.PRESENT if _sure(place, seal, match, thresholds) else Verdict.UNCLEAR
     return replace(
         empty,
         verdict=verdict,
         ink=seal.ink,
         kind=seal.kind,
-        text=best_reading(seal, place.expected)[0] if match is not None and match >= thresholds.owner_same else seal.text,
+        text=name or (best_reading(seal, place.expected)[0] if (match or 0.0) >= thresholds.owner_same else seal.text),
         owner_match=match,
         confidence=round(min(seal.confidence, 1.0), 3),
         source=Source.on(page, seal.box),
     )
+
+
+def spelt_of(seal: SealReading, expected: str) -> str:
+    """Return a name as the ring spells it, where no reading of the ring is that name and the recogniser held it possible all the same; else nothing."""
+    if any(fold_letters(text) == fold_letters(expected) for text in (seal.text, *seal.others)):
+        return ""
+    return spelt(seal.lattices, expected)
 
 
 def _owner_match(seal: SealReading, expected: str) -> float | None:

@@ -58,6 +58,23 @@ class SealJudgement:
 
 
 @dataclass(frozen=True, slots=True)
+class SpellingSettings:
+    """Whether the recogniser held a name possible along a ring (`packet/marks/spelt.py`). A nat is a natural logarithm of odds."""
+
+    least: int = setting(4, "count", "letters of a name that is looked for so")
+    unheld: float = setting(8.0, "nats", "what a character costs that the recogniser did not think of")
+    lost: float = setting(4.0, "nats", "what a letter costs that the ring lost")
+    turned: float = setting(0.5, "nats", "what it costs to begin elsewhere than with the name's first letter")
+    seen: float = setting(3.5, "nats", "up to which a letter is on the ring, though another was read")
+    other: float = setting(4.5, "nats", "from which something else stands in its place")
+    telling: float = setting(6.0, "nats", "that the letters may cost together which tell the name from others")
+    most: float = setting(0.5, "share", "of the name's other words that must be on the ring")
+    surplus: float = setting(8.0, "nats", "from which something more than the name is on the ring")
+    near: float = setting(8.0, "nats", "by which a reading may spell the name worse than the best one, and count")
+    agrees: float = setting(0.98, "share", "agreement with a name that a ring clearly spells")
+
+
+@dataclass(frozen=True, slots=True)
 class PagingSettings:
     """How slices on the edges of pages are joined to a paging seal (`packet/marks/paging_seal.py`)."""
 
@@ -144,5 +161,6 @@ class SignatureSettings:
 
 ANCHORS = AnchorSettings()
 SEALS = SealJudgement()
+SPELLING = SpellingSettings()
 PAGING = PagingSettings()
 SIGNATURES = SignatureSettings()

@@ -14,9 +14,11 @@ from extractors.page.ocr.decode import CharacterDecode
 from extractors.page.ocr.eight_bits import are_quick
 from extractors.page.ocr.models import DET_SMALL, DET_TINY, DOC_ORI, NARROW, REC_SMALL, REC_TINY, Weights, characters_of, prepare
 from extractors.page.ocr.paddle import import_paddleocr
+from extractors.page.ocr.possible import lattice_of
 from extractors.page.ocr.reading_cache import ReadingCache, digest
 from extractors.page.ocr.rivals import Rival, rivals_of
 from extractors.page.ocr.settings import OcrSettings, Tier
+from model.lattice import Lattice
 
 T = TypeVar("T")
 
@@ -93,6 +95,19 @@ class Engine:
         """Return the text and confidence of one crop."""
         reading = self.recognise([bgr])[0]
         return reading.text, reading.confidence
+
+    def spell(self, bgr: Image) -> tuple[str, float, Lattice]:
+        """Return the text and confidence of one crop, and what else may stand at each step of it."""
+        weights = REC_TINY if self.settings.recogniser is Tier.TINY else REC_SMALL
+
+        def work() -> tuple[str, float, str, bytes]:
+            module = self._module(weights)
+            found = module.predict(bgr, batch_size=1)[0]
+            lattice = lattice_of(np.asarray(found["rec_text"][1]), module.paddlex_predictor.post_op.character)
+            return found["rec_text"][0], float(found["rec_score"]), lattice.characters, lattice.losses
+
+        text, confidence, characters, losses = self._kept(f"{self.kind(weights)}|steps", bgr, work)
+        return text, confidence, Lattice(characters, losses)
 
     def orientation(self, bgr: Image) -> tuple[int, float]:
         """Return by how many degrees clockwise the page is turned (0, 90, 180, 270), and how sure the model is."""

@@ -72,6 +72,7 @@ class _SealReader:
             height_mm=round(tall, 1),
             others=words.others,
             weak=words.weak,
+            lattices=words.lattices,
         )
 
     def _words(self, c: Candidate) -> SealWords:

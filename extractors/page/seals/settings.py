@@ -218,10 +218,7 @@ class SealSettings:
     star_weight: float = setting(0.45, "times", "what the direction of the star counts")
     legible: int = setting(3, "count", "Chinese characters below which nothing is gained by looking again")
     sure_words: float = setting(0.93, "confidence", "of a name that ends as names do, from which no other foot is tried")
-    possible: float = setting(
-        -3.5, "log odds", "of another character of a ring against the one that was read, from which it is told as well"
-    )
-    most_possible: int = setting(6, "count", "of such readings that are told")
+    most_readings: int = setting(8, "count", "of a ring of which is kept what the recogniser held possible")
     at_once: float = setting(0.995, "confidence", "of words that need no second reading")
     weak_hidden: float = setting(0.06, "share", "of a character that print hides, from which it is weak")
     weak_ink: float = setting(0.5, "times", "the usual ink of characters below which one is weak")

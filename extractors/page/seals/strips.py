@@ -7,7 +7,7 @@ import numpy as np
 
 from extractors.page.arrays import Bools, Floats, Image, Plane
 from extractors.page.seals.foot import Band
-from extractors.page.seals.measure import REACH, PolarGrid, unwrap
+from extractors.page.seals.measure import REACH, PolarGrid
 from extractors.page.seals.rings import Ring
 from extractors.page.seals.settings import SealSettings
 
@@ -76,18 +76,33 @@ def variants(band: Band) -> list[Variant]:
 
 
 def strip(ink: Plane, ring: Ring, variant: Variant, gap: Gap) -> Plane:
-    """Return the band from the end of the gap clockwise to its beginning, laid out straight, LINE_HEIGHT pixels high."""
+    """Return the band from the end of the gap clockwise to its beginning, laid out straight, LINE_HEIGHT pixels high: characters stand across the ring, side
+    by side along it, so that an oval is followed by the length of its arc.
+    """
     outer, inner, stretch = variant
     gap_from, gap_to = gap
     margin = min(14, max(2, (gap_to - gap_from) // 8))
-    start, stop = gap_to - margin, gap_from + ANGLES + margin
-    span = (stop - start) / ANGLES * 2 * np.pi
-    height_px = (outer - inner) * ring.radius
-    width = round(LINE_HEIGHT * span * (outer + inner) / 2 * ring.radius / height_px * stretch)
-    columns = max(LINE_HEIGHT, min(width, 40 * LINE_HEIGHT))
-    full = unwrap(ink, ring, PolarGrid(round(columns / span * 2 * np.pi), LINE_HEIGHT, inner, outer))
-    shift = round(start / ANGLES * full.shape[1])
-    return np.roll(full, -shift, axis=1)[:, :columns]
+    start, stop = ((at / ANGLES) * 2 * np.pi for at in (gap_to - margin, gap_from + ANGLES + margin))
+    near, far = (1 - outer) * ring.b, (1 - inner) * ring.b  # pixels within the ring
+    edge, inwards = _outline(ring, np.linspace(start, stop, 2 * ANGLES))
+    middle = edge + inwards * (near + far) / 2
+    along = np.append(0.0, np.cumsum(np.hypot(*np.diff(middle, axis=1))))
+    columns = round(LINE_HEIGHT * along[-1] / (far - near) * stretch)
+    at = np.linspace(0, along[-1], max(LINE_HEIGHT, min(columns, 40 * LINE_HEIGHT)))
+    edge, inwards = (np.stack([np.interp(at, along, part) for part in parts])[:, None] for parts in (edge, inwards))
+    x, y = (edge + inwards * np.linspace(near, far, LINE_HEIGHT)[:, None]).astype(np.float32)
+    return np.asarray(cv2.remap(ink, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0), np.float32)
+
+
+def _outline(ring: Ring, theta: Floats) -> tuple[Floats, Floats]:
+    """Return points (2, n) of a ring at page angles (radians, clockwise from east) in pixels, and the directions that lead inwards there."""
+    turn = np.radians(ring.turn)
+    u, v = np.cos(theta - turn), np.sin(theta - turn)
+    reach = ring.a * ring.b / np.hypot(ring.b * u, ring.a * v)
+    across = np.stack([-u / ring.a**2, -v / ring.b**2])
+    across /= np.hypot(*across)
+    to_page = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    return to_page @ (reach * np.stack([u, v])) + [[ring.x], [ring.y]], to_page @ across
 
 
 def as_image(ink: Plane) -> Image:

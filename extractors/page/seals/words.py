@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import cv2
 import numpy as np
 
 from extractors.page.arrays import Image, Plane
-from extractors.page.ocr.engine import Reading
-from extractors.page.ocr.rivals import Rival
 from extractors.page.seals.foot import Band, ends_well, feet_of, foot_within, through, without_number
 from extractors.page.seals.measure import unwrap
 from extractors.page.seals.planes import SealInk
@@ -37,6 +34,7 @@ from extractors.page.seals.strips import (
 )
 from extractors.text.script import words_in_one_script
 from model.language import language
+from model.lattice import Lattice
 from model.page import SealKind, SealShape
 
 SPECIAL = tuple((tuple(signs), SealKind(kind)) for kind, signs in language("seals")["special"].items())
@@ -49,16 +47,15 @@ class Recogniser(Protocol):
         """Return the text and confidence of a crop."""
         ...
 
-    def closer(self, bgr: Image) -> tuple[Reading, Sequence[Rival]]:
-        """Return what a crop says, and what else it may say."""
+    def spell(self, bgr: Image) -> tuple[str, float, Lattice]:
+        """Return the text and confidence of a crop, and what else may stand at each step of it."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class SealWords:
-    """What a seal says: the ring's `text`, the lines in its `centre`. `others`: what the ring said when it was cut or unwrapped otherwise, and what the
-    recogniser holds possible instead, a character each, without repetitions. `weak`: positions in `text`
-    of characters that print hides or whose ink is missing.
+    """What a seal says: the ring's `text`, the lines in its `centre`. `others`: what the ring said when it was cut or unwrapped otherwise, without
+    repetitions; `lattices`: what the recogniser held possible then. `weak`: positions in `text` of characters that print hides or whose ink is missing.
     """
 
     text: str
@@ -66,6 +63,7 @@ class SealWords:
     centre: str
     others: tuple[str, ...] = ()
     weak: tuple[int, ...] = ()
+    lattices: tuple[Lattice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +107,22 @@ class _Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class _Noting:
+    """A recogniser that notes what it held possible along rings."""
+
+    recogniser: Recogniser
+    lattices: list[Lattice] = field(default_factory=list)
+
+    def read_line(self, bgr: Image) -> tuple[str, float]:
+        return self.recogniser.read_line(bgr)
+
+    def spell(self, bgr: Image) -> tuple[str, float, Lattice]:
+        text, confidence, lattice = self.recogniser.spell(bgr)
+        self.lattices.append(lattice)
+        return text, confidence, lattice
+
+
+@dataclass(frozen=True, slots=True)
 class RingReader:
     """Reads a round or oval seal. `ring` in pixels of its ink."""
 
@@ -118,6 +132,12 @@ class RingReader:
 
     def read(self, seal: SealInk) -> SealWords:
         """Return the words of the seal."""
+        noting = _Noting(self.recogniser)
+        words = replace(self, recogniser=noting)._words(seal)
+        return replace(words, lattices=tuple(dict.fromkeys(noting.lattices))[-self.settings.most_readings :])
+
+    def _words(self, seal: SealInk) -> SealWords:
+        """Return the words of the seal, without what else they may be."""
         s = self.settings
         ink, polar, band = self._full_ink(seal.ink)
         best = self._best_cut(ink, band, feet_of(polar, RADII, band, self.ring, s))
@@ -129,22 +149,13 @@ class RingReader:
         readings = [*best.before, best.laid(band)]
         at_once = best.first[1] >= s.at_once and ends_well(best.first[0])
         for variant in () if at_once else variants(band)[1:]:
-            again = _without_code(self._read(strip(best.ink, self.ring, variant, best.gap)))
+            again = _without_code(self._spell(best.ink, variant, best.gap))
             readings.append(_Laid(*again, best.ink, best.gap, variant))
         longest = max(_chinese(r.text) for r in readings)
         told = max(readings, key=lambda r: _whole_worth(r.text, r.confidence, longest))
-        possible = self._possible(told) if told.confidence < s.at_once else ()
-        other = (*(r.text for r in readings if r.confidence > s.other_confidence), *possible)
-        others = tuple(dict.fromkeys(text for text in other if text != told.text))
+        others = tuple(dict.fromkeys(r.text for r in readings if r.confidence > s.other_confidence and r.text != told.text))
         shown, hidden = (strip(plane, self.ring, told.variant, told.gap) for plane in (told.ink, seal.hidden))
         return SealWords(told.text, told.confidence, best.centre, others, _weak_characters(told.text, shown, hidden, s))
-
-    def _possible(self, laid: _Laid) -> list[str]:
-        """Return what a ring that was read may say instead, likeliest first: one character for another."""
-        reading, rivals = self.recogniser.closer(as_image(strip(laid.ink, self.ring, laid.variant, laid.gap)))
-        likely = [r for r in rivals if r.text and r.end == r.start + 1 and r.odds > self.settings.possible]
-        likely = sorted(likely, key=lambda rival: -rival.odds)[: self.settings.most_possible]
-        return [without_number(_clean((reading.text[: r.start] + r.text + reading.text[r.end :], 0.0))[0]) for r in likely]
 
     def _full_ink(self, ink: Plane) -> tuple[Plane, Plane, Band]:
         """Return ink and unwrapped ring in which the words have full ink, and the band of the words."""
@@ -171,7 +182,7 @@ class RingReader:
         """Return the words if the seal's foot is at `foot` degrees."""
         centre, ink = self._centre(ink, foot)
         gap = self._gap(ink, band, foot)
-        return _Cut(ink, gap, centre, self._read(strip(ink, self.ring, variants(band)[0], gap)))
+        return _Cut(ink, gap, centre, self._spell(ink, variants(band)[0], gap))
 
     def _gap(self, ink: Plane, band: Band, foot: float) -> Gap:
         """Return the gap between the last and the first character around `foot` degrees."""
@@ -208,7 +219,7 @@ class RingReader:
         gap = (first, last)
         if last - first < ANGLES // 18:
             gap = self._gap(tried.ink, band, (first + last) / 2 * 360 / ANGLES)
-        return replace(tried, gap=gap, first=self._read(strip(tried.ink, self.ring, variants(band)[0], gap)))
+        return replace(tried, gap=gap, first=self._spell(tried.ink, variants(band)[0], gap))
 
     def _centre(self, ink: Plane, foot: float) -> tuple[str, Plane]:
         """Return the words of straight lines between star and rim (专用章, tax number), the seal turned so that its foot is at the bottom;
@@ -236,6 +247,10 @@ class RingReader:
         """Return what a piece of ink says, and how sure that is."""
         return _clean(self.recogniser.read_line(as_image(ink)))
 
+    def _spell(self, ink: Plane, variant: Variant, gap: Gap) -> tuple[str, float]:
+        """Return what the ring says that is cut at `gap` and laid out as `variant`, and how sure that is."""
+        return _clean(self.recogniser.spell(as_image(strip(ink, self.ring, variant, gap)))[:2])
+
 
 def better_of(one: SealWords, other: SealWords, settings: SealSettings = DEFAULT) -> SealWords:
     """Return the better of two readings of one seal, the other's among its `others`."""
@@ -243,7 +258,8 @@ def better_of(one: SealWords, other: SealWords, settings: SealSettings = DEFAULT
     if _whole_worth(other.text, other.confidence, longest) > _whole_worth(one.text, one.confidence, longest):
         one, other = other, one
     said = (*one.others, *([other.text] if other.confidence > settings.other_confidence else []), *other.others)
-    return replace(one, others=tuple(dict.fromkeys(text for text in said if text != one.text)))
+    others = tuple(dict.fromkeys(text for text in said if text != one.text))
+    return replace(one, others=others, lattices=(*one.lattices, *other.lattices))
 
 
 def _weak_characters(text: str, ink: Plane, hidden: Plane, settings: SealSettings) -> tuple[int, ...]:
