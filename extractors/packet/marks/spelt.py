@@ -21,6 +21,11 @@ from model.organisations import FORM, parts_of
 
 KINDS = "省市区县州盟旗"  # of places: the letters that tell none
 SISTERS = re.compile("集团|股份|控股|责任")  # what names of sister companies differ in
+FORM_BEFORE = {
+    "集团": re.compile("(?:股份)?有限"),
+    "股份": re.compile("有限"),
+    "责任": re.compile("公司$"),
+}  # and behind which of them what stands
 HAN = ("\u4e00", "\u9fff")
 
 
@@ -37,16 +42,25 @@ class Spelling:
 def spelt(lattices: tuple[Lattice, ...], name: str) -> str:
     """Return the name as the lattices of a ring spell it, without the characters that the ring lost; empty where it is not clearly that name."""
     letters = fold_letters(name)
-    laid = [lay(lattice, letters) for lattice in lattices] if len(letters) >= SPELLING.least else []
-    if not laid:
+    laid = [(lattice, lay(lattice, letters)) for lattice in lattices] if len(letters) >= SPELLING.least else []
+    least = min((one.total for _, one in laid), default=0.0)
+    near = [(lattice, one) for lattice, one in laid if one.total <= least + SPELLING.near]
+    if not near or min(one.surplus for _, one in near) >= SPELLING.surplus:
         return ""
-    least = min(one.total for one in laid)
-    near = [one for one in laid if one.total <= least + SPELLING.near]
-    costs = np.min([one.letters for one in near], axis=0)
-    if min(one.surplus for one in near) >= SPELLING.surplus or not _clear(name, letters, costs):
+    costs = np.min([one.letters for _, one in near], axis=0)
+    if not _clear(name, letters, costs):
+        return ""
+    rivals = min((lay(lattice, rival).total for rival in _sisters(letters) for lattice, _ in near), default=np.inf)
+    if rivals < least - SPELLING.likelier:
         return ""
     told = iter((costs < SPELLING.lost).tolist())
     return "".join(char for char in name if all([next(told) for _ in fold_letters(char)]))
+
+
+def _sisters(letters: str) -> list[str]:
+    """Return what sister companies are called that have a word more in their legal form."""
+    made = [(word, FORM_BEFORE[word].sub(word + r"\g<0>", letters)) for word in FORM_BEFORE if word not in letters]
+    return [rival for _, rival in made if rival != letters]
 
 
 def _clear(name: str, letters: str, costs: Floats) -> bool:
@@ -65,7 +79,8 @@ def _clear(name: str, letters: str, costs: Floats) -> bool:
         rest[parts.core[1] : form.start() if form else None] = True
     seen, other = costs <= SPELLING.seen, costs > SPELLING.other
     lost_word = any(not seen[hit.start() : hit.end()].any() for hit in SISTERS.finditer(letters))
-    if not telling.any() or not seen[telling].all() or other[place | rest].any() or lost_word:
+    begun = seen[start] or not place.any()  # 广州 and 苏州 differ in their first letter
+    if not telling.any() or not seen[telling].all() or other[place | rest].any() or lost_word or not begun:
         return False
     return bool(costs[place | telling].sum() <= SPELLING.telling and (not rest.any() or seen[rest].mean() >= SPELLING.most))
 
