@@ -50,9 +50,9 @@ def spelt(lattices: tuple[Lattice, ...], name: str) -> str:
     costs = np.min([one.letters for _, one in near], axis=0)
     if not _clear(name, letters, costs):
         return ""
-    rivals = min((lay(lattice, rival).total for rival in _sisters(letters) for lattice, _ in near), default=np.inf)
-    if rivals < least - SPELLING.likelier:
-        return ""
+    for sister in _sisters(letters):
+        if np.median([lay(lattice, sister).total - one.total for lattice, one in laid]) < SPELLING.likelier:
+            return ""
     told = iter((costs < SPELLING.lost).tolist())
     return "".join(char for char in name if all([next(told) for _ in fold_letters(char)]))
 
