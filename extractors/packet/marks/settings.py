@@ -70,9 +70,7 @@ class SpellingSettings:
     telling: float = setting(6.0, "nats", "that the letters may cost together which tell the name from others")
     most: float = setting(0.5, "share", "of the name's other words that must be on the ring")
     surplus: float = setting(8.0, "nats", "from which something more than the name is on the ring")
-    likelier: float = setting(
-        2.0, "nats", "by which a sister's name must be likelier, so that the ring is not clearly this one's"
-    )
+    unlikelier: float = setting(2.0, "nats", "by which a sister company's name must be unlikelier in half of the readings")
     near: float = setting(8.0, "nats", "by which a reading may spell the name worse than the best one, and count")
     agrees: float = setting(0.98, "share", "agreement with a name that a ring clearly spells")
 

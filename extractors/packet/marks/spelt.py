@@ -51,7 +51,7 @@ def spelt(lattices: tuple[Lattice, ...], name: str) -> str:
     if not _clear(name, letters, costs):
         return ""
     for sister in _sisters(letters):
-        if np.median([lay(lattice, sister).total - one.total for lattice, one in laid]) < SPELLING.likelier:
+        if np.median([lay(lattice, sister).total - one.total for lattice, one in laid]) < SPELLING.unlikelier:
             return ""
     told = iter((costs < SPELLING.lost).tolist())
     return "".join(char for char in name if all([next(told) for _ in fold_letters(char)]))
