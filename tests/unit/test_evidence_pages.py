@@ -264,6 +264,13 @@ def test_a_letter_is_about_the_firm_that_it_recognises_not_about_its_writer(widt
     assert read_proof(sheet, guess, PROFILE).holder == COMPANY
 
 
+def test_who_publishes_a_standard_is_not_its_holder() -> None:
+    sheet = certificate("团体标准", ["2019-10-01 实施", "广东省电子信息行业协会 发布"])
+    guess = guess_kind(sheet, PROFILE)
+    assert guess is not None
+    assert read_proof(sheet, guess, PROFILE).holder is None
+
+
 def test_a_title_read_in_traditional_characters_is_known() -> None:
     sheet = page([line("廣東省省級重點實驗室", 0.3, 0.16, 1.8), line(f"依托单位：{COMPANY}", 0.14, 0.23)])
     guess = guess_kind(sheet, PROFILE)

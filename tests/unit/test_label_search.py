@@ -49,3 +49,26 @@ def test_an_answer_of_a_sign_begins_no_label_below_it() -> None:
     lines = [line("嵌入式系统软件收入总额（万元）：", 0.1, 0.3), wide, *profile]
     found = {c.key: c.joined() for c in flow_candidates(page_tokens(page(lines)), vocabulary)}
     assert found["company.software.embedded_revenue"] == "/"
+
+
+def _values(lines: list[Line], *keys: str) -> list[str]:
+    vocabulary = ProfileLabels([load("xxxf2020").field(key) for key in keys])
+    found = {c.key: c.joined() for c in flow_candidates(page_tokens(page(lines)), vocabulary)}
+    return [found[key] for key in keys]
+
+
+def test_the_number_of_the_next_label_on_a_row_is_no_end_of_a_value() -> None:
+    row = line("14．主营业务收入（万元）： 16042.80  15．研发投入（万元）： 962.57", 0.05, 0.3, size=0.6)
+    assert _values([row], "company.main_revenue", "company.rnd_investment") == ["16042.80", "962.57"]
+
+
+def test_a_heading_over_a_label_with_its_own_colon_is_no_broken_label() -> None:
+    lines = [line("2．申报联系人", 0.1, 0.129), line("姓名：    刁伟杰", 0.12, 0.153), line("职务： 办公室主任", 0.53, 0.153)]
+    assert _values(lines, "company.contact.name", "company.contact.title") == ["刁伟杰", "办公室主任"]
+
+
+def test_the_second_line_of_a_value_above_a_label_with_a_colon_is_the_values() -> None:
+    first = line("13．研发能力： 发明专利17件、实用新型专利20件，主持制定行业", 0.1, 0.3)
+    lines = [first, line("标准4项", 0.235, 0.319), line("14．主营业务收入： 16042.80", 0.1, 0.344)]
+    rnd, revenue = _values(lines, "company.rnd_capability", "company.main_revenue")
+    assert (rnd.replace("\n", ""), revenue) == ("发明专利17件、实用新型专利20件，主持制定行业标准4项", "16042.80")

@@ -155,7 +155,7 @@ def _share(run: Sequence[Token], above: FoundLabel | None, below: FoundLabel | N
         owner = above if goes_on else _wraps_from(piece, assignment) or _header_above(piece, assignment)
         if owner is not None:
             assignment.give(owner, piece)
-    if below is not None and not below.colon:
+    if below is not None:
         for piece in reversed(rows[cut:]):
             if assignment.top(below) - piece.box.y1 <= FLOW.reaches_down * piece.box.height:
                 assignment.give(below, piece)
@@ -163,7 +163,7 @@ def _share(run: Sequence[Token], above: FoundLabel | None, below: FoundLabel | N
 
 def _cut(rows: Sequence[Token], above: FoundLabel | None, below: FoundLabel | None, assignment: Assignment) -> int:
     """Return how many of the rows go to the label above."""
-    if below is None or not rows:
+    if below is None or below.colon or not rows:  # what stands behind a colon stands never above it
         return len(rows)
     start = assignment.bottom(above) if above is not None else None
     gaps = [(rows[0].box.y0 - start) if start is not None else 1.0]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.forms.fields.assignment import Assignment, FoundLabel, assign
-from extractors.forms.fields.label_search import LabelSpan, labels_in
+from extractors.forms.fields.label_search import LabelSpan, labels_in, number_before
 from extractors.forms.fields.labels import LabelMatch, ProfileLabels, keys_in_context
 from extractors.forms.fields.settings import FLOW, LABELS
 from extractors.forms.fields.stacks import at_column, columns_of, ends_of_broken_labels, stacks_of
@@ -18,7 +18,6 @@ from model.fuzzy import likeness
 from model.geometry import Box, union_of
 from model.page import Page, Reader
 
-NUMBERING = re.compile(r"\s*(?:\d{1,2}[.．、]|[（(](?:\d{1,2}|[一二三四五六七八九十]+)[）)])\s*")
 HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")
 
 
@@ -166,7 +165,7 @@ def _at_gaps(token: Token, vocabulary: ProfileLabels, columns: Sequence[float], 
     if not cuts:
         return [token]
     # apart from the label before it, a value no longer tells that the next label may follow it without a gap
-    ends = sorted({*cuts, *(label.start for label in labels if label.colon and label.start)})
+    ends = sorted({*cuts, *(begin for label in labels if label.colon and (begin := number_before(token.text, label.start, gaps)))})
     return [token.cut(a, b) for a, b in zip([0, *ends], [*ends, len(token.text)], strict=True)]
 
 
@@ -197,11 +196,10 @@ def _opening_label(text: str, vocabulary: ProfileLabels) -> LabelSpan | None:
 
 
 def _split(token: Token, spans: Sequence[LabelSpan], vocabulary: ProfileLabels) -> tuple[list[FoundLabel], list[Token]]:
-    """Cut a line at its labels. Return these and the pieces between them; the number before the first (3.合作单位：) is the label's own."""
+    """Cut a line at its labels. Return these and the pieces between them."""
     ends = [span.start for span in spans] + [len(token.text)]
     labels: list[FoundLabel] = []
-    numbered = bool(spans) and NUMBERING.fullmatch(token.text[: ends[0]])
-    pieces = [token.cut(0, ends[0])] if ends[0] > 0 and not numbered else []
+    pieces = [token.cut(0, ends[0])] if ends[0] > 0 else []
     for (start, stop, match, colon), until in zip(spans, ends[1:], strict=True):
         behind = token.cut(stop, until) if until > stop else None
         labels.append(_found_label(match, [token.cut(start, stop)], colon, vocabulary, behind))

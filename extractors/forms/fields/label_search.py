@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from extractors.forms.fields.labels import LabelMatch, LabelWording, ProfileLabels
@@ -12,6 +12,8 @@ from extractors.text.wordings import is_blank_text
 from model.folding import fold
 from model.fuzzy import Span, bare, find_all
 
+NUMBERING = re.compile(r"\s*(?:\d{1,2}[.．、]|[（(](?:\d{1,2}|[一二三四五六七八九十]+)[）)])\s*")
+LAST_NUMBER = re.compile(rf"(?:^|(?<=[\s_＿])){NUMBERING.pattern}$")
 OPENERS = re.compile(r"[\s_＿:：;；,，、|/（(【。.☐☑）)]|^$")
 AFTER = re.compile(r"\s*(?:[（(](?!\d+[)）])[^（()）]{0,14}[)）])?\s*[:：]")
 BRACKET = re.compile(r"\s*[（(](?!\d+[)）])[^（()）]{0,14}[)）]")  # a remark; a telephone's area code is none
@@ -32,8 +34,8 @@ class LabelSpan(NamedTuple):
 
 
 def labels_in(text: str, vocabulary: ProfileLabels, colon_only: bool) -> list[LabelSpan]:
-    """Find the labels in a text: where each begins and ends, which it is, and whether a colon follows it. `colon_only`: no
-    others.
+    """Find the labels in a text: where each begins, with the number before it (15．研发投入), and ends, which it is, and whether a colon
+    follows it. `colon_only`: no others.
     """
     whole = None if colon_only else vocabulary.match(text)
     opening = _before_colon(text, vocabulary) if whole else None
@@ -49,7 +51,14 @@ def labels_in(text: str, vocabulary: ProfileLabels, colon_only: bool) -> list[La
     for span in sorted(found, key=lambda s: (-s.match.score, s.start - s.end)):
         if all(span.end <= other.start or span.start >= other.end for other in chosen):
             chosen.append(span)
-    return sorted(chosen, key=lambda s: s.start)
+    return [span._replace(start=number_before(text, span.start)) for span in sorted(chosen, key=lambda s: s.start)]
+
+
+def number_before(text: str, start: int, gaps: Sequence[int] = ()) -> int:
+    """Return where the number of the label at `start` begins, `start` where it has none. `gaps`: characters before which there is room."""
+    begun = [gap for gap in gaps if gap < start and NUMBERING.fullmatch(text, gap, start)]
+    number = LAST_NUMBER.search(text[:start])
+    return max(begun) if begun else start if number is None else number.start()
 
 
 def glued_label(text: str, vocabulary: ProfileLabels) -> LabelSpan | None:

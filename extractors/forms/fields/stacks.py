@@ -90,6 +90,8 @@ def _stacks_from(tokens: Sequence[Token], index: int, vocabulary: ProfileLabels)
         alone = vocabulary.match(tokens[below].text)
         if longer and alone and not match and alone.score > longer.score + FLOW.stack_alone:
             break  # a value's last line above another label
+        if match and match.wording.over and alone and COLON.search(tokens[below].text):
+            break  # 「2．申报联系人」 over 「姓名：」: a heading and a label of its own, nothing is broken
         goes_on = (
             _closes_bracket(text) or REMARK.fullmatch(tokens[below].text) is not None or _says_more(text, longer, tokens[below])
         )

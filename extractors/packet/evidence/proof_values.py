@@ -40,6 +40,7 @@ RANGE = re.compile(
 SPEAKS = "证明|授予|认定|审计了|审计|兹有"  # before whom a proof is about
 TOLD = re.compile(rf"(?:[现兹经]|特此)?(?:{SPEAKS})(?=.*{SURE_END})")
 ORGAN = re.compile(r"(?:厅|局|委员会|委|部|办公室|政府)$")
+ISSUES = re.compile(r"\s*(?:联合)?(?:发布|批准|颁发|印发|主办)")  # behind who gives a paper out
 BEHIND_NAME = re.compile(rf"\s*(?:[(（][^()（）]*{SURE_END}[)）]\s*)?")  # nothing but what the organisation was called before
 
 
@@ -179,8 +180,8 @@ def _running(lines: Sequence[Line]) -> str:
 
 
 def _holder_in_text(entities: Sequence[Entity], text: str) -> str | None:
-    """兹证明…公司, …公司全体股东, 授予…公司: the organisation that the running text is about; the office that writes is none."""
-    organisations = [e for e in entities if e.label == "ORG"]
+    """兹证明…公司, …公司全体股东, 授予…公司: the organisation that the running text is about; who writes or issues it is none."""
+    organisations = [e for e in entities if e.label == "ORG" and not ISSUES.match(text, e.end)]
     for entity in organisations:
         before, after = (
             text[max(0, entity.start - PROOFS.around_name) : entity.start],
