@@ -63,8 +63,11 @@ def test_the_number_of_the_next_label_on_a_row_is_no_end_of_a_value() -> None:
 
 
 def test_a_heading_over_a_label_with_its_own_colon_is_no_broken_label() -> None:
-    lines = [line("2．申报联系人", 0.1, 0.129), line("姓名：    刁伟杰", 0.12, 0.153), line("职务： 办公室主任", 0.53, 0.153)]
-    assert _values(lines, "company.contact.name", "company.contact.title") == ["刁伟杰", "办公室主任"]
+    above = [line("1．单位名称：某某有限公司", 0.1, 0.108), line("2．申报联系人", 0.1, 0.129)]
+    names = [line("姓名：", 0.115, 0.15), line("刁伟杰", 0.185, 0.15), line("职务：", 0.53, 0.15), line("经理", 0.6, 0.15)]
+    below = [line("手机：", 0.115, 0.171), line("18085966130", 0.185, 0.171)]
+    keys = ("company.name", "company.contact.name", "company.contact.title", "company.contact.mobile")
+    assert _values([*above, *names, *below], *keys) == ["某某有限公司", "刁伟杰", "经理", "18085966130"]
 
 
 def test_the_second_line_of_a_value_above_a_label_with_a_colon_is_the_values() -> None:

@@ -165,7 +165,8 @@ def _at_gaps(token: Token, vocabulary: ProfileLabels, columns: Sequence[float], 
     if not cuts:
         return [token]
     # apart from the label before it, a value no longer tells that the next label may follow it without a gap
-    ends = sorted({*cuts, *(begin for label in labels if label.colon and (begin := number_before(token.text, label.start, gaps)))})
+    begins = {number_before(token.text, label.start, gaps) for label in labels if label.colon}
+    ends = sorted({*cuts, *begins} - {0})
     return [token.cut(a, b) for a, b in zip([0, *ends], [*ends, len(token.text)], strict=True)]
 
 
