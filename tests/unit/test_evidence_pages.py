@@ -265,7 +265,9 @@ def test_a_letter_is_about_the_firm_that_it_recognises_not_about_its_writer(widt
 
 
 def test_who_publishes_a_standard_is_not_its_holder() -> None:
-    sheet = certificate("团体标准", ["2019-10-01 实施", "广东省电子信息行业协会 发布"])
+    sheet = certificate(
+        "团体标准", ["2019-10-01 实施", "广东省电子信息行业协会 发布", "本标准由广东省电子信息行业协会提出并归口。"]
+    )
     guess = guess_kind(sheet, PROFILE)
     assert guess is not None
     assert read_proof(sheet, guess, PROFILE).holder is None

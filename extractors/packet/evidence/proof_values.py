@@ -40,7 +40,7 @@ RANGE = re.compile(
 SPEAKS = "证明|授予|认定|审计了|审计|兹有"  # before whom a proof is about
 TOLD = re.compile(rf"(?:[现兹经]|特此)?(?:{SPEAKS})(?=.*{SURE_END})")
 ORGAN = re.compile(r"(?:厅|局|委员会|委|部|办公室|政府)$")
-ISSUES = re.compile(r"\s*(?:联合)?(?:发布|批准|颁发|印发|主办)")  # behind who gives a paper out
+ISSUES = re.compile(r"\s*(?:联合)?(?:发布|批准|颁发|印发|主办|提出|归口)")  # behind who gives a paper out
 BEHIND_NAME = re.compile(rf"\s*(?:[(（][^()（）]*{SURE_END}[)）]\s*)?")  # nothing but what the organisation was called before
 
 
