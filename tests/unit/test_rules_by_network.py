@@ -74,6 +74,19 @@ def test_a_rule_beside_a_fold_stays_and_the_fold_goes() -> None:
     assert without_folds(level, walls, dark, DEFAULT) == level[1:]
 
 
+@pytest.mark.parametrize("step", [1, 3])
+def test_of_a_line_that_is_darker_within_all_the_way_the_part_there_is_a_rule_upon_a_fold(step: int) -> None:
+    dark = np.zeros((600, 800), np.uint8)
+    dark[298:307, :] = 45
+    dark[301:304, 200:600:step] = 120
+    places = tuple(float(x) for x in range(0, 801, 20))
+    traced = Rule(True, places, (302.0,) * len(places), 45.0, tuple(120.0 if 200 <= x < 600 else 45.0 for x in places))
+    walls = [Rule(False, (100.0, 500.0), (x, x), 60.0) for x in (200.0, 600.0)]
+    other = Rule(True, (200.0, 600.0), (401.0, 401.0), 60.0)
+    found = [(rule.start, rule.end, rule.depth) for rule in without_folds([traced, other], walls, dark, DEFAULT)]
+    assert found == [(200.0, 600.0, 120.0)] * (step == 1) + [(200.0, 600.0, 60.0)]
+
+
 def test_a_page_with_more_print_from_its_back_than_of_its_own_keeps_its_own() -> None:
     back = np.full((1754, 1240), 250, np.uint8)
     for y in range(700, 1600, 60):

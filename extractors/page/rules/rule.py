@@ -48,6 +48,18 @@ class Rule:
         along, across = (tuple(v * factor for v in values) for values in (self.along, self.across))
         return replace(self, along=along, across=across)
 
+    def between(self, start: float, end: float) -> Rule:
+        """Return its part between two places along it."""
+        inside = [n for n, at in enumerate(self.along) if start < at < end]
+        depths = tuple(self.depths[n] for n in inside) if self.depths else ()
+        cut = tuple(self.along[n] for n in inside), tuple(self.across[n] for n in inside)
+        along, across = (start, *cut[0], end), (self.at(start), *cut[1], self.at(end))
+        if not depths:
+            return replace(self, along=along, across=across)
+        return replace(
+            self, along=along, across=across, depth=float(np.percentile(depths, 25)), depths=(depths[0], *depths, depths[-1])
+        )
+
 
 def straight_rule(horizontal: bool, start: float, end: float, across: float) -> Rule:
     """Return a rule from a drawing instruction (PDF line, OFD path)."""

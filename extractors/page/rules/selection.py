@@ -15,7 +15,7 @@ ACROSS = 4  # pixels to both sides of a rule's middle that its ink is summed ove
 
 def without_folds(rules: Sequence[Rule], others: Sequence[Rule], dark: Grey, settings: RuleSettings) -> list[Rule]:
     """Return the rules of one direction without the sheet's own edge and without what goes on, nearly as dark, beyond all that is ruled:
-    folds, creases, streaks of a scanner's glass.
+    folds, creases, streaks of a scanner's glass. Of one that is darker within all the way, the part there is a rule upon it.
 
     `others`: those of the other direction; `dark`: how dark each pixel is, transposed for vertical rules.
     """
@@ -30,7 +30,23 @@ def without_folds(rules: Sequence[Rule], others: Sequence[Rule], dark: Grey, set
     first, last = round(min([*walls, start])) - settings.clear, round(max([*walls, end])) + settings.clear
     sides = ((max(settings.rim, first - settings.margin), first), (last, min(wide - settings.rim, last + settings.margin)))
     strips = [np.percentile(dark[:, a:b], 25, axis=1) for a, b in sides if b - a >= settings.margin / 3]
-    return [r for r in inner if not strips or min(_excess(s, r, dark, settings) for s in strips) < settings.fold * r.depth]
+    ends = (first + settings.clear, last - settings.clear)
+    told = ((r, min((_excess(s, r, dark, settings) for s in strips), default=0.0) < settings.fold * r.depth) for r in inner)
+    return [rule for r, own in told for rule in ([r] if own else _upon_a_fold(r, ends, dark, settings))]
+
+
+def _upon_a_fold(rule: Rule, ends: tuple[int, int], dark: Grey, settings: RuleSettings) -> list[Rule]:
+    """Return the part between the `ends` of what is ruled of a line that runs beyond both, where it is darker there all the way, as text on a fold
+    is not.
+    """
+    beyond = [
+        d for at, d in zip(rule.along, rule.depths, strict=False) if not ends[0] - settings.clear < at < ends[1] + settings.clear
+    ]
+    if not beyond or rule.start > ends[0] - settings.clear or rule.end < ends[1] + settings.clear:
+        return []
+    part = rule.between(*ends)
+    inked = inked_path(part, dark, settings.darker * float(np.median(beyond)))
+    return [part] if float(inked.mean()) >= settings.all_solid else []
 
 
 def _excess(strip: Floats, rule: Rule, dark: Grey, settings: RuleSettings) -> float:

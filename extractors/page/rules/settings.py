@@ -64,6 +64,7 @@ class RuleSettings:
     own: int = setting(3, "px", "to both sides of a rule's middle that are its own ink")
     runs_on: float = setting(0.7, "times", "as dark as in the margin is beside a rule what runs on there")
     fold: float = setting(0.4, "times", "as dark as within the table is the trace of a fold beyond it")
+    darker: float = setting(1.5, "times", "as dark as a fold is a rule upon it")
 
     warp_length: float = setting(0.08, "share", "of the page that a rule must be longer than to say how the page bends")
 
