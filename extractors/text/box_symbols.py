@@ -39,7 +39,8 @@ _PAREN_TICK = re.compile(
 _LAST_TICK = re.compile(rf"[\[【［]{_SPACE}[xXvV×✗✘]{_SPACE}[\]】］](?={_SPACE}$)")  # of what stands on the next line
 _SQUARE_EMPTY = re.compile(rf"[\[［【〔]{_SPACE}[\]］】〕](?={_SPACE}[\u4e00-\u9fff])")
 _SQUARE_FULL = re.compile(rf"(?<=[\[［【〔])(?:[^\W\d_]|[{''.join(sorted(CROSS_GLYPHS))}])(?=[\]］】〕]{_SPACE}[\u4e00-\u9fff])")
-_ROUND_FULL = re.compile(rf"(?<=[（(])[vV](?=[）)]{_SPACE}[\u4e00-\u9fff])")
+_ROUND_V = re.compile(rf"(?<=[（(])[vV](?=[）)]{_SPACE}[\u4e00-\u9fff])")
+_ROUND_LETTER = re.compile(_ROUND_V.pattern.replace("[vV]", "[A-Za-z]"))
 _TRULY_TICKED = re.compile(rf"{_OPEN}{_SPACE}{_TICK}{_SPACE}{_CLOSE}")
 _BARE = re.compile(rf"{_OPEN}[ \t\u3000\u00a0，,、.]{{0,8}}{_CLOSE}(?={_SPACE}[\u4e00-\u9fff])|[\[［]{_SPACE}[\]］]$")
 BRACKETED = 3  # empty brackets before wordings, from which brackets are a page's boxes
@@ -131,12 +132,15 @@ def ticks_with_brackets(texts: Iterable[str]) -> bool:
 
 def ticks_in_brackets(texts: Sequence[str]) -> list[str]:
     """Return the lines of a page, of the same lengths; where brackets are its boxes, the one character in brackets before a wording is its tick:
-    [x] is read as [冈], （√） as (v). A cross is one where no √ stands in others.
+    [x] is read as [冈], （√） as (v) or (W). A cross is one where no √ stands in others.
     """
     ticked = any(_TRULY_TICKED.search(text) for text in texts)
     if sum(len(_SQUARE_EMPTY.findall(text)) for text in texts) >= BRACKETED:
         return [_SQUARE_FULL.sub(lambda hit: hit[0] if ticked and hit[0] in CROSS_GLYPHS else "√", text) for text in texts]
-    return [_ROUND_FULL.sub("√", text) for text in texts] if ticked else list(texts)
+    if not ticked:
+        return list(texts)
+    letter = _ROUND_LETTER if sum(len(_BARE.findall(text)) for text in texts) >= BRACKETED else _ROUND_V
+    return [letter.sub("√", text) for text in texts]
 
 
 def bare_brackets(texts: Sequence[str]) -> list[list[Span]]:

@@ -56,6 +56,13 @@ def test_a_tick_in_round_brackets_that_was_read_as_v() -> None:
     assert ticks_in_brackets(["大数据 （）云计算", "(v)否 （）是"])[1] == "(v)否 （）是"
 
 
+def test_a_tick_in_round_brackets_that_was_read_as_a_letter_where_brackets_are_the_boxes() -> None:
+    listed = ["（√）大数据 （）云计算", "(A)类企业"]
+    boxed = ["（√）大数据 （）云计算 （ ）区块链 ()物联网", "(W) 否", "(）是"]
+    assert ticks_in_brackets(listed) == listed
+    assert ticks_in_brackets(boxed)[1:] == ["(√) 否", "(）是"]
+
+
 def test_bare_brackets_before_wordings_are_boxes_where_others_are() -> None:
     def bare(*texts: str) -> list[str]:
         return [text[span.start : span.end] for text, found in zip(texts, bare_brackets(texts), strict=True) for span in found]

@@ -15,6 +15,7 @@ from extractors.page.ticks.crops import HIGH, WIDE
 from extractors.page.ticks.judge import JudgedPage, judge_page
 from extractors.page.ticks.net import stroke_probabilities
 from extractors.page.ticks.settings import DEFAULT
+from extractors.page.ticks.squares import find_squares
 from extractors.page.ticks.strokes import StrokeFinder, Wording
 from model.geometry import Box
 from model.page import Char, Line, StrokeKind
@@ -118,6 +119,20 @@ def test_rules_of_a_table_mark_nothing(boxes: bool) -> None:
     judged = judge_page(*drawn({}, boxes=boxes, ruled=True), ())
     assert not any(tick.checked for tick in judged.ticks)
     assert [words_of(judged, kind) for kind in StrokeKind] == [[]] * len(StrokeKind)
+
+
+@pytest.mark.parametrize(("ink", "high"), [(30, 2), (175, 36)])
+def test_words_are_parted_by_paper_with_specks_or_print_of_the_back(ink: int, high: int) -> None:
+    grey, lines = drawn({}, False)
+    dirty = grey.copy()
+    for y in (80, 200):
+        for x in range(70, WIDTH - 80, 9):
+            part = dirty[y + 10 - high // 4 : y + 10 + high // 2, x : x + 2]
+            np.minimum(part, ink, out=part)
+    finder, found = StrokeFinder(lines, (WIDTH, HEIGHT), DEFAULT), find_squares(dirty, EM)
+    signs = finder._signs(found, [EM, EM], EM)
+    cut = [wording for line in lines for wording in finder._wordings(line, signs, found.factor, EM)]
+    assert ["".join(char.text for char in wording.chars) for wording in cut] == [word for row in ROWS for word in row]
 
 
 def test_the_judge_is_shipped_and_quick() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.page.ticks.candidates import Candidate
-from extractors.page.ticks.judge import accepted
+from extractors.page.ticks.candidate import Candidate, accepted
 from extractors.page.ticks.net import Verdict
 from extractors.page.ticks.square import Square
 

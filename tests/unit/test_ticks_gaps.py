@@ -11,15 +11,16 @@ import numpy.typing as npt
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from extractors.page.ticks.candidates import CandidateFinder
-from extractors.page.ticks.gaps import GapFinder
+from extractors.page.ticks.candidate import Candidate
+from extractors.page.ticks.candidates import CandidateFinder, _within_wording
+from extractors.page.ticks.gaps import Gap, GapFinder
 from extractors.page.ticks.judge import judge_page
 from extractors.page.ticks.net import Verdict
 from extractors.page.ticks.settings import DEFAULT
 from extractors.page.ticks.square import Square
 from extractors.page.ticks.squares import Squares
 from model.geometry import Box
-from model.page import Char, Line
+from model.page import Cell, Char, Line, Table
 
 FACES = ("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc", "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc")
 FONT = ImageFont.truetype(FACES[0], 32, index=2)
@@ -83,6 +84,12 @@ def char(text: str, x: float, y: float, width: float) -> Char:
     return Char(text, Box(x / WIDTH, y / HEIGHT, (x + width) / WIDTH, (y + SIDE) / HEIGHT), 0.95)
 
 
+def cells(left: float) -> Table:
+    """A table of one cell that begins there."""
+    cell = Box(left, 0.05, 0.99, 0.95)
+    return Table(cell, 1, 1, (Cell(0, 0, 1, 1, cell),))
+
+
 def marked(ticked: set[str]) -> list[str]:
     lines, _, _ = judge_page(*page(ticked), ())
     return [line.text.replace(" ", "") for line in lines]
@@ -108,6 +115,20 @@ def test_boxes_set_tight_above_one_another(mark: Callable[[ImageDraw.ImageDraw, 
     lines, _, _ = judge_page(*page({"事业单位", "合资企业"}, tight=3, heavy=mark), ())
     texts = [line.text.replace(" ", "") for line in lines]
     assert texts == 3 * ["☐政府机关☑事业单位☐社会团体☐国有企业", "☐外资企业☑合资企业☐国有控股☐民营企业"]
+
+
+def test_a_ticked_box_that_was_read_as_a_character_with_doubts() -> None:
+    grey, lines = page({"事业单位"})
+    at = next(n for n, c in enumerate(lines[0].chars) if c.text == "事")
+
+    def told(text: str, confidence: float) -> str:
+        upon = replace(char(text, 380, 80, 33), confidence=confidence)
+        chars = (*lines[0].chars[:at], upon, *lines[0].chars[at:])
+        line = replace(lines[0], text="".join(c.text for c in chars), chars=chars)
+        return judge_page(grey, [line, lines[1]], ())[0][0].text
+
+    assert "☐政府机关☑事业单位" in told("中", 0.55)
+    assert "中事业单位" in told("中", 0.999)
 
 
 def test_a_page_with_few_boxes_is_not_looked_at_again() -> None:
@@ -205,6 +226,25 @@ def test_a_box_read_as_a_character_tells_that_another_may_stand_before_the_words
         rows.append(Line("".join(c.text for c in chars), box, 0.8, tuple(chars)))
     written, _, _ = judge_page(np.asarray(image, np.uint8), [*lines, *rows], ())
     assert [line.text for line in written[-2:]] == ["☐否", "☑是主要"]
+
+
+@pytest.mark.parametrize("apart", [30, 2])
+def test_a_ticked_box_as_near_its_wall_as_those_above_it(apart: int) -> None:
+    """A wall that touches the stroke hides the box; other boxes of the column stand as near."""
+    grey, lines = page({"外资企业"}, tight=2, heavy=stroke)
+    wall = (120 - apart) / WIDTH
+    image = Image.fromarray(grey)
+    ImageDraw.Draw(image).line([(120 - apart, 60), (120 - apart, 220)], fill=60, width=2)
+    written, _, _ = judge_page(np.asarray(image, np.uint8), lines, [cells(wall)])
+    assert [line.text[:2] for line in written] == 2 * ["☐政", "☑外"]
+
+
+def test_a_comma_in_a_remark_to_be_filled_in_is_no_box() -> None:
+    gap = Gap(0, 9, 0.0, np.zeros((1, 4)))
+    line = Line("□是（上市时间：，上市地点：", Box(0.1, 0.1, 0.9, 0.2), 0.9)
+    box = Candidate(found_at(100.0, 100.0), 0, 0, True, 5.0, 0.0, "□")
+    assert _within_wording(gap, line, [box])
+    assert not _within_wording(replace(gap, index=5), replace(line, text="□是（新、三板"), [box])
 
 
 @pytest.mark.parametrize(("face", "index", "moved"), [(FACES[0], 2, 8), (FACES[1], 0, 4)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -10,56 +10,21 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.page.arrays import Floats, Ints
+from extractors.page.ticks.candidate import Candidate, accepted, log_odds, of_odds
 from extractors.page.ticks.crops import cut_crops
 from extractors.page.ticks.gaps import Gap, GapFinder
-from extractors.page.ticks.line_view import LineView, free_around, is_certain, is_frame
-from extractors.page.ticks.net import MOST, Verdict, judge_crops
+from extractors.page.ticks.line_view import LineView, free_around, is_certain, is_frame, stands_for_box
+from extractors.page.ticks.net import Verdict, judge_crops
 from extractors.page.ticks.settings import TickSettings
 from extractors.page.ticks.square import Square
 from extractors.page.ticks.squares import Squares, strongest, touching
-from extractors.text.box_symbols import CIRCLE_CHECKED, TICK_GLYPHS
+from extractors.text.box_symbols import TICK_GLYPHS
 from model.geometry import Box
 from model.page import Line
 
 COLONS = (":", "：")
+REMARK = re.compile(r"[（(][^）)]*[：:][^）)]*$")
 WORDED = 5  # characters from a box to the colon within its words: 方向10：
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A square beside or within a line. `index`: position in the text; `replaces`: it takes the place of text[index].
-
-    `odds`: how likely it is a box, as the logarithm of the odds; `marked`: how likely it is ticked; `read`: the box or tick that
-    the recogniser read there, or "".
-    """
-
-    square: Square
-    line: int
-    index: int
-    replaces: bool
-    odds: float
-    marked: float
-    read: str
-
-    @property
-    def disc(self) -> bool:
-        """Whether a filled circle was read there."""
-        return self.read in CIRCLE_CHECKED
-
-    @property
-    def sure(self) -> float:
-        """How likely it is a box."""
-        return _likely(self.odds)
-
-    @property
-    def checked(self) -> bool:
-        """Whether it rather is ticked."""
-        return self.marked > 0.5
-
-    @property
-    def confidence(self) -> float:
-        """How likely it is a box in just this state."""
-        return min(MOST, self.sure * max(self.marked, 1 - self.marked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +60,7 @@ class CandidateFinder:
     def _in_gaps(self, seen: Sequence[Candidate], found: Squares, width: int, height: int) -> list[Candidate]:
         """Return the ticked boxes in gaps of lines, on a page that has boxes; of those that touch the likeliest."""
         s = self.settings
-        sure = [c for c in seen if c.sure >= s.sure or (c.sure >= s.doubtful and c.square.verdict.box >= s.level_clear)]
+        sure = accepted(seen, s)
         boxes = _places(sure)
         if len(boxes) < s.few:
             return []
@@ -111,7 +76,13 @@ class CandidateFinder:
         places = np.concatenate([gap.places for gap in gaps]) if gaps else np.zeros((0, 4))
         homes = np.array([gap.line for gap in gaps], np.int64)[of]
         free = np.flatnonzero(~touching(places, boxes) & ~self._read_for_sure(places, homes, width, found))
-        asked = [k for k in free if self._may_hold(places[k], gaps[of[k]], found, width)]
+        clear = self._in_column(places, boxes)
+        asked = [
+            k
+            for k in free
+            if (clear[k] or self._in_cell(places[k], self.lines[homes[k]].box, width))
+            and self._may_hold(places[k], gaps[of[k]], found)
+        ]
         verdicts = judge_crops(cut_crops(found.depth, (places[asked] * found.factor).tolist()))
         best: dict[int, tuple[Verdict, Floats]] = {}
         for k, verdict in zip(asked, verdicts, strict=True):
@@ -179,10 +150,10 @@ class CandidateFinder:
             place = view.place(square)
             if view.bracketed(place):
                 continue
-            odds = _log_odds(square.verdict.box) + view.told(square, place)
-            marked = _log_odds(square.verdict.marked) + view.mark_told(place)
+            odds = log_odds(square.verdict.box) + view.told(square, place)
+            marked = log_odds(square.verdict.marked) + view.mark_told(place)
             read = place.read if place.box else ""
-            found.append(Candidate(square, home, place.index, place.replaces, odds, _likely(marked), read))
+            found.append(Candidate(square, home, place.index, place.replaces, odds, of_odds(marked), read))
         return [one for one in found if not (one.read in TICK_GLYPHS and any(self._beside(one, other) for other in found))]
 
     def _beside(self, tick: Candidate, box: Candidate) -> bool:
@@ -211,26 +182,22 @@ class CandidateFinder:
         nearest = far.argmin(axis=1)
         return np.where(np.isfinite(far[np.arange(len(places)), nearest]), nearest, -1)
 
-    def _may_hold(self, place: Floats, gap: Gap, found: Squares, width: int) -> bool:
-        """Tell whether a place in a gap shows ink that is no wall and no character."""
-        s = self.settings
-        return (
-            found.ink(place) >= s.gap_ink
-            and self._in_cell(place, self.lines[gap.line].box, width)
-            and self._before(place, gap, found)
-        )
+    def _may_hold(self, place: Floats, gap: Gap, found: Squares) -> bool:
+        """Tell whether a place in a gap shows ink that is no character."""
+        return found.ink(place) >= self.settings.gap_ink and self._before(place, gap, found)
 
     def _in_gap(self, gap: Gap, place: Floats, verdict: Verdict, width: int) -> Candidate:
         """Return what stands in a gap, in the place of the tick that was read upon it."""
-        odds = _log_odds(verdict.box) + self.settings.told_gap
-        square, chars = _square(place, verdict), self.lines[gap.line].chars
+        odds = log_odds(verdict.box) + self.settings.told_gap
+        square, line = _square(place, verdict), self.lines[gap.line]
+        chars = line.chars
         upon = [
             n
             for n, char in enumerate(chars[: gap.index])
-            if char.text in TICK_GLYPHS and square.x0 < char.box.cx * width < square.x1
+            if stands_for_box(line, n, self.settings) and square.x0 < char.box.cx * width < square.x1
         ]
         at, read = (upon[-1], chars[upon[-1]].text) if upon else (gap.index, "")
-        return Candidate(square, gap.line, at, bool(upon), odds, _likely(_log_odds(verdict.marked)), read)
+        return Candidate(square, gap.line, at, bool(upon), odds, of_odds(log_odds(verdict.marked)), read)
 
     def _before(self, place: Floats, gap: Gap, found: Squares) -> bool:
         """Tell whether a place stands before the ink of the character behind it, or that runs on farther than a character does."""
@@ -256,6 +223,11 @@ class CandidateFinder:
         upon = np.abs(squares - walls) < self.settings.corner * self.em
         return np.asarray(((upon[..., 0] | upon[..., 2]) & (upon[..., 1] | upon[..., 3])).any(axis=0))
 
+    def _in_column(self, places: Floats, boxes: Floats) -> npt.NDArray[np.bool_]:
+        """Tell of each place whether one of the boxes that were found stands above or below it, as near its wall as it."""
+        off = np.abs(places[:, None, 0] - boxes[None, :, 0])
+        return np.asarray((off < self.settings.level * (boxes[:, 2] - boxes[:, 0])).any(axis=1))
+
     def _in_cell(self, place: Floats, line: Box, width: int) -> bool:
         """Tell whether a place stands clear of the side walls of the cell of its line."""
         mine = [cell for cell in self.cells if cell.holds(line.cx, line.cy)]
@@ -276,13 +248,17 @@ def _found_in(gap: Gap, boxes: Sequence[Candidate]) -> bool:
 
 
 def _within_wording(gap: Gap, line: Line, boxes: Sequence[Candidate]) -> bool:
-    """Tell whether a gap stands before a colon, or behind one within the words of a box of its line (☐方向6：…): 亻 and 彳 look like small boxes that
-    are ticked.
+    """Tell whether a gap stands before a colon, behind one within the words of a box of its line (☐方向6：…), where 亻 and 彳 look like small boxes that
+    are ticked, or within a remark to be filled in behind a box (☐是（上市时间：＿＿，上市地点：＿＿).
     """
-    if line.text[gap.index : gap.index + 1] in COLONS:
+    text = line.text
+    if text[gap.index : gap.index + 1] in COLONS:
         return True
-    colon = line.text[: gap.index].rstrip().endswith(COLONS)
-    return colon and any(box.line == gap.line and 0 <= gap.index - box.index <= WORDED for box in boxes)
+    last = max((box.index for box in boxes if box.line == gap.line and box.index <= gap.index), default=None)
+    if last is None:
+        return False
+    colon = text[: gap.index].rstrip().endswith(COLONS) and gap.index - last <= WORDED
+    return colon or REMARK.search(text, last, gap.index) is not None
 
 
 def _places(candidates: Sequence[Candidate]) -> Floats:
@@ -292,13 +268,3 @@ def _places(candidates: Sequence[Candidate]) -> Floats:
 def _square(place: Floats, verdict: Verdict) -> Square:
     x0, y0, x1, y1 = place.tolist()
     return Square(x0, y0, x1, y1, verdict)
-
-
-def _log_odds(share: float) -> float:
-    """Return the logarithm of the odds of a share, neither side surer than one in ten thousand."""
-    share = min(0.9999, max(0.0001, share))
-    return math.log(share / (1 - share))
-
-
-def _likely(odds: float) -> float:
-    return 1 / (1 + math.exp(-odds))

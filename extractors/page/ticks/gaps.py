@@ -14,10 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.page.arrays import Floats
-from extractors.page.ticks.line_view import NARROW, bracketed, is_certain, is_frame
+from extractors.page.ticks.line_view import NARROW, is_certain, is_frame, stands_for_box
 from extractors.page.ticks.settings import TickSettings
 from extractors.page.ticks.square import Square
-from extractors.text.box_symbols import TICK_GLYPHS
 from model.page import Line
 
 
@@ -60,9 +59,7 @@ class GapFinder:
 
     def _gaps(self, line: Line, width: int, boxed: bool, found: Sequence[Square]) -> Iterator[tuple[int, float, float, float]]:
         """Return from where to where nothing was read that takes its room: before the first character, between two, upon a tick."""
-        bare = {
-            n for n, c in enumerate(line.chars) if not c.text.strip() or (c.text in TICK_GLYPHS and not bracketed(line.text, n))
-        }
+        bare = {n for n, c in enumerate(line.chars) if not c.text.strip() or stands_for_box(line, n, self.settings)}
         read = self._clear_of(found, self._middles(line, bare, width))
         room, s = 0.5 * self.em, self.settings
         if boxed and read and not is_frame(line.chars[read[0][0]].text):

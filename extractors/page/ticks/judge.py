@@ -17,7 +17,8 @@ import numpy as np
 
 from extractors.page.arrays import Grey
 from extractors.page.ocr.settings import LINES
-from extractors.page.ticks.candidates import Candidate, CandidateFinder
+from extractors.page.ticks.candidate import Candidate, accepted
+from extractors.page.ticks.candidates import CandidateFinder
 from extractors.page.ticks.settings import DEFAULT, TickSettings
 from extractors.page.ticks.squares import Squares, find_squares
 from extractors.page.ticks.strokes import StrokeFinder, with_rings
@@ -101,34 +102,3 @@ def _em(lines: Sequence[Line], width: int, height: int) -> float | None:
     heights = [line.box.height * height * 0.74 for line in lines if line.box.width * width > 1.5 * line.box.height * height]
     found = statistics.median(pitches or heights or [0.0])
     return found if found >= 1 else None
-
-
-def accepted(found: Sequence[Candidate], settings: TickSettings = DEFAULT) -> list[Candidate]:
-    """Return the candidates that are boxes, in view of the size of the page's other boxes."""
-    s = settings
-    sure = [c for c in found if c.sure >= s.sure]
-    clear = [c for c in found if c.sure >= s.sure or c.square.verdict.box >= s.level_clear]
-    in_company = [replace(c, odds=c.odds + _company(c, sure, clear, s)) for c in found]
-    least = s.lonely if len(sure) < s.few else s.doubtful
-    boxes = [c for c in in_company if c.sure >= (s.doubtful if c.read else least)]
-    # where nothing but filled ones stands, each before its line, discs are bullets
-    return [c for c in boxes if not c.disc] if all(c.checked and c.index == 0 for c in boxes) else boxes
-
-
-def _company(candidate: Candidate, sure: Sequence[Candidate], clear: Sequence[Candidate], settings: TickSettings) -> float:
-    """Return how much the page's `sure` boxes speak for a candidate, in logarithms of odds: those of its size, and one that stands level with
-    it in its line, where its size is the usual one (`clear`: sure by its pixels at least). A box and a frame that is part of a character are rarely both. What is neither level with
-    any box of its line nor as large as boxes are is the corner of rules, or part of a character.
-    """
-    s, own = settings, candidate.square
-    alike = sum(abs(own.side / one.square.side - 1) < s.alike for one in sure) - (candidate.sure >= s.sure)
-    usual = statistics.median(one.square.side for one in sure) if sure else 0.0
-    beside = [abs(own.cy - one.square.cy) for one in sure if one is not candidate and one.line == candidate.line]
-    if beside and min(beside) > s.off_level * own.side and abs(own.side - usual) > s.alike * usual:
-        return -s.told_odd
-    seen = [one for one in clear if one is not candidate and one.line == candidate.line]
-    usual_ones = [one for one in seen if one.sure >= s.sure or abs(one.square.side - usual) < s.level * usual]
-    level = (
-        any(abs(own.cy - one.square.cy) < s.level * own.side for one in usual_ones) and abs(own.side - usual) < s.level * usual
-    )
-    return s.company * min(alike, 4) + s.told_level * level

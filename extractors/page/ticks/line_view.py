@@ -166,6 +166,14 @@ def is_frame(char: str) -> bool:
     return is_glyph(char) and char not in TICK_GLYPHS
 
 
+def stands_for_box(line: Line, index: int, settings: TickSettings) -> bool:
+    """Tell whether a tick was read at `index`, or with doubts a character that boxes are read as: a box may be there and was not found."""
+    char, text = line.chars[index], line.text
+    if char.text in TICK_GLYPHS:
+        return not bracketed(text, index)
+    return _like_box(char.text) and char.text > "\u2e80" and not is_certain(char, settings) and not _in_word(text, index)
+
+
 def _like_box(char: str) -> bool:
     return char in LIKE_EMPTY or char in LIKE_TICKED
 

@@ -118,6 +118,8 @@ class TickSettings:
         16, "characters", "of words that are looked at for a ring, an underline or a stroke through them"
     )
     gap_bare: float = setting(0.3, "characters", "of bare paper that part two words")
+    gap_dark: float = setting(0.6, "characters", "without dark ink that do: on worn paper folds and the back's print lie between")
+    speck: float = setting(0.15, "characters", "of the longer side up to which a piece of ink is dirt and joins no words")
     gap_rows: float = setting(0.4, "characters", "above and below the middle of a line in which it is bare")
     stroke_length: float = setting(0.6, "characters", "of a level stroke that may be part of one")
     stroke_band: float = setting(0.5, "characters", "above and below words in which it is looked for")

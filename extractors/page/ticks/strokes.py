@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from extractors.page.arrays import Floats, Mask
+from extractors.page.arrays import Bools, Floats, Mask
 from extractors.page.ticks.crops import cut_strips
 from extractors.page.ticks.labels import char_width
 from extractors.page.ticks.loose import loose_ticks
@@ -26,6 +26,7 @@ from model.geometry import Box
 from model.page import Char, Line, Stroke, StrokeKind, Tick
 
 PARTS = frozenset(DELIMITERS + "（）()【】[]_。：:")
+Signs = tuple[tuple[Bools, float], ...]  # ink, and how many characters wide a gap in it parts words
 LONGER = 1.3  # characters: than any stroke within one
 KINDS = (StrokeKind.RINGED, StrokeKind.UNDERLINED, StrokeKind.STRUCK)
 RING, UNDER = KINDS.index(StrokeKind.RINGED), KINDS.index(StrokeKind.UNDERLINED)
@@ -46,7 +47,7 @@ class StrokeFinder:
         ems = [char_width(line) * self.size[0] for line in self.lines if line.text]
         em = float(np.median(ems)) if ems else 0.0
         level = _level(found, ems, self.settings.stroke_length)
-        signs = (found.depth > found.limit) & (_level(found, ems, LONGER) == 0)
+        signs = self._signs(found, ems, em)
         wordings = [wording for line in self.lines for wording in self._wordings(line, signs, found.factor, em)]
         if sum(wording.boxed or wording.known for wording in wordings) >= self.settings.few:
             wordings = [self._with_room(wording, found) for wording in wordings]
@@ -108,8 +109,18 @@ class StrokeFinder:
             return False
         return wording.boxed or wording.room > 0 or self._inked(place, wording.em * factor, level)
 
-    def _wordings(self, line: Line, ink: Mask, scale: float, em: float) -> Iterator[Wording]:
-        """Cut a line at gaps, signs and boxes. `ink`: of a page resized by `scale`, without what is level: underlines and rules."""
+    def _signs(self, found: Squares, ems: Sequence[float], em: float) -> Signs:
+        """Return the ink without what is level, underlines and rules: without specks, and the dark ink alone, without folds and print that shows
+        through. Dark ink leaves out parts of characters, too, and its gaps are wider.
+        """
+        s, bare = self.settings, _level(found, ems, LONGER) == 0
+        ink, dark = ((found.depth > times * found.limit) & bare for times in (1.0, s.dark))
+        _, pieces, extents, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8))
+        small = extents[:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)].max(axis=1) < s.speck * em * found.factor
+        return (np.asarray(ink & ~small[pieces]), s.gap_bare), (np.asarray(dark), s.gap_dark)
+
+    def _wordings(self, line: Line, ink: Signs, scale: float, em: float) -> Iterator[Wording]:
+        """Cut a line at gaps, signs and boxes. `ink`: of a page resized by `scale`."""
         if not line.spelled:
             return
         em = min(
@@ -130,21 +141,18 @@ class StrokeFinder:
         if held:
             yield Wording(tuple(held), em)
 
-    def _ends(self, box: Sequence[Char], em: float, ink: Mask, scale: float) -> bool:
+    def _ends(self, box: Sequence[Char], em: float, ink: Signs, scale: float) -> bool:
         """Tell whether a box, given with the character behind it, ends a wording: it has a gap or nothing behind it."""
         return len(box) < 2 or _parts(box[1]) or self._gap(box[0], box[1], em, ink, scale)
 
-    def _gap(self, left: Char, right: Char, em: float, ink: Mask, scale: float) -> bool:
+    def _gap(self, left: Char, right: Char, em: float, ink: Signs, scale: float) -> bool:
         """Tell whether paper lies between two characters: spaces are often not read."""
         width, height = self.size
         reach = self.settings.gap_rows * em
         y, x0, x1 = left.box.cy * height, left.box.cx * width, right.box.cx * width
-        part = ink[
-            max(0, round((y - reach) * scale)) : max(1, round((y + reach) * scale)), round(x0 * scale) : max(0, round(x1 * scale))
-        ]
-        bare = ~np.any(part, axis=0)
-        changes = np.flatnonzero(np.diff(np.concatenate([[False], bare, [False]]).astype(np.int8)))
-        return bool(changes.size) and float(np.diff(changes)[::2].max()) >= self.settings.gap_bare * em * scale
+        rows = slice(max(0, round((y - reach) * scale)), max(1, round((y + reach) * scale)))
+        columns = slice(round(x0 * scale), max(0, round(x1 * scale)))
+        return any(_widest_bare(mask[rows, columns]) >= least * em * scale for mask, least in ink)
 
     def _inked(self, place: Floats, em: float, level: Mask) -> bool:
         """Tell whether level strokes run below, above or through a place for most of its width."""
@@ -196,6 +204,12 @@ def _weighed(likely: float, told: float) -> float:
 
 def _log_odds(likely: float) -> float:
     return math.log(max(likely, 1e-6) / max(1 - likely, 1e-6))
+
+
+def _widest_bare(part: Bools) -> int:
+    """Return how many columns without ink lie side by side at most."""
+    changes = np.flatnonzero(np.diff(np.concatenate([[False], ~np.any(part, axis=0), [False]]).astype(np.int8)))
+    return int(np.diff(changes)[::2].max()) if changes.size else 0
 
 
 def _parts(char: Char) -> bool:

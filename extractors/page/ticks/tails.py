@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from extractors.page.arrays import Floats
-from extractors.page.ticks.candidates import Candidate
+from extractors.page.ticks.candidate import Candidate
 from extractors.page.ticks.crops import cut_crops
 from extractors.page.ticks.net import judge_crops
 from extractors.page.ticks.settings import TickSettings

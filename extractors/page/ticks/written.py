@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from extractors.page.ticks.beside import labelled_by_cells
-from extractors.page.ticks.candidates import Candidate
+from extractors.page.ticks.candidate import Candidate
 from extractors.page.ticks.labels import ticks_of
 from extractors.page.ticks.settings import TickSettings
 from extractors.text.box_symbols import (
