@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from extractors.page.ticks import candidates
 from extractors.page.ticks.candidate import Candidate
 from extractors.page.ticks.candidates import CandidateFinder, _within_wording
 from extractors.page.ticks.gaps import Gap, GapFinder
@@ -129,6 +130,32 @@ def test_a_ticked_box_that_was_read_as_a_character_with_doubts() -> None:
 
     assert "☐政府机关☑事业单位" in told("中", 0.55)
     assert "中事业单位" in told("中", 0.999)
+
+
+@pytest.mark.parametrize("off", [0.0, 0.8, 1.6, 2.4])
+def test_a_place_that_nearly_is_a_ticked_box_is_looked_at_more_closely(off: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A √ printed over its box is seen for what it is within a pixel of the box alone."""
+    cut, judge = candidates.cut_crops, candidates.judge_crops
+    monkeypatch.setattr(candidates, "cut_crops", lambda depth, places: [(depth, place) for place in places])
+
+    def told(asked: list[tuple[npt.NDArray[np.uint8], tuple[float, ...]]]) -> list[Verdict]:
+        out = []
+        for depth, (x0, y0, x1, y1) in asked:
+            away = abs((x0 + x1) / 2 - 393 - off)
+            seen = abs((y0 + y1) / 2 - 93) < SIDE and away < SIDE
+            ticked = 0.95 if away < 1 else 0.5 - 0.02 * away
+            out.append(Verdict(1 - ticked, 0.0, ticked, 0.0) if seen else judge(cut(depth, [(x0, y0, x1, y1)]))[0])
+        return out
+
+    monkeypatch.setattr(candidates, "judge_crops", told)
+    assert "☑事业单位" in marked({"事业单位"})[0]
+
+
+def test_a_line_close_below_one_with_boxes_may_begin_with_one_where_no_cell_tells() -> None:
+    above, below, far = (Line("甲", Box(0.1, y, 0.9, y + 0.02), 0.9) for y in (0.1, 0.125, 0.2))
+    assert CandidateFinder([above, below, far], [], 33.0, DEFAULT)._beside_boxes([0]) == {0, 1}
+    cell = Box(0.05, 0.05, 0.95, 0.122)
+    assert CandidateFinder([above, below, far], [cell], 33.0, DEFAULT)._beside_boxes([0]) == {0}
 
 
 def test_a_page_with_few_boxes_is_not_looked_at_again() -> None:

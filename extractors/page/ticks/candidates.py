@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,20 @@ from model.page import Line
 COLONS = (":", "：")
 REMARK = re.compile(r"[（(][^）)]*[：:][^）)]*$")
 WORDED = 5  # characters from a box to the colon within its words: 方向10：
+
+
+@dataclass(frozen=True, slots=True)
+class _Likely:
+    """A place in a gap, and how likely ticked it must be to be a box."""
+
+    gap: Gap
+    place: Floats
+    verdict: Verdict
+    needed: float
+
+    @property
+    def more(self) -> float:
+        return self.verdict.ticked - self.needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +86,11 @@ class CandidateFinder:
             for g in finder.gaps(self.lines, beside, of_line)
             if not (_found_in(g, sure) or _within_wording(g, self.lines[g.line], sure))
         ]
-        of = np.repeat(np.arange(len(gaps)), [len(gap.places) for gap in gaps])
-        places = np.concatenate([gap.places for gap in gaps]) if gaps else np.zeros((0, 4))
-        homes = np.array([gap.line for gap in gaps], np.int64)[of]
-        free = np.flatnonzero(~touching(places, boxes) & ~self._read_for_sure(places, homes, width, found))
-        clear = self._in_column(places, boxes)
-        asked = [
-            k
-            for k in free
-            if (clear[k] or self._in_cell(places[k], self.lines[homes[k]].box, width))
-            and self._may_hold(places[k], gaps[of[k]], found)
-        ]
-        verdicts = judge_crops(cut_crops(found.depth, (places[asked] * found.factor).tolist()))
-        best: dict[int, tuple[Verdict, Floats]] = {}
-        for k, verdict in zip(asked, verdicts, strict=True):
-            if verdict.ticked < self._needed(places[k], self.lines[gaps[of[k]].line].box, gaps[of[k]].line in beside, found):
-                continue
-            if of[k] not in best or verdict.ticked > best[of[k]][0].ticked:
-                best[of[k]] = verdict, places[k]
-        ticked = [self._in_gap(gaps[n], place, verdict, width) for n, (verdict, place) in best.items()]
+        best = self._likeliest(gaps, boxes, beside, found)
+        nearly = [one for one in best if one.gap.line in beside and s.gap_nearly <= one.verdict.ticked < one.needed]
+        closer = [replace(one.gap, places=_around(one.place, s)) for one in nearly]
+        best += self._likeliest(closer, boxes, beside, found)
+        ticked = [self._in_gap(one.gap, one.place, one.verdict, width) for one in best if one.verdict.ticked >= one.needed]
         likely = np.array([c.square.verdict.ticked for c in ticked])
         places = _places(ticked)
         alone: list[Candidate] = []  # no two with but one character between them
@@ -98,6 +98,33 @@ class CandidateFinder:
             if not any(one.line == other.line and abs(one.index - other.index) < 2 for other in alone):
                 alone.append(one)
         return alone
+
+    def _likeliest(self, gaps: Sequence[Gap], boxes: Floats, beside: Container[int], found: Squares) -> list[_Likely]:
+        """Return for each gap in which anything stands the place that is most likely a ticked box, by what it needs to be one. `boxes`: that were found;
+        `beside`: the lines that stand beside them.
+        """
+        if not gaps:
+            return []
+        width = round(found.depth.shape[1] / found.factor)
+        of = np.repeat(np.arange(len(gaps)), [len(gap.places) for gap in gaps])
+        places = np.concatenate([gap.places for gap in gaps])
+        homes = np.array([gap.line for gap in gaps], np.int64)[of]
+        free = ~touching(places, boxes) & ~self._read_for_sure(places, homes, width, found)
+        clear = self._in_column(places, boxes)
+        asked = [
+            k
+            for k in np.flatnonzero(free)
+            if (clear[k] or self._in_cell(places[k], self.lines[homes[k]].box, width))
+            and self._may_hold(places[k], gaps[of[k]], found)
+        ]
+        verdicts = judge_crops(cut_crops(found.depth, (places[asked] * found.factor).tolist()))
+        best: dict[int, _Likely] = {}
+        for k, verdict in zip(asked, verdicts, strict=True):
+            line = int(homes[k])
+            one = _Likely(gaps[of[k]], places[k], verdict, self._needed(places[k], self.lines[line].box, line in beside, found))
+            if of[k] not in best or one.more > best[of[k]].more:
+                best[of[k]] = one
+        return list(best.values())
 
     def _needed(self, place: Floats, line: Box, beside: bool, found: Squares) -> float:
         """Return how likely ticked a place in a gap must be: what runs on above and below may be a wall, less where the line stands in no cell, or
@@ -207,12 +234,15 @@ class CandidateFinder:
         )
 
     def _beside_boxes(self, boxed: Collection[int]) -> frozenset[int]:
-        """Return the lines that have a box, stand in a row with one that has, or in its cell."""
+        """Return the lines that have a box, stand in a row with one that has, in its cell, or without cells close below it."""
         homes = [self.lines[i].box for i in boxed]
         cells = [cell for cell in self.cells if any(cell.holds(home.cx, home.cy) for home in homes)]
+        open_homes = [home for home in homes if not any(cell.holds(home.cx, home.cy) for cell in cells)]
+        close = self.settings.close_lines
         return frozenset(
-            i for i, line in enumerate(self.lines)
-            if any(home.y0 < line.box.cy < home.y1 for home in homes) or any(c.holds(line.box.cx, line.box.cy) for c in cells)
+            i for i, box in enumerate(line.box for line in self.lines)
+            if any(home.y0 < box.cy < home.y1 for home in homes) or any(cell.holds(box.cx, box.cy) for cell in cells)
+            or any(home.cy < box.y0 < home.y1 + close * home.height and box.x0 < home.cx for home in open_homes)
         )  # fmt: skip
 
     def _in_corners(self, squares: Floats, width: int, height: int) -> npt.NDArray[np.bool_]:
@@ -259,6 +289,13 @@ def _within_wording(gap: Gap, line: Line, boxes: Sequence[Candidate]) -> bool:
         return False
     colon = text[: gap.index].rstrip().endswith(COLONS) and gap.index - last <= WORDED
     return colon or REMARK.search(text, last, gap.index) is not None
+
+
+def _around(place: Floats, settings: TickSettings) -> Floats:
+    """Return places close to one: a pen's stroke, or a sign printed over a box, is seen for what it is at the box alone."""
+    side = place[2] - place[0]
+    x, y = np.meshgrid(np.array(settings.gap_closer) * side, np.array(settings.gap_closer) * side)
+    return np.asarray(place + np.stack([x.ravel(), y.ravel(), x.ravel(), y.ravel()], axis=1))
 
 
 def _places(candidates: Sequence[Candidate]) -> Floats:

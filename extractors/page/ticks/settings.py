@@ -36,6 +36,10 @@ class TickSettings:
     gap_into_first: float = setting(0.4, "sides", "the same before the first character of a line, whose place is known better")
     gap_lift: tuple[float, ...] = setting((0.0, -0.15, 0.15), "sides", "off the middle of the line at which a box is looked for")
     gap_step: float = setting(0.125, "sides", "from one place that is looked at in a gap to the next")
+    gap_nearly: float = setting(0.25, "probability", "of a ticked box in a gap, from which it is looked at more closely")
+    gap_closer: tuple[float, ...] = setting(
+        (-0.2, -0.12, -0.06, 0.0, 0.06, 0.12), "sides", "off the likeliest place at which it then is"
+    )
     gap_ink: float = setting(0.12, "share", "of a place in a gap that is ink at least")
     gap_joined: float = setting(
         0.85, "characters", "of ink before the middle of the next character, from which a stroke runs into it"
