@@ -217,13 +217,14 @@ class CandidateFinder:
         """Return what stands in a gap, in the place of the tick that was read upon it."""
         odds = log_odds(verdict.box) + self.settings.told_gap
         square, line = _square(place, verdict), self.lines[gap.line]
-        chars = line.chars
-        upon = [
-            n
-            for n, char in enumerate(chars[: gap.index])
-            if stands_for_box(line, n, self.settings) and square.x0 < char.box.cx * width < square.x1
+        bare = [
+            (n, char.box.cx * width)
+            for n, char in enumerate(line.chars[: gap.index])
+            if stands_for_box(line, n, self.settings) and char.box.cx * width > square.x0
         ]
-        at, read = (upon[-1], chars[upon[-1]].text) if upon else (gap.index, "")
+        upon = [n for n, x in bare if x < square.x1]
+        at = upon[-1] if upon else min([n for n, _ in bare] + [gap.index])
+        read = line.chars[at].text if upon and line.chars[at].text in TICK_GLYPHS else ""
         return Candidate(square, gap.line, at, bool(upon), odds, of_odds(log_odds(verdict.marked)), read)
 
     def _before(self, place: Floats, gap: Gap, found: Squares) -> bool:

@@ -171,7 +171,7 @@ def stands_for_box(line: Line, index: int, settings: TickSettings) -> bool:
     char, text = line.chars[index], line.text
     if char.text in TICK_GLYPHS:
         return not bracketed(text, index)
-    return _like_box(char.text) and char.text > "\u2e80" and not is_certain(char, settings) and not _in_word(text, index)
+    return _like_box(char.text) and char.text > "\u2e80" and char.confidence < settings.sure and not _in_word(text, index)
 
 
 def _like_box(char: str) -> bool:
