@@ -87,7 +87,9 @@ class CandidateFinder:
             if not (_found_in(g, sure) or _within_wording(g, self.lines[g.line], sure))
         ]
         best = self._likeliest(gaps, boxes, beside, found)
-        nearly = [one for one in best if one.gap.line in beside and s.gap_nearly <= one.verdict.ticked < one.needed]
+        nearly = [
+            one for one in best if one.gap.line in beside and one.gap.index and s.gap_nearly <= one.verdict.ticked < one.needed
+        ]
         closer = [replace(one.gap, places=_around(one.place, s)) for one in nearly]
         best += self._likeliest(closer, boxes, beside, found)
         ticked = [self._in_gap(one.gap, one.place, one.verdict, width) for one in best if one.verdict.ticked >= one.needed]
