@@ -21,6 +21,7 @@ MONTH_AND_DAY = re.compile(r"(?:年|^)\s*([\d一二三四五六七八九十]{1,3
 DATE_GOES_ON = re.compile(r"\s*(?:[\d一二三四五六七八九十]{0,3}\s*[年月日号]|[\d.\-/]{1,6}\s*$)")
 OPEN_END = re.compile(alternatives("labels", "open_ends") + r"|[至到\-—–~～]\s*今(?!年|后)")
 ODD_DATE = re.compile(r"(?<!\d)(?:\d|\d{3}|\d{5,})\s*年|\d{3,}\s*[月日号]|\d[./-](?:\d{3}(?!\d)|\d{5})")
+NEXT_NUMBER, MONTH = re.compile(r"(?<=月)\s*\d{1,2}\s*[.．、]\s*$"), len("2020-04")
 NO_DATE_SIGN = re.compile(r"[^\w.\-/,、:()]")
 
 
@@ -85,7 +86,8 @@ class Period(DateRules):
         return super().unusual(spec, raw) or bool(ODD_DATE.search(raw) or re.search(r"[至到~～—-]\s*$", raw))
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
-        """A dash between the two dates is one, however it was read."""
+        """A dash between the two dates is one, however it was read; a number behind the last month is the next label's where the first has no day either."""
+        raw = NEXT_NUMBER.sub("", raw) if len(read_period(raw)[0] or "") == MONTH else raw
         return re.sub(r"(?<=[月日号\d])\s*[一－―]\s*(?=\d{4})", "—", raw)
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:

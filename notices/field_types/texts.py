@@ -27,6 +27,7 @@ MIXED_WORDS = {
     for word in words("glyphs", "mixed_words")
 }
 FOR_COMMA = re.compile(r"(?<=[\u3400-\u9fff])(?<![一二三四五六七八九十])\.(?=[\u3400-\u9fff])")
+VERSION = re.compile(r"(?<=[\u3400-\u9fff])[√✓](?=\d)")
 _PLACE = re.compile(r"[\u3400-\u9fff]{2,3}[省市](?![场政民])")
 SURNAMES = frozenset(c for group in ("surnames", "surnames_alone", "rarer_surnames") for c in words("names", group))
 ENDINGS, USUAL_END = words("names", "organisation_endings"), 1.0  # natural logarithm of odds
@@ -47,11 +48,11 @@ class Text(_Worded):
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
         """With the commas that were read as points: no point stands between Chinese words, but behind the number of a paragraph (一.); and words such
-        as O2O, of which digits were made (O20).
+        as O2O, of which digits were made (O20), and V3.0, of which a tick was (√3.0).
         """
         for word, wordings in MIXED_WORDS.items():
             raw = wordings.sub(word, raw)
-        return FOR_COMMA.sub("，", raw)
+        return FOR_COMMA.sub("，", VERSION.sub("V", raw))
 
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
         """Besides, a single character."""

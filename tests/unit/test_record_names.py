@@ -147,6 +147,7 @@ def test_what_a_recogniser_is_known_to_make_of_commas_words_and_names_is_undone(
     assert {spec.type.rules.tidied(spec, f"社区团购{word}平台") for word in ("O2O", "O20", "020")} == {"社区团购O2O平台"}
     assert spec.type.rules.tidied(spec, "电话020-8231 020.5 A020") == "电话020-8231 020.5 A020"
     assert load("xxxf2020").field("company.contact.name").type.rules.tidied(spec, "覃伟_]") == "覃伟"
+    assert spec.type.rules.tidied(spec, "协同办公服务平台√3.0 √5") == "协同办公服务平台V3.0 √5"
     assert spec.type.rules.tidied(spec, "一.平台 占比5.5 Node.js.") == "一.平台 占比5.5 Node.js."
 
 

@@ -173,6 +173,9 @@ def test_a_period_with_an_end_is_not(raw: str) -> None:
 
 def test_what_stands_behind_an_address_and_words_of_zeros_alone() -> None:
     email = spec(FieldType.EMAIL)
+    period = spec(FieldType.PERIOD)
+    assert period.type.rules.tidied(period, "2017年8月至2021年12月3.") == "2017年8月至2021年12月"  # 3. is the next label's
+    assert period.type.rules.tidied(period, "2017年8月1日至2021年12月3.") == "2017年8月1日至2021年12月3."
     assert email.type.rules.tidied(email, "o0o-pm228@139.com-入") == "o0o-pm228@139.com"  # print that shows through
     assert email.type.rules.tidied(email, "morning682@mail.hengxin-data.cn•") == "morning682@mail.hengxin-data.cn"  # dirt
     assert email.type.rules.tidied(email, "lin@yunfan.中国") == "lin@yunfan.中国"
