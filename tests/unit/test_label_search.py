@@ -75,3 +75,19 @@ def test_the_second_line_of_a_value_above_a_label_with_a_colon_is_the_values() -
     lines = [first, line("标准4项", 0.235, 0.319), line("14．主营业务收入： 16042.80", 0.1, 0.344)]
     rnd, revenue = _values(lines, "company.rnd_capability", "company.main_revenue")
     assert (rnd.replace("\n", ""), revenue) == ("发明专利17件、实用新型专利20件，主持制定行业标准4项", "16042.80")
+
+
+@pytest.mark.parametrize(
+    ("left", "rest", "name"),
+    [
+        (0.2, "（一期）", "某某农特产品上行电商服务平台建设及产业化应用推广（一期）"),
+        (0.2, "及示范", "某某农特产品上行电商服务平台建设及产业化应用推广及示范"),
+        (0.05, "（全称）", "某某农特产品上行电商服务平台建设及产业化应用推广"),  # there was room: a remark on the label
+    ],
+)
+def test_the_end_of_a_value_that_found_no_room_stands_under_its_label(left: float, rest: str, name: str) -> None:
+    """A cover without colons: 项目名称 某某平台建设, and （一期） at the margin of the next line."""
+    first = [line("项目名称", left, 0.344), line("某某农特产品上行电商服务平台建设及产业化应用推广", left + 0.12, 0.344)]
+    below = [line("申报单位", left, 0.44), line("某某有限公司", left + 0.12, 0.44)]
+    found = _values([*first, line(rest, left, 0.366), *below], "cover.project_name", "cover.applicant")
+    assert [text.replace("\n", "") for text in found] == [name, "某某有限公司"]

@@ -92,9 +92,8 @@ def _stacks_from(tokens: Sequence[Token], index: int, vocabulary: ProfileLabels)
             break  # a value's last line above another label
         if match and match.wording.over and alone and COLON.search(tokens[below].text):
             break  # 「2．申报联系人」 over 「姓名：」: a heading and a label of its own, nothing is broken
-        goes_on = (
-            _closes_bracket(text) or REMARK.fullmatch(tokens[below].text) is not None or _says_more(text, longer, tokens[below])
-        )
+        remark = REMARK.fullmatch(tokens[below].text) is not None and not _ends_a_value(tokens, stack[-2], tokens[below])
+        goes_on = _closes_bracket(text) or remark or _says_more(text, longer, tokens[below])
         if longer and (longer.score > floor + FLOW.stack_better or (goes_on and 0 < floor <= longer.score + 1e-6)):
             found.append((stack, longer))
             floor = longer.score
@@ -106,6 +105,15 @@ def _says_more(text: str, longer: LabelMatch | None, below: Token) -> bool:
     """「研发投入金」 over 「额（万元）」: with the line below, remark and all, it is nearer to the wording."""
     wording = fold(longer.wording.text) if longer else ""
     return fuzz.ratio(fold(text + below.text), wording) > fuzz.ratio(fold(text), wording)
+
+
+def _ends_a_value(tokens: Sequence[Token], label: int, below: Token) -> bool:
+    """Whether the value beside a label left no room on its line, with a right margin as wide as the left one, so that what stands below the label is its
+    end: 项目名称 某某平台建设 / （一期）.
+    """
+    own = tokens[label].box
+    full = 1 - below.box.x0 - FLOW.at_margin * own.height
+    return any(t.box.x1 > full for t in tokens if t.box.x0 >= own.x1 and t.box.common_height(own) > FLOW.row * own.height)
 
 
 def _closes_bracket(text: str) -> bool:
