@@ -24,8 +24,8 @@ AMOUNTS = (FieldType.NUMBER, FieldType.MONEY)
 
 
 def settle_thousands(fields: Mapping[str, FieldValue], profile: Profile) -> dict[str, FieldValue]:
-    """Return `fields` with amounts such as 19.378 as 19,378 where other amounts in their unit have commas and none has three decimals; where
-    nothing tells, that is proposed. Either way they are doubtful; `raw` stays.
+    """Return `fields` with amounts such as 19.378 as 19,378 where other amounts in their unit have commas, or are of this form too, and none has three
+    decimals beyond doubt; where nothing tells, that is proposed. Either way they are doubtful; `raw` stays.
     """
     amounts = {spec.key: spec for spec in profile.fields if spec.type in AMOUNTS}
     out = dict(fields)
@@ -47,7 +47,8 @@ def settle_thousands(fields: Mapping[str, FieldValue], profile: Profile) -> dict
 
 def _settled(spec: FieldSpec, value: FieldValue, with_comma: str, others: list[str]) -> FieldValue:
     typed = spec.read(with_comma).value
-    if any(map(COMMA.search, others)) and not any(map(DECIMALS.search, others)):
+    alike = any(COMMA.search(other) or POINT.search(other) for other in others)
+    if alike and not any(map(DECIMALS.search, others)):
         return _decided(value, typed)
     return replace(value, confidence=min(value.confidence, CHARACTERS.unlike), proposal=str(typed))
 
