@@ -135,3 +135,10 @@ def test_what_looks_like_a_box_among_the_blanks_of_an_answer_is_none() -> None:
     ):
         read = read_yes_no(spec, text)
         assert (read.value, read.contradictory) == (value, False)
+
+
+def test_a_blank_that_was_read_as_a_stroke_is_no_honour() -> None:
+    honours = load("xxxf2020").field("company.honours")
+    rows = "高新技术企业☐国家级/☐省市级授予年份：年\n其他市级以上荣誉自行添加：\n"
+    assert read_levels(honours, f"{rows}一").value is None
+    assert read_levels(honours, f"{rows}一级资质").value == {"other": {"level": None, "year": None, "text": "一级资质"}}

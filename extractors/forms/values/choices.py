@@ -216,10 +216,10 @@ def _other_tick(spec: FieldSpec, ticks: Sequence[Tick]) -> bool:
 
 
 def free_text(tail: str) -> str:
-    """Return what was written on a line behind a label: without its colon, brackets, underscores and instructions."""
+    """Return what was written on a line behind a label: without its colon, brackets, underscores (a lone 一 is one) and instructions."""
     text = strip_blanks(strip_hints(re.sub(r"^\s*(?:[（(][^（()）]{0,8}[)）])?\s*[:：]?", "", tail.replace("\n", "")), ()))
     text = re.sub(r"^[\s)）:：_,，。;；]+|[\s_(（,，。;；]+$", "", text)
-    return "" if is_blank_text(text) else half_width(text)
+    return "" if is_blank_text(text) or text == "一" else half_width(text)
 
 
 def read_yes_no(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> ChoiceReading:
