@@ -74,7 +74,7 @@ class _Silent:
         return "", 0.0
 
     def spell(self, bgr: np.ndarray) -> tuple[str, float, Lattice]:
-        return "", 0.0, Lattice("", b"")
+        return "", 0.0, Lattice("", "")
 
 
 SILENT = _Silent()

@@ -13,8 +13,11 @@ from extractors.packet.marks.spelt import lay, spelt
 from extractors.page.seals.find import find_seals
 from extractors.page.seals.rings import Ring
 from extractors.page.seals.strips import strip
+from model.geometry import Box
 from model.lattice import NONE, Lattice
+from model.page import Ink, Page, Reader, SealKind, SealReading, SealShape
 from sealpaint import Sheet, lattice, random_seal
+from storage.codec import pack, unpack
 
 READ, NAME = "成都市鑫森健康科技有限公司", "成都市鑫淼健康科技有限公司"
 
@@ -116,3 +119,10 @@ def test_an_oval_is_laid_out_by_the_length_of_its_arc() -> None:
     apart = np.diff(np.sort(centres[1:, 0]))
     assert apart.max() < 1.15 * apart.min()
     assert stats[1:, cv2.CC_STAT_WIDTH].max() < 1.25 * stats[1:, cv2.CC_STAT_WIDTH].min()
+
+
+def test_a_lattice_is_kept_with_its_page() -> None:
+    seal = SealReading(Box(0.1, 0.1, 0.3, 0.3), SealShape.ROUND, Ink.ORIGINAL, SealKind.OFFICIAL, 1.0, lattices=(lattice(NAME),))
+    page = Page("a.pdf", 1, 1654, 2339, Reader.OCR, seals=(seal,))
+    assert max(loss for step in seal.lattices[0].steps() for _, loss in step) > 10
+    assert unpack(Page, pack(page)) == page

@@ -100,13 +100,13 @@ class Engine:
         """Return the text and confidence of one crop, and what else may stand at each step of it."""
         weights = REC_TINY if self.settings.recogniser is Tier.TINY else REC_SMALL
 
-        def work() -> tuple[str, float, str, bytes]:
+        def work() -> tuple[str, float, str, str]:
             module = self._module(weights)
             found = module.predict(bgr, batch_size=1)[0]
             lattice = lattice_of(np.asarray(found["rec_text"][1]), module.paddlex_predictor.post_op.character)
             return found["rec_text"][0], float(found["rec_score"]), lattice.characters, lattice.losses
 
-        text, confidence, characters, losses = self._kept(f"{self.kind(weights)}|steps", bgr, work)
+        text, confidence, characters, losses = self._kept(f"{self.kind(weights)}|lattice", bgr, work)
         return text, confidence, Lattice(characters, losses)
 
     def orientation(self, bgr: Image) -> tuple[int, float]:

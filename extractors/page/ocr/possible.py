@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from extractors.page.arrays import Floats
-from model.lattice import FINE, NONE, WIDTH, Lattice
+from model.lattice import FINE, NO_LOSS, NONE, WIDTH, Lattice
 
 
 def lattice_of(steps: Floats, characters: Sequence[str]) -> Lattice:
@@ -16,6 +16,6 @@ def lattice_of(steps: Floats, characters: Sequence[str]) -> Lattice:
     chances = np.take_along_axis(steps, best, axis=1)
     order = np.argsort(-chances, axis=1, kind="stable")
     chances = np.take_along_axis(chances, order, axis=1)
-    losses = np.log(chances[:, :1] / np.maximum(chances, 1e-9)) * FINE
+    losses = np.clip(np.rint(np.log(chances[:, :1] / np.maximum(chances, 1e-9)) * FINE), 0, 255).astype(int)
     said = (characters[k] if k else NONE for k in np.take_along_axis(best, order, axis=1).ravel().tolist())
-    return Lattice("".join(said), np.clip(np.rint(losses), 0, 255).astype(np.uint8).tobytes())
+    return Lattice("".join(said), "".join(chr(NO_LOSS + loss) for loss in losses.ravel().tolist()))
