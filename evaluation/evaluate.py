@@ -32,8 +32,8 @@ from samples.generator.generate import make_plan, write_all
 from samples.generator.layouts.style import HELD_OUT_NAMES
 
 # misses of the seeds from 10,000,000 to 15,999,999 were read while the readers were being mended
-FIRST_SEED = 31_000_000
-OTHER_SEED = 970  # of the other maker; after its misses have been looked at, the next one
+FIRST_SEED = 32_000_000
+OTHER_SEED = 971  # of the other maker; after its misses have been looked at, the next one
 ROOT = Path(__file__).parent.parent
 ORDERS: tuple[tuple[str, ...], ...] = ((), (), (), ("shuffle",), ("upside",), ("blank", "double"))
 
