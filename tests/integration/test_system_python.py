@@ -34,4 +34,4 @@ def test_a_packet_is_read(tmp_path: Path) -> None:
 def test_answers_are_read_as_values_and_nothing_else() -> None:
     file, some = "tests/integration/test_answers_plain.py", "values or (of_an_answer and not raised and not shout)"
     done = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", file, "-k", some)
-    assert done.returncode == 0 and "3 passed" in done.stdout, done.stdout
+    assert done.returncode == 0 and "4 passed" in done.stdout, done.stdout
