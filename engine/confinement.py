@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import shutil
 import tempfile
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from engine.held import HELD, hold, take_away
 from intake.inspection.fork_server import BELOW_BYTES, PATH_BYTES, keep_sockets_short
 from intake.inspection.no_network import take_network
 from intake.inspection.view import View, program_folders, take_view
@@ -23,8 +21,7 @@ MACHINE = (
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (semaphores of multiprocessing)
 SOCKETS = Path("/tmp")  # noqa: S108 (of LibreOffice, whatever it is told: made by it, removed after it)
 ROOM_BYTES = len("/12345678-100")  # of one process's own, below the folder of temporary files
-HELD = ".held"  # in a folder of temporary files: locked by the process that it belongs to
-_held: dict[Path, int] = {}
+_held: dict[Path, int] = {}  # folders of temporary files, each with its lock
 
 
 def reading_view(read: tuple[Path, ...], write: tuple[Path, ...]) -> View:
@@ -58,30 +55,12 @@ def _temporary() -> Path:
     if len(os.fsencode(own)) + ROOM_BYTES + BELOW_BYTES > PATH_BYTES:
         own = next(iter(_held), None) or Path(tempfile.mkdtemp(prefix="shenbao-", dir=SOCKETS))
     own.mkdir(mode=0o700, exist_ok=True)
-    _hold(own)
+    if own not in _held:
+        _held[own] = hold(own)
     for left in (*sockets.parent.glob(f"pymp-*/readers/{HELD}"), *SOCKETS.glob(f"shenbao-*/{HELD}")):
-        _take_away(left)
+        if left.parent not in _held:
+            take_away(left)
     return own
-
-
-def _hold(folder: Path) -> None:
-    """Lock the folder for as long as this process lives, however it ends."""
-    if folder not in _held:
-        _held[folder] = os.open(folder / HELD, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(_held[folder], fcntl.LOCK_EX)
-
-
-def _take_away(mark: Path) -> None:
-    """Remove the folder of a process that is gone."""
-    if mark.parent in _held:
-        return
-    with suppress(OSError):  # another user's, or another process was faster
-        handle = os.open(mark, os.O_RDWR | os.O_CLOEXEC)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(mark.parent, ignore_errors=True)
-        finally:
-            os.close(handle)
 
 
 def confine_files(view: View) -> bool:

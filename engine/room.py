@@ -4,7 +4,6 @@ their folders are out of its view; whoever hands out the tasks links what each n
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import stat
@@ -17,13 +16,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from engine.places import Parts, joined, read, read_answer, written
+from engine.held import HELD, hold, take_away
+from engine.places import Parts, below, joined, read, read_answer, written
 from engine.protocol import Task
 from intake.inspection.view import View
 
 ROOMS = "readers"  # beside the folder of the packets: on its disk
 GIVEN, MADE, OWN = "in", "out", "tmp"
-BEGUN, HELD = ".begun-", ".held"
+BEGUN = ".begun-"
 NO_LINKS = (EMLINK, ENOTSUP, EPERM, EXDEV)  # a copy does
 SOCKETS = "pymp-"  # of the process's own fork server, which outlives a task
 
@@ -114,7 +114,7 @@ class Room:
 def carried_out(call: bytes, folder: Path) -> bytes:
     """Runs in the process: do what was asked in the room, and return the value."""
     function, args = read(call, partial(joined, folder))
-    return written(function(*args), lambda path: path.relative_to(folder).parts if path.is_relative_to(folder) else None)
+    return written(function(*args), below(folder))
 
 
 class Rooms:
@@ -124,11 +124,10 @@ class Rooms:
         self._root, self._temporary, base = root, temporary, root.parent / ROOMS
         base.mkdir(mode=0o700, parents=True, exist_ok=True)
         begun = Path(tempfile.mkdtemp(dir=base, prefix=BEGUN))
-        self._lock = os.open(begun / HELD, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self._lock = hold(begun)
         self._folder = begun.rename(base / begun.name.removeprefix(BEGUN))
         for mark in base.glob(f"[!.]*/{HELD}"):
-            _taken_away(mark)
+            take_away(mark)
 
     def room(self, number: int) -> Room:
         return Room(self._root, self._folder / str(number), self._temporary / f"{self._folder.name}-{number}")
@@ -139,16 +138,6 @@ class Rooms:
         shutil.rmtree(self._folder, ignore_errors=True)
         with suppress(OSError):
             os.close(self._lock)
-
-
-def _taken_away(mark: Path) -> None:
-    with suppress(OSError):  # another was faster
-        handle = os.open(mark, os.O_RDWR | os.O_CLOEXEC)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(mark.parent, ignore_errors=True)
-        finally:
-            os.close(handle)
 
 
 def _laid(path: Path, target: Path) -> None:
