@@ -215,13 +215,12 @@ def _fit(root: etree._Element, space: str) -> None:
     how = about.find(f"{space}pageSetUpPr")
     if how is None:
         how = etree.SubElement(about, f"{space}pageSetUpPr")
-    page = root.find(f"{space}pageSetup")
-    if how.get("fitToPage") not in TRUE and page is not None:
-        for told in ("scale", "fitToWidth", "fitToHeight"):
-            page.attrib.pop(told, "")
-    if how.get("fitToPage") not in TRUE:
-        how.set("fitToPage", "1")
-        _page(root, space).attrib.update({"fitToWidth": "1", "fitToHeight": "0"})
+    if how.get("fitToPage") in TRUE:
+        return
+    how.set("fitToPage", "1")
+    page = _page(root, space)
+    page.attrib.pop("scale", "")
+    page.attrib.update({"fitToWidth": "1", "fitToHeight": "0"})
 
 
 def _page(root: etree._Element, space: str) -> etree._Element:
